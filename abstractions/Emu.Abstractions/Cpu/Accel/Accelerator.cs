@@ -1,0 +1,122 @@
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qom;
+
+namespace Emu.Abstractions.Cpu.Accel;
+
+/// <summary>How vCPUs are run.</summary>
+public enum ExecutionMode : byte
+{
+    /// <summary>A thread per vCPU; virtual time follows host time.</summary>
+    Threaded,
+
+    /// <summary>All vCPUs in turn on one thread by instruction count; virtual time follows instructions.</summary>
+    Deterministic,
+}
+
+/// <summary>What the core gives a cluster of vCPUs.</summary>
+public abstract class ClusterHost
+{
+    /// <summary>Number of the cluster in its machine, 0 to 31: its bit in page descriptors.</summary>
+    public abstract int Number { get; }
+
+    /// <summary>Name of the cluster.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How vCPUs are run.</summary>
+    public abstract ExecutionMode Mode { get; }
+
+    /// <summary>Services of the machine.</summary>
+    public abstract MachineServices Services { get; }
+
+    /// <summary>
+    /// Runs an action while every other vCPU of every cluster of the machine rests. Called by a vCPU thread, outside the machine's
+    /// lock; the caller counts as resting while it waits for its turn.
+    /// </summary>
+    /// <param name="caller">The vCPU that asks.</param>
+    /// <param name="action">What to do.</param>
+    public abstract void RunExclusive(VcpuControl caller, Action action);
+
+    /// <summary>
+    /// In deterministic mode: the vCPUs executed so many instructions; timers that are due run. Called by the cluster's thread,
+    /// outside the machine's lock.
+    /// </summary>
+    /// <param name="instructions">Instructions since the last call.</param>
+    /// <returns>Instructions until the next timer is due; at least 1.</returns>
+    public abstract long Advance(long instructions);
+
+    /// <summary>A vCPU's code in the target threw: the CPU is faulted and its vCPU rests for good. Any thread.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="error">What was thrown.</param>
+    public abstract void ReportFault(CpuDevice cpu, Exception error);
+}
+
+/// <summary>Something that runs guest code; an object of a machine.</summary>
+public abstract class Accelerator : EmuObject
+{
+    /// <summary>Makes the engine of a cluster; its vCPUs rest until <see cref="AccelCluster.Start"/>.</summary>
+    /// <param name="host">What the core gives it.</param>
+    public abstract AccelCluster CreateCluster(ClusterHost host);
+}
+
+/// <summary>
+/// A group of vCPUs of one configuration, with its translations. Members are called under the machine's lock unless they say
+/// otherwise.
+/// </summary>
+public abstract class AccelCluster : IDisposable
+{
+    /// <summary>Adds a realized CPU; all CPUs of a cluster are of equal class.</summary>
+    /// <param name="cpu">The CPU; its ports are wired.</param>
+    /// <returns>Its engine, also attached to the CPU.</returns>
+    public abstract VcpuControl Add(CpuDevice cpu);
+
+    /// <summary>Removes a CPU whose vCPU rests.</summary>
+    /// <param name="cpu">The CPU.</param>
+    public abstract void Remove(CpuDevice cpu);
+
+    /// <summary>Lets the vCPUs run. Returns at once.</summary>
+    public abstract void Start();
+
+    /// <summary>Asks all vCPUs to rest. Returns at once, without waiting.</summary>
+    public abstract void RequestStop();
+
+    /// <summary>Waits until all vCPUs rest. Never called under the machine's lock.</summary>
+    public abstract void WaitStopped();
+
+    /// <summary>Bytes of RAM that this cluster has translated were written. Any thread, with or without locks; must not block.</summary>
+    /// <param name="block">The RAM.</param>
+    /// <param name="offset">First byte.</param>
+    /// <param name="length">Bytes.</param>
+    public abstract void InvalidateCode(RamBlock block, ulong offset, ulong length);
+
+    /// <summary>
+    /// A page of RAM got code or a dirty-page client: no vCPU may store into it any more without asking
+    /// <see cref="RamBlock.NotifyWrite"/>. Any thread; must not block.
+    /// </summary>
+    /// <param name="block">The RAM.</param>
+    /// <param name="offset">First byte of the page.</param>
+    public abstract void ProtectPage(RamBlock block, ulong offset);
+
+    /// <summary>
+    /// A space of a port has a new view: vCPUs forget what they know of it at their next quiescent point, at the latest before
+    /// they look for interrupts.
+    /// </summary>
+    /// <param name="space">The space.</param>
+    public abstract void SpaceChanged(AddressSpace space);
+
+    /// <summary>
+    /// Runs an action once every vCPU has passed a quiescent point after this call; on any thread, outside locks. Removed RAM is
+    /// freed so.
+    /// </summary>
+    /// <param name="action">What to do.</param>
+    public abstract void AfterQuiescence(Action action);
+
+    /// <summary>Drops translations of code in a removed RAM block; no vCPU sees it any more.</summary>
+    /// <param name="block">The RAM.</param>
+    public abstract void ForgetBlock(RamBlock block);
+
+    /// <summary>Numbers for people: blocks, translation time, hit rates. Any thread.</summary>
+    public abstract IReadOnlyList<(string Name, long Value)> Counters { get; }
+
+    /// <summary>Ends the cluster's threads; its vCPUs rest. Never called under the machine's lock.</summary>
+    public abstract void Dispose();
+}

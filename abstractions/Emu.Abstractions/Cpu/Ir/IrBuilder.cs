@@ -1,0 +1,4 @@
+namespace Emu.Abstractions.Cpu.Ir;
+
+/// <summary>Builds IR.</summary>
+public sealed class IrBuilder;
