@@ -1,0 +1,63 @@
+using Emu.Abstractions.Cpu.Float;
+
+namespace Emu.Core.Float;
+
+/// <summary>The fields of a format, as the engine needs them.</summary>
+internal readonly struct Layout
+{
+    private Layout(FloatFormat format)
+    {
+        Format = format;
+        ExponentBits = format.ExponentBits();
+        FractionBits = format.FractionBits();
+        VisibleInteger = format == FloatFormat.X80;
+    }
+
+    public FloatFormat Format { get; }
+
+    public int ExponentBits { get; }
+
+    public int FractionBits { get; }
+
+    /// <summary>Whether the integer bit of the significand is stored.</summary>
+    public bool VisibleInteger { get; }
+
+    /// <summary>Significand bits, the integer bit included.</summary>
+    public int Precision => FractionBits + 1;
+
+    public int Bias => (1 << (ExponentBits - 1)) - 1;
+
+    /// <summary>The exponent field of infinities and NaNs.</summary>
+    public int MaxField => (1 << ExponentBits) - 1;
+
+    /// <summary>The position of the exponent field's lowest bit.</summary>
+    public int ExponentShift => VisibleInteger ? FractionBits + 1 : FractionBits;
+
+    public int SignShift => ExponentShift + ExponentBits;
+
+    /// <summary>A format that fits 64 bits.</summary>
+    public static Layout Narrow(FloatFormat format)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)format, (int)FloatFormat.F64, nameof(format));
+        return new Layout(format);
+    }
+
+    /// <summary>Any format.</summary>
+    public static Layout Any(FloatFormat format) => new(format);
+
+    /// <summary>To how many bits arithmetic rounds: all, unless the CPU narrows the extended format.</summary>
+    public int ArithmeticPrecision(FloatTraits traits)
+    {
+        if (!VisibleInteger)
+        {
+            return Precision;
+        }
+
+        return traits.X80Precision switch
+        {
+            X80Precision.Double => 53,
+            X80Precision.Single => 24,
+            _ => Precision,
+        };
+    }
+}
