@@ -7,7 +7,7 @@ namespace Emu.DecodeGen.Emit;
 internal sealed class TableEmitter(Table table)
 {
     public void WriteSummary(CodeWriter w) =>
-        w.Line($"[assembly: System.Reflection.AssemblyMetadata(\"Emu.InstructionTable\", {Quote(Summary.Json(table))})]");
+        w.Line($"[assembly: Emu.Abstractions.Qom.DecodeSummary({Quote(Summary.Json(table))})]");
 
     public void WriteArguments(CodeWriter w)
     {
