@@ -1,0 +1,51 @@
+using Emu.ModuleCheck.Manifest;
+using Emu.ModuleCheck.Rules.Folder;
+
+namespace Emu.ModuleCheck;
+
+/// <summary>Reads the machine files of a folder for its manifest.</summary>
+public static class MachinesCheck
+{
+    /// <summary>Reads every <c>*.yaml</c> below a folder, except in <c>parts/</c> (to be included), <c>src/</c>, <c>bin/</c> and <c>obj/</c>.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The machines by name, and what is wrong with any file.</returns>
+    public static (IReadOnlyList<MachineHeader> Machines, IReadOnlyList<Finding> Findings) Read(string folder)
+    {
+        Rule rule = new Emu065MachineHeader();
+        List<Finding> findings = [];
+        SortedDictionary<string, MachineHeader> machines = new(StringComparer.Ordinal);
+        foreach (string path in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            string relative = Path.GetRelativePath(folder, path).Replace('\\', '/');
+            if (relative.Split('/')[0] is "bin" or "obj" or "src" or "parts" && relative.Contains('/'))
+            {
+                continue;
+            }
+
+            try
+            {
+                MachineHeader header = MachineFile.Read(path, relative);
+                if (!machines.TryAdd(header.Name, header))
+                {
+                    findings.Add(new Finding(rule.Id, $"machine '{header.Name}' is also in {machines[header.Name].File}. {rule.Remedy}", path, 1, 1));
+                }
+            }
+            catch (MachineFileException wrong)
+            {
+                findings.Add(new Finding(rule.Id, $"{wrong.Message}. {rule.Remedy}", path, wrong.Line, wrong.Column));
+            }
+        }
+
+        return ([.. machines.Values], findings);
+    }
+
+    /// <summary>The manifest of a folder of machine files, without hashes.</summary>
+    /// <param name="name">The module's name.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="contract">The contract's version that the files are written for, as <c>major.minor</c>.</param>
+    /// <param name="summary">One line for people.</param>
+    /// <param name="machines">What <see cref="Read"/> found.</param>
+    /// <returns>The manifest as text.</returns>
+    public static string Manifest(string name, string version, string contract, string summary, IEnumerable<MachineHeader> machines) =>
+        ManifestWriter.WriteMachines(name, version, contract, summary, machines);
+}

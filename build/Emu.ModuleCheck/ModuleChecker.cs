@@ -1,0 +1,88 @@
+using Emu.ModuleCheck.Il;
+using Emu.ModuleCheck.Manifest;
+using Emu.ModuleCheck.Rules.Folder;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Emu.ModuleCheck;
+
+/// <summary>
+/// Checks modules by reading their IL; no code of theirs is ever loaded. Every call is independent and may run on any
+/// thread.
+/// </summary>
+public static class ModuleChecker
+{
+    /// <summary>Checks a module's folder, manifest included, or a bare assembly.</summary>
+    /// <param name="path">The folder that holds <c>module.json</c>, or an assembly.</param>
+    /// <param name="kind">
+    /// The kind to judge it as. By default what the manifest says; for a bare assembly what its entry class says, and
+    /// <see cref="CheckKind.Hardware"/>, the strictest, where it has none.
+    /// </param>
+    /// <param name="options">Where to find what it refers to.</param>
+    /// <returns>What was found; a file that cannot be read is a finding, not an exception.</returns>
+    public static CheckReport Check(string path, CheckKind? kind = null, CheckOptions? options = null) =>
+        Directory.Exists(path) ? FolderCheck.Run(path, kind, options ?? new CheckOptions())
+            : CheckAssembly(path, kind, options ?? new CheckOptions(), wholeModule: false).Report;
+
+    /// <summary>Checks the assembly of a complete module and describes it: the step of a module's build.</summary>
+    /// <param name="path">The module's assembly.</param>
+    /// <param name="kind">The kind that its place in the tree says it is, if any.</param>
+    /// <param name="options">Where to find what it refers to.</param>
+    /// <returns>The findings, and the manifest without file hashes; no manifest when anything was found.</returns>
+    public static (CheckReport Report, string? Manifest) CheckModule(string path, CheckKind? kind = null, CheckOptions? options = null) =>
+        CheckAssembly(path, kind, options ?? new CheckOptions(), wholeModule: true);
+
+    internal static (CheckReport Report, string? Manifest) CheckAssembly(string path, CheckKind? kind, CheckOptions options, bool wholeModule)
+    {
+        using ReferenceMap references = new(path, options);
+        ModuleDefinition module;
+        try
+        {
+            module = ModuleDefinition.ReadModule(path, new ReaderParameters
+            {
+                AssemblyResolver = references,
+                ReadSymbols = true,
+                SymbolReaderProvider = new DefaultSymbolReaderProvider(throwIfNoSymbol: false),
+                ThrowIfSymbolsAreNotMatching = false,
+            });
+        }
+        catch (Exception unreadable) when (unreadable is BadImageFormatException or IOException or UnauthorizedAccessException or ArgumentException or IndexOutOfRangeException)
+        {
+            return (Unreadable(path, kind, unreadable), null);
+        }
+
+        using (module)
+        {
+            return Check(module, path, kind, references, wholeModule);
+        }
+    }
+
+    private static (CheckReport Report, string? Manifest) Check(ModuleDefinition module, string path, CheckKind? kind, ReferenceMap references, bool wholeModule)
+    {
+        CheckKind judged = kind ?? EntryPoint.FindAll(module).FirstOrDefault()?.Kind ?? CheckKind.Hardware;
+        CheckContext context = new(module, path, judged, references, wholeModule);
+        try
+        {
+            new Scanner(context).Run();
+        }
+        catch (BadImageFormatException corrupt)
+        {
+            return (Unreadable(path, judged, corrupt), null);
+        }
+
+        List<Finding> sorted = [.. context.Findings.OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Rule, StringComparer.Ordinal)];
+        string name = context.Entries.FirstOrDefault()?.Name ?? Path.GetFileNameWithoutExtension(path);
+        string? manifest = wholeModule && sorted.Count == 0 ? ManifestWriter.Write(context) : null;
+        return (new CheckReport(path, name, judged, sorted), manifest);
+    }
+
+    private static CheckReport Unreadable(string path, CheckKind? kind, Exception reason)
+    {
+        Rule rule = new Emu060Readable();
+        string what = reason is FileNotFoundException or DirectoryNotFoundException ? "the file does not exist"
+            : reason is BadImageFormatException or ArgumentException or IndexOutOfRangeException ? "the file is not a managed assembly, or is damaged"
+            : reason.Message;
+        return new CheckReport(path, Path.GetFileNameWithoutExtension(path), kind ?? CheckKind.Hardware,
+            [new Finding(rule.Id, $"{what}. {rule.Remedy}", path, 0, 0)]);
+    }
+}
