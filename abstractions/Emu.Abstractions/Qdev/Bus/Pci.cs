@@ -1,5 +1,4 @@
 using Emu.Abstractions.Qdev.Memory;
-using Emu.Abstractions.Qom;
 
 namespace Emu.Abstractions.Qdev.Bus;
 
