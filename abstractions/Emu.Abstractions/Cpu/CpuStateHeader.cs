@@ -42,7 +42,7 @@ public struct CpuStateHeader
     /// <summary>Levels of up to 64 interrupt inputs; set by any thread with interlocked operations.</summary>
     public ulong InterruptLines;
 
-    /// <summary>Guest instructions executed so far.</summary>
+    /// <summary>Guest instructions executed so far. A helper that reads state sees those before its own instruction, exactly.</summary>
     public ulong InstructionCount;
 
     /// <summary>Sticky <see cref="Float.FloatFlags"/> of the IR's float operations; the target folds them into its own register.</summary>

@@ -202,7 +202,7 @@ public sealed partial class IrBuilder
 
     /// <summary>Loads from guest memory.</summary>
     /// <param name="type">Type of the value.</param>
-    /// <param name="address">Virtual address.</param>
+    /// <param name="address">Virtual address; as everywhere, one of 32 bits is zero-extended.</param>
     /// <param name="access">How.</param>
     public IrValue Load(IrType type, IrValue address, MemAccess access)
     {
