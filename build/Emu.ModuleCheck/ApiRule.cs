@@ -27,14 +27,22 @@ public abstract class ApiRule : Rule
     /// <summary>Whether this use counts: for rules that depend on arguments.</summary>
     internal virtual bool Counts(CheckContext context, MethodDefinition method, Instruction instruction, MemberReference member) => true;
 
+    /// <summary>Whether a field of a refused type counts.</summary>
+    internal virtual bool CountsField(CheckContext context) => true;
+
     internal void CheckUse(CheckContext context, MethodDefinition method, Instruction instruction, MemberReference member)
     {
         if (Counts(context, method, instruction, member))
         {
-            context.Report(this, $"{Display.Of(method)} uses {Display.Of(member)}", context.Locate(method, instruction));
+            context.Report(this, $"{Display.Of(method)} uses {Display.Of(member)}", context.Locate(method, instruction), oncePerLine: true);
         }
     }
 
-    internal void CheckFieldType(CheckContext context, FieldDefinition field, TypeReference type) =>
-        context.Report(this, $"field {Display.Of(field)} has the type {Display.Of(type)}", context.Locate(field));
+    internal void CheckFieldType(CheckContext context, FieldDefinition field, TypeReference type)
+    {
+        if (CountsField(context))
+        {
+            context.Report(this, $"field {Display.Of(field)} has the type {Display.Of(type)}", context.Locate(field));
+        }
+    }
 }

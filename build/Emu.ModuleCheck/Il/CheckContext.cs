@@ -45,10 +45,14 @@ internal sealed class CheckContext
 
     public Place Assembly => new(Path, 0, 0);
 
-    public void Report(Rule rule, string what, Place place)
+    /// <summary>Reports a broken rule.</summary>
+    /// <param name="rule">The rule; its remedy is appended.</param>
+    /// <param name="what">What is wrong, without a full stop.</param>
+    /// <param name="place">Where.</param>
+    /// <param name="oncePerLine">One line often holds several calls that are one use.</param>
+    public void Report(Rule rule, string what, Place place, bool oncePerLine = false)
     {
-        // One line often holds several instructions of one use.
-        if (_seen.Add((rule.Id, place with { Column = 0 }, what)))
+        if (_seen.Add((rule.Id, place with { Column = 0 }, oncePerLine && place.Line > 0 ? "" : what)))
         {
             Findings.Add(new Finding(rule.Id, $"{what}. {rule.Remedy}", place.File, place.Line, place.Column));
         }
@@ -64,5 +68,5 @@ internal sealed class CheckContext
 
     public Place Locate(TypeDefinition type, string member) => _sources.Of(type, member);
 
-    public Place LocateText(string text) => _sources.OfText(Module, text);
+    public Place LocateText(string text) => _sources.OfText(text);
 }

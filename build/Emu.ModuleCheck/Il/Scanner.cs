@@ -121,6 +121,11 @@ internal sealed class Scanner
 
     private void ScanUse(MethodDefinition method, Instruction instruction, MemberReference member)
     {
+        if (member is FunctionPointerType)
+        {
+            return;
+        }
+
         if (member is TypeReference type)
         {
             foreach ((ApiRule rule, Api api) in Lookup(type))
@@ -163,6 +168,7 @@ internal sealed class Scanner
 
     private static IEnumerable<TypeReference> Parts(TypeReference type) => type switch
     {
+        FunctionPointerType => [],
         GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Prepend(generic.ElementType),
         TypeSpecification specification => Parts(specification.ElementType),
         _ => [type],

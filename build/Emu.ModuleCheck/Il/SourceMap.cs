@@ -10,6 +10,7 @@ namespace Emu.ModuleCheck.Il;
 internal sealed class SourceMap(string assemblyPath)
 {
     private readonly Dictionary<string, string[]> _texts = [];
+    private IReadOnlyList<string>? _documents;
     private readonly Place _assembly = new(assemblyPath, 0, 0);
 
     public Place Of(MethodDefinition method, Instruction? instruction)
@@ -55,12 +56,11 @@ internal sealed class SourceMap(string assemblyPath)
     }
 
     /// <summary>The first line that contains a text, in any source of the module: for assembly attributes.</summary>
-    public Place OfText(ModuleDefinition module, string text)
+    public Place OfText(string text)
     {
-        HashSet<string> seen = [];
-        foreach (string file in module.GetTypes().SelectMany(Files))
+        foreach (string file in _documents ??= PdbDocuments.Of(assemblyPath))
         {
-            if (seen.Add(file) && Array.FindIndex(Text(file), line => line.Contains(text, StringComparison.Ordinal)) is >= 0 and int index)
+            if (Array.FindIndex(Text(file), line => line.Contains(text, StringComparison.Ordinal)) is >= 0 and int index)
             {
                 return new Place(file, index + 1, 1);
             }
@@ -143,16 +143,11 @@ internal sealed class SourceMap(string assemblyPath)
         return null;
     }
 
-    // A type without code of its own is near its outer type, or near the other types of the module.
-    private static IEnumerable<string> Files(TypeDefinition type)
+    // A type without code of its own is in the file of its outer type, or in any.
+    private IEnumerable<string> Files(TypeDefinition type)
     {
         IEnumerable<string> own = Codes(type);
-        if (!own.Any())
-        {
-            own = type.DeclaringType is not null ? Files(type.DeclaringType) : type.Module.GetTypes().SelectMany(Codes);
-        }
-
-        return own.Distinct();
+        return own.Any() ? own : type.DeclaringType is not null ? Files(type.DeclaringType) : _documents ??= PdbDocuments.Of(assemblyPath);
     }
 
     private static IEnumerable<string> Codes(TypeDefinition type) =>

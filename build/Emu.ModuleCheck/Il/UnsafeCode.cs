@@ -46,10 +46,8 @@ internal sealed class UnsafeCode(bool managedFunctions)
             case >= Code.Ldloc_0 and <= Code.Stloc_3 or Code.Ldloc or Code.Ldloc_S or Code.Stloc or Code.Stloc_S or Code.Ldloca or Code.Ldloca_S:
                 return Local(method, instruction) is { } local && (local.IsPinned || IsPointer(local.VariableType));
             default:
-                return instruction.Operand is MethodReference { DeclaringType.FullName: not ("System.Span`1" or "System.ReadOnlySpan`1") } called
-                    && called.DeclaringType.GetElementType().FullName is not ("System.Span`1" or "System.ReadOnlySpan`1")
-                    && instruction.OpCode.Code is Code.Call or Code.Callvirt or Code.Newobj
-                    && instruction.Operand is MethodReference { } passed && passed.Parameters.Any(p => IsPointer(p.ParameterType));
+                return instruction.OpCode.Code is Code.Call or Code.Callvirt or Code.Newobj
+                    && instruction.Operand is MethodReference called && !IsSpan(called) && called.Parameters.Any(p => IsPointer(p.ParameterType));
         }
     }
 
@@ -84,6 +82,8 @@ internal sealed class UnsafeCode(bool managedFunctions)
                 return true;
             case Code.Add or Code.Sub or Code.Add_Ovf_Un or Code.Sub_Ovf_Un:
                 return IsRaw(method, Producers.Of(method, producer, 1));
+            case Code.Localloc:
+                return !IsSpan(NextObject(producer));
             case Code.Ldfld or Code.Ldsfld:
                 return IsAddress(((FieldReference)producer.Operand).FieldType);
             case Code.Call or Code.Callvirt:

@@ -14,6 +14,8 @@ internal sealed class Emu054PlatformInvoke() : ApiRule(
     internal override bool Counts(CheckContext context, MethodDefinition method, Instruction instruction, MemberReference member) =>
         !NativePermission.IsHeld(context);
 
+    internal override bool CountsField(CheckContext context) => !NativePermission.IsHeld(context);
+
     internal override void CheckMethod(CheckContext context, MethodDefinition method)
     {
         if (method.IsPInvokeImpl && !NativePermission.IsHeld(context))

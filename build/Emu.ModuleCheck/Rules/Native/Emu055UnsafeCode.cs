@@ -14,6 +14,8 @@ internal sealed class Emu055UnsafeCode() : ApiRule(
     internal override bool Counts(CheckContext context, MethodDefinition method, Instruction instruction, MemberReference member) =>
         !NativePermission.IsHeld(context);
 
+    internal override bool CountsField(CheckContext context) => !NativePermission.IsHeld(context);
+
     internal override void CheckAssembly(CheckContext context)
     {
         if (!NativePermission.IsHeld(context))

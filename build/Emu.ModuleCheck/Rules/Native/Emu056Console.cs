@@ -13,4 +13,6 @@ internal sealed class Emu056Console() : ApiRule(
 {
     internal override bool Counts(CheckContext context, MethodDefinition method, Instruction instruction, MemberReference member) =>
         !NativePermission.IsHeld(context);
+
+    internal override bool CountsField(CheckContext context) => !NativePermission.IsHeld(context);
 }

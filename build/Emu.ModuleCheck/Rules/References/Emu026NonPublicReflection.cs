@@ -66,6 +66,9 @@ internal sealed class Emu026NonPublicReflection() : ApiRule(
         return false;
     }
 
+    // To have a Type is not to pry.
+    internal override bool CountsField(CheckContext context) => false;
+
     internal override void CheckMethod(CheckContext context, MethodDefinition method)
     {
         if (Attributes.Has(method, "System.Runtime.CompilerServices.UnsafeAccessorAttribute"))
