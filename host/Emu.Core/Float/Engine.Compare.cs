@@ -34,7 +34,7 @@ internal static partial class Engine<TWord>
             if (rule == MinMaxRule.SecondOperand)
             {
                 flags |= FloatFlags.Invalid;
-                return rawB & Ones(layout.SignShift + 1);
+                return Repack(layout, b, rawB);
             }
 
             return MinMaxNan(layout, a, b, rawA, rawB, rule, traits, ref flags);
@@ -56,7 +56,7 @@ internal static partial class Engine<TWord>
         bool first = relation == (wantLess ? FloatRelation.Less : FloatRelation.Greater);
         if (rule == MinMaxRule.SecondOperand)
         {
-            return (first ? rawA : rawB) & Ones(layout.SignShift + 1);
+            return first ? Repack(layout, a, rawA) : Repack(layout, b, rawB);
         }
 
         if (relation == FloatRelation.Equal)

@@ -13,7 +13,7 @@ public enum MinMaxRule : byte
     Propagate2019 = 2,
 
     /// <summary>
-    /// The first operand if it is strictly less (greater), else the second operand, bit for bit: also when they are zeros of either sign, or when one is a NaN, which sets Invalid.
+    /// The first operand if it is strictly less (greater), else the second operand as it is: also when they are zeros of either sign, or when one is a NaN, which sets Invalid and is not made quiet.
     /// </summary>
     SecondOperand = 3,
 }
