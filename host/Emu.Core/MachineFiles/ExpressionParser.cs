@@ -1,0 +1,234 @@
+using Emu.Abstractions.Qom;
+
+namespace Emu.Core.MachineFiles;
+
+/// <summary>Parses and evaluates one expression by precedence climbing.</summary>
+internal sealed class ExpressionParser(YamlScalar node, int start, int end, Scope scope)
+{
+    private const int MaxDepth = 64;
+
+    private static readonly string[][] Levels = [["||"], ["&&"], ["==", "!=", "<=", ">=", "<", ">"], ["+", "-"], ["*", "/", "%"]];
+
+    private int position = start;
+    private int depth;
+
+    public PropertyValue Parse()
+    {
+        PropertyValue value = Level(0);
+        SkipSpace();
+        return position == end ? value : throw Error(position, end - position, $"'{node.Text[position..end]}' is not expected here; expected an operator or the end");
+    }
+
+    private PropertyValue Level(int level)
+    {
+        if (level == Levels.Length)
+        {
+            return Primary();
+        }
+
+        PropertyValue left = Level(level + 1);
+        while (true)
+        {
+            SkipSpace();
+            int at = position;
+            if (Operator(Levels[level]) is not { } op)
+            {
+                return left;
+            }
+
+            PropertyValue right = Level(level + 1);
+            left = Apply(op, left, right, at);
+        }
+    }
+
+    private string? Operator(string[] candidates)
+    {
+        foreach (string candidate in candidates)
+        {
+            if (position + candidate.Length <= end && string.CompareOrdinal(node.Text, position, candidate, 0, candidate.Length) == 0)
+            {
+                position += candidate.Length;
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    private PropertyValue Primary()
+    {
+        SkipSpace();
+        if (position >= end)
+        {
+            throw Error(Math.Max(0, end - 1), 1, "the expression ends too early; expected a number, a name, a text or '('");
+        }
+
+        if (++depth > MaxDepth)
+        {
+            throw Error(position, 1, $"the expression is nested deeper than {MaxDepth}");
+        }
+
+        char c = node.Text[position];
+        PropertyValue value;
+        if (c == '(')
+        {
+            position++;
+            value = Level(0);
+            SkipSpace();
+            if (position >= end || node.Text[position] != ')')
+            {
+                throw Error(Math.Min(position, end - 1), 1, "expected ')'");
+            }
+
+            position++;
+        }
+        else if (c == '!')
+        {
+            position++;
+            value = PropertyValue.Of(!Expression.IsTrue(Primary()));
+        }
+        else if (c == '-')
+        {
+            int at = position++;
+            value = Apply("-", PropertyValue.Of(0L), Primary(), at);
+        }
+        else if (c is '\'' or '"')
+        {
+            value = Quoted(c);
+        }
+        else if (char.IsAsciiDigit(c))
+        {
+            value = Number();
+        }
+        else
+        {
+            value = Name();
+        }
+
+        depth--;
+        return value;
+    }
+
+    private PropertyValue Quoted(char quote)
+    {
+        int close = node.Text.IndexOf(quote, position + 1, end - position - 1);
+        if (close < 0)
+        {
+            throw Error(position, end - position, "the text has no closing quote");
+        }
+
+        string text = node.Text[(position + 1)..close];
+        position = close + 1;
+        return PropertyValue.Of(text);
+    }
+
+    private PropertyValue Number()
+    {
+        int from = position;
+        while (position < end && (char.IsAsciiLetterOrDigit(node.Text[position]) || node.Text[position] == '_'))
+        {
+            position++;
+        }
+
+        string text = node.Text[from..position];
+        return SizeText.TryParse(text, out ulong number)
+            ? char.IsAsciiLetter(text[^1]) && !text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? PropertyValue.OfSize(number) : Integer(number)
+            : throw Error(from, position - from, $"'{text}' is not a number; expected something like 12, 0x1000 or 4KiB");
+    }
+
+    private PropertyValue Name()
+    {
+        int from = position;
+        if (node.Text[position] == '$')
+        {
+            position++;
+        }
+
+        int first = position;
+        while (position < end && (char.IsAsciiLetterOrDigit(node.Text[position]) || node.Text[position] == '_'))
+        {
+            position++;
+        }
+
+        string name = node.Text[first..position];
+        if (name.Length == 0)
+        {
+            throw Error(from, 1, $"'{node.Text[from]}' is not expected here; expected a number, a name, a text or '('");
+        }
+
+        return name switch
+        {
+            "true" => PropertyValue.Of(true),
+            "false" => PropertyValue.Of(false),
+            _ when scope.TryGet(name, out PropertyValue value) => value,
+            _ => throw Error(from, position - from, $"no parameter '{name}'{NearestName.Hint(name, scope.Names)}"),
+        };
+    }
+
+    private PropertyValue Apply(string op, PropertyValue left, PropertyValue right, int at)
+    {
+        switch (op)
+        {
+            case "&&":
+                return PropertyValue.Of(Expression.IsTrue(left) && Expression.IsTrue(right));
+            case "||":
+                return PropertyValue.Of(Expression.IsTrue(left) || Expression.IsTrue(right));
+            case "==" or "!=" when left.Kind == PropertyKind.Text || right.Kind == PropertyKind.Text || left.Kind == PropertyKind.Bool || left.Kind == PropertyKind.None:
+                return PropertyValue.Of(left.ToString() == right.ToString() == (op == "=="));
+        }
+
+        Int128 a = Operand(left, op, at);
+        Int128 b = Operand(right, op, at);
+        if (op is "/" or "%" && b == 0)
+        {
+            throw Error(at, op.Length, "division by zero");
+        }
+
+        bool size = left.Kind == PropertyKind.Size || right.Kind == PropertyKind.Size;
+        return op switch
+        {
+            "==" => PropertyValue.Of(a == b),
+            "!=" => PropertyValue.Of(a != b),
+            "<" => PropertyValue.Of(a < b),
+            "<=" => PropertyValue.Of(a <= b),
+            ">" => PropertyValue.Of(a > b),
+            ">=" => PropertyValue.Of(a >= b),
+            "+" => Result(a + b, size, op, at),
+            "-" => Result(a - b, size, op, at),
+            "*" => a != 0 && Int128.Abs(b) > Int128.MaxValue / Int128.Abs(a) ? throw Overflow(op, at) : Result(a * b, size, op, at),
+            "/" => Result(a / b, size, op, at),
+            _ => Result(a % b, size, op, at),
+        };
+    }
+
+    private PropertyValue Result(Int128 value, bool size, string op, int at)
+    {
+        if (value > ulong.MaxValue || value < long.MinValue)
+        {
+            throw Overflow(op, at);
+        }
+
+        return value < 0 ? PropertyValue.Of((long)value) : size ? PropertyValue.OfSize((ulong)value) : Integer((ulong)value);
+    }
+
+    private Int128 Operand(PropertyValue value, string op, int at) => value.Kind switch
+    {
+        PropertyKind.Int => value.AsInt(),
+        PropertyKind.UInt or PropertyKind.Size => value.AsUInt(),
+        _ => throw Error(at, op.Length, $"'{op}' needs numbers, not '{value}'"),
+    };
+
+    private static PropertyValue Integer(ulong value) => value <= long.MaxValue ? PropertyValue.Of((long)value) : PropertyValue.Of(value);
+
+    private MachineFileException Overflow(string op, int at) => Error(at, op.Length, $"the result of '{op}' does not fit in 64 bits");
+
+    private void SkipSpace()
+    {
+        while (position < end && node.Text[position] is ' ' or '\t')
+        {
+            position++;
+        }
+    }
+
+    private MachineFileException Error(int at, int length, string problem) => new(node.At(at, length), problem);
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using Emu.Abstractions.Qom;
+
+namespace Emu.Core.MachineFiles;
+
+/// <summary>Kinds of a parameter.</summary>
+public enum ParameterType
+{
+    /// <summary>A number of bytes.</summary>
+    Size,
+
+    /// <summary>An integer.</summary>
+    Int,
+
+    /// <summary>True or false.</summary>
+    Bool,
+
+    /// <summary>A text.</summary>
+    Text,
+
+    /// <summary>A path of a host file; relative to where it is written.</summary>
+    File,
+
+    /// <summary>A character backend: <c>stdio</c>, <c>null</c>, <c>file:PATH</c>, <c>ringbuf</c>, or an object's id.</summary>
+    Chardev,
+
+    /// <summary>A CPU model.</summary>
+    Cpu,
+}
+
+/// <summary>A parameter of a machine.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its kind.</param>
+/// <param name="Default">Value when nothing is set; absent when it is optional.</param>
+/// <param name="Min">Smallest number.</param>
+/// <param name="Max">Largest number.</param>
+/// <param name="Values">Texts that are allowed; any when empty.</param>
+/// <param name="Doc">What it means.</param>
+/// <param name="Span">Where it is declared.</param>
+public sealed record ParameterSpec(string Name, ParameterType Type, PropertyValue Default, Int128 Min, Int128 Max, ImmutableArray<string> Values, string Doc, SourceSpan Span);
+
+/// <summary>An address space of a machine.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Bits">Address bits.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record SpaceModel(string Id, int Bits, SourceSpan Span);
+
+/// <summary>A property that is set.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">Value; texts are read by the property's kind.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record PropertyModel(string Name, PropertyValue Value, SourceSpan Span);
+
+/// <summary>A region that is mapped.</summary>
+/// <param name="Region">Name of the region; empty for the first.</param>
+/// <param name="Space">Id of the space.</param>
+/// <param name="Address">First address.</param>
+/// <param name="Priority">The higher covers the lower.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record MapModel(string Region, string Space, ulong Address, int Priority, SourceSpan Span);
+
+/// <summary>A wire of an interrupt or a clock.</summary>
+/// <param name="Output">Name of the output; empty for the only one.</param>
+/// <param name="Target">Object that the input belongs to: its id, or cluster and number as <c>mcu[0]</c>.</param>
+/// <param name="Input">Name of the input, with an index for arrays; <c>[n]</c> alone means the only array.</param>
+/// <param name="IsClock">Whether it is a clock.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record WireModel(string Output, string Target, string Input, bool IsClock, SourceSpan Span);
+
+/// <summary>An object or device.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="TypeSpan">Where the type is written.</param>
+/// <param name="IsBackend">Whether it is an object (a backend) and no device.</param>
+/// <param name="Properties">Properties that are set.</param>
+/// <param name="Maps">Regions that are mapped.</param>
+/// <param name="Wires">Wires from its outputs.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record ObjectModel(
+    string Id,
+    string Type,
+    SourceSpan TypeSpan,
+    bool IsBackend,
+    ImmutableArray<PropertyModel> Properties,
+    ImmutableArray<MapModel> Maps,
+    ImmutableArray<WireModel> Wires,
+    SourceSpan Span);
+
+/// <summary>A cluster of CPUs.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Cpu">CPU model.</param>
+/// <param name="CpuSpan">Where it is written.</param>
+/// <param name="Count">How many CPUs.</param>
+/// <param name="Space">Id of the space that they share.</param>
+/// <param name="Accelerator">Type of the accelerator.</param>
+/// <param name="AcceleratorSpan">Where it is written.</param>
+/// <param name="Properties">Properties of every CPU.</param>
+/// <param name="Wires">Wires from outputs of the first CPU; from others by devices.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record ClusterModel(
+    string Id,
+    string Cpu,
+    SourceSpan CpuSpan,
+    int Count,
+    string Space,
+    string Accelerator,
+    SourceSpan AcceleratorSpan,
+    ImmutableArray<PropertyModel> Properties,
+    ImmutableArray<WireModel> Wires,
+    SourceSpan Span);
+
+/// <summary>A machine, with all parameters put in: what is to be built.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Summary">One line for people.</param>
+/// <param name="Parameters">All parameters, with the values that were used.</param>
+/// <param name="Spaces">Its spaces.</param>
+/// <param name="Clusters">Its clusters.</param>
+/// <param name="Objects">Its backends and devices, in the order of the file.</param>
+public sealed record MachineModel(
+    string Name,
+    string Summary,
+    ImmutableArray<(ParameterSpec Spec, PropertyValue Value)> Parameters,
+    ImmutableArray<SpaceModel> Spaces,
+    ImmutableArray<ClusterModel> Clusters,
+    ImmutableArray<ObjectModel> Objects);
+
+/// <summary>Something set from outside the file.</summary>
+/// <param name="Name"><c>parameter</c>, or <c>object.property</c>.</param>
+/// <param name="Text">Value as it was written.</param>
+/// <param name="Span">Where: usually the command line.</param>
+public sealed record Setting(string Name, string Text, SourceSpan Span);

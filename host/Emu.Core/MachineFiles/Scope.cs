@@ -1,0 +1,24 @@
+using Emu.Abstractions.Qom;
+
+namespace Emu.Core.MachineFiles;
+
+/// <summary>Names that expressions may use: parameters, and the variables of the loops around.</summary>
+/// <param name="outer">Names around these, or null.</param>
+public sealed class Scope(Scope? outer = null)
+{
+    private readonly Dictionary<string, PropertyValue> values = new(StringComparer.Ordinal);
+
+    /// <summary>All names, also those around.</summary>
+    public IEnumerable<string> Names => outer is null ? values.Keys : values.Keys.Concat(outer.Names);
+
+    /// <summary>Sets a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">Its value.</param>
+    public void Set(string name, PropertyValue value) => values[name] = value;
+
+    /// <summary>Finds a value.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">Its value.</param>
+    public bool TryGet(string name, out PropertyValue value) =>
+        values.TryGetValue(name, out value) || (outer is not null && outer.TryGet(name, out value));
+}
