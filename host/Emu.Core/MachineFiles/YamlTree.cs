@@ -28,7 +28,15 @@ public static class YamlTree
             int colon = message.IndexOf("): ", StringComparison.Ordinal);
             throw new MachineFileException(Place(source, e.Start, 1), "not valid YAML: " + (colon < 0 ? message : message[(colon + 3)..]).TrimEnd('.'), e);
         }
+        catch (Exception e) when (IsLibraryError(e))
+        {
+            throw new MachineFileException(reader.Here, "not valid YAML: the text breaks off or has an unexpected character behind this place", e);
+        }
     }
+
+    /// <summary>The YAML library meets some broken texts with exceptions of its own code; they are the text's fault all the same.</summary>
+    private static bool IsLibraryError(Exception e) =>
+        e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or NullReferenceException;
 
     private static SourceSpan Place(SourceText source, Mark mark, int length) =>
         new(source, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column), Math.Max(1, length));
@@ -37,6 +45,8 @@ public static class YamlTree
     {
         private readonly IParser parser = new Parser(new StringReader(source.Text));
         private int nodes;
+
+        public SourceSpan Here => parser.Current is { } current ? Place(source, current.End, 1) : new SourceSpan(source, 1, 1, 1);
 
         public YamlNode Document()
         {

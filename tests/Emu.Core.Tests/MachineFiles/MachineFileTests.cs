@@ -1,0 +1,202 @@
+using Emu.Abstractions.Qom;
+using Emu.Core.MachineFiles;
+
+namespace Emu.Core.Tests.MachineFiles;
+
+public class MachineFileTests
+{
+    private const string Board = """
+        machine: board
+        summary: a board
+        parameters:
+          memory: { type: size, default: 1MiB, min: 64KiB, max: 1GiB }
+          uarts:  { type: int, default: 2, min: 0, max: 4 }
+          kernel: { type: file }
+          serial: { type: chardev, default: stdio, values: [ stdio, "null" ] }
+        profiles:
+          minimal: { memory: 64KiB }
+        spaces:
+          system: { bits: 32 }
+        clusters:
+          cpus: { cpu: small, count: 2, space: system, accel: tcg, properties: { fast: true } }
+        devices:
+          ram: { type: ram, size: $memory, map: [ system@0x8000_0000 ] }
+          uart${i}:
+            for: { i: 0..$uarts }
+            type: uart
+            map: [ "system@${0x1000 + i * 0x100}!-1" ]
+            irq: plic[${i + 1}]
+          plic: { type: plic, map: { regs: system@0xC000 }, irq: { "out[0]": "cpus[1].ext" } }
+          loader: { when: $kernel, type: loader, file: $kernel }
+        """;
+
+    [Fact]
+    public void Build_WithDefaults_PutsParametersIntoObjects()
+    {
+        MachineModel model = Build(Board);
+
+        Assert.Equal("board", model.Name);
+        Assert.Equal(["ram", "uart0", "uart1", "plic"], model.Objects.Select(o => o.Id));
+        Assert.Equal(PropertyValue.OfSize(1 << 20), model.Objects[0].Properties.Single().Value);
+        Assert.Equal(2, model.Clusters.Single().Count);
+    }
+
+    [Fact]
+    public void Build_Loop_ComputesAddressesAndWires()
+    {
+        ObjectModel uart = Build(Board).Objects.Single(o => o.Id == "uart1");
+
+        MapModel map = Assert.Single(uart.Maps);
+        Assert.Equal((0x1100UL, -1, "system", ""), (map.Address, map.Priority, map.Space, map.Region));
+        WireModel wire = Assert.Single(uart.Wires);
+        Assert.Equal(("plic", "[2]", ""), (wire.Target, wire.Input, wire.Output));
+    }
+
+    [Fact]
+    public void Build_NamedRegionsAndOutputs_AreKept()
+    {
+        ObjectModel plic = Build(Board).Objects.Single(o => o.Id == "plic");
+
+        Assert.Equal("regs", plic.Maps.Single().Region);
+        WireModel wire = plic.Wires.Single();
+        Assert.Equal(("out[0]", "cpus[1]", "ext"), (wire.Output, wire.Target, wire.Input));
+    }
+
+    [Fact]
+    public void Build_FileParameter_IsMadeAbsoluteAndSwitchesTheDeviceOn()
+    {
+        MachineModel model = Build(Board, ("kernel", "dir/k.elf"));
+
+        Assert.Equal(Path.GetFullPath("dir/k.elf"), model.Objects.Single(o => o.Id == "loader").Properties.Single().Value.AsText());
+    }
+
+    [Fact]
+    public void Build_ProfileThenSetting_SettingWins()
+    {
+        MachineFile file = MachineFile.Read(new SourceText("board.yaml", Board));
+
+        MachineModel profile = MachineModelBuilder.Build(file, [], "minimal");
+        MachineModel both = MachineModelBuilder.Build(file, [Set("memory", "2MiB")], "minimal");
+
+        Assert.Equal(PropertyValue.OfSize(65536), profile.Parameters[0].Value);
+        Assert.Equal(PropertyValue.OfSize(2 << 20), both.Parameters[0].Value);
+    }
+
+    [Fact]
+    public void Build_PropertySetting_ReplacesTheFilesValue()
+    {
+        MachineModel model = Build(Board, ("ram.size", "4MiB"), ("cpus.fast", "false"));
+
+        Assert.Equal("4MiB", model.Objects[0].Properties.Single().Value.AsText());
+        Assert.Equal("false", model.Clusters[0].Properties.Single().Value.AsText());
+    }
+
+    [Theory]
+    [InlineData("memory", "7", "'memory' takes 64KiB to 1GiB, not 7")]
+    [InlineData("memory", "lots", "'memory' takes a size such as 64MiB, not 'lots'")]
+    [InlineData("memry", "1MiB", "machine 'board' has no parameter 'memry'; did you mean 'memory'?")]
+    [InlineData("uarts", "9", "'uarts' takes 0 to 4, not 9")]
+    [InlineData("serial", "stdoi", "'serial' does not take 'stdoi'; did you mean 'stdio'?")]
+    [InlineData("rma.size", "1", "machine 'board' has no object 'rma'; did you mean 'ram'?")]
+    public void Build_WrongSetting_SaysWhatIsExpected(string name, string value, string problem)
+    {
+        var error = Assert.Throws<MachineFileException>(() => Build(Board, (name, value)));
+
+        Assert.Equal(problem, error.Problem);
+        Assert.Equal("command line", error.Span.Source.Name);
+    }
+
+    [Fact]
+    public void Build_SettingTwice_IsRefused()
+    {
+        var error = Assert.Throws<MachineFileException>(() => Build(Board, ("memory", "1MiB"), ("memory", "2MiB")));
+
+        Assert.Equal("'memory' is set twice; keep one of the two", error.Problem);
+    }
+
+    [Theory]
+    [InlineData("devcies: {}", 2, 1, "no section 'devcies'; did you mean 'devices'?")]
+    [InlineData("spaces: { s: { bits: 65 } }", 2, 22, "a space has 1 to 64 address bits, not 65")]
+    [InlineData("spaces: [ 1 ]", 2, 9, "section 'spaces' is a map of names, not a list")]
+    [InlineData("devices: { a: { type: x, map: nowhere } }", 2, 31, "'nowhere' is no place; expected space@address, such as system@0x1000_0000")]
+    [InlineData("devices: { a: { type: x, map: s@1 } }", 2, 31, "no space 's'")]
+    [InlineData("devices: { a: { type: x, size: $sise } }", 2, 32, "no parameter 'sise'")]
+    [InlineData("devices: { a: { map: [] } }", 2, 12, "'a' has no 'type': the type of the object")]
+    [InlineData("devices: { a: { type: x, n: \"${1 +}\" } }", 2, 34, "the expression ends too early; expected a number, a name, a text or '('")]
+    [InlineData("devices: { a: { type: x, n: \"${1 / 0}\" } }", 2, 34, "division by zero")]
+    [InlineData("devices: { a: { type: x }, a: { type: y } }", 2, 28, "'a' is set twice here; keep one of the two")]
+    [InlineData("devices: { a: { type: x, for: { i: 0..2 } } }", 2, 12, "the id of a loop must differ each time: write 'a$i'")]
+    [InlineData("devices: { 9a: { type: x } }", 2, 12, "'9a' is no id; expected a letter, then letters, digits, '-' or '_'")]
+    [InlineData("clusters: { c: { cpu: x } }", 2, 13, "'c' has no 'space': the id of a space")]
+    [InlineData("devices: { a: { type: x, irq: \"[3\" } }", 2, 31, "'[3' is no input; expected object[number], object.input or object.input[number]")]
+    [InlineData("devices: { a: &x { type: x } }", 2, 15, "anchors and aliases (& and *) are not used in machine files; use parameters, loops or include")]
+    [InlineData("parameters: { p: { type: siez } }", 2, 26, "no parameter type 'siez'; did you mean 'size'?")]
+    public void Build_WrongFile_PointsToThePlace(string text, int line, int column, string problem)
+    {
+        var error = Assert.Throws<MachineFileException>(() => Build("machine: m\n" + text));
+
+        Assert.Equal(problem, error.Problem);
+        Assert.Equal((line, column), (error.Span.Line, error.Span.Column));
+    }
+
+    [Fact]
+    public void Message_HasFileLineAndCaret()
+    {
+        var error = Assert.Throws<MachineFileException>(() => Build("machine: m\ndevcies: {}"));
+
+        Assert.Equal("board.yaml:2:1: error: no section 'devcies'; did you mean 'devices'?\n  2 | devcies: {}\n    | ^^^^^^^", error.Message);
+    }
+
+    [Fact]
+    public void Parse_BrokenYaml_IsOneMessage()
+    {
+        var error = Assert.Throws<MachineFileException>(() => Build("machine: [a\nb: c"));
+
+        Assert.StartsWith("not valid YAML: ", error.Problem);
+    }
+
+    [Theory]
+    [InlineData("1 + 2 * 3", 7)]
+    [InlineData("(1 + 2) * 3", 9)]
+    [InlineData("0x10 - -1", 17)]
+    [InlineData("4KiB / 1024", 4)]
+    [InlineData("7 % 4", 3)]
+    public void Expression_Arithmetic_FollowsPrecedence(string text, long expected)
+    {
+        PropertyValue value = Expression.Evaluate(Scalar("${" + text + "}"), new Scope());
+
+        Assert.Equal(expected, value.AsInt());
+    }
+
+    [Theory]
+    [InlineData("1 < 2 && !false", true)]
+    [InlineData("'a' == 'b' || 2 >= 3", false)]
+    [InlineData("x == 'file' && y != ''", true)]
+    public void Expression_Logic_GivesATruthValue(string text, bool expected)
+    {
+        var scope = new Scope();
+        scope.Set("x", PropertyValue.Of("file"));
+        scope.Set("y", PropertyValue.Of("z"));
+
+        Assert.Equal(expected, Expression.EvaluateAll(Scalar(text), scope).AsBool());
+    }
+
+    [Fact]
+    public void Expression_TooLarge_IsAnError()
+    {
+        var error = Assert.Throws<MachineFileException>(() => Expression.Evaluate(Scalar("${0xFFFF_FFFF_FFFF_FFFF + 1}"), new Scope()));
+
+        Assert.Equal("the result of '+' does not fit in 64 bits", error.Problem);
+    }
+
+    private static YamlScalar Scalar(string text) => new(new SourceSpan(new SourceText("t", text), 1, 1, text.Length), text, false);
+
+    private static Setting Set(string name, string value)
+    {
+        var source = new SourceText("command line", $"--set {name}={value}");
+        return new Setting(name, value, new SourceSpan(source, 1, 7, source.Text.Length - 6));
+    }
+
+    private static MachineModel Build(string text, params (string Name, string Value)[] settings) =>
+        MachineModelBuilder.Build(MachineFile.Read(new SourceText("board.yaml", text)), [.. settings.Select(s => Set(s.Name, s.Value))]);
+}
