@@ -1,5 +1,6 @@
 using Emu.ModuleCheck.Il;
 using Emu.ModuleCheck.Manifest;
+using Emu.ModuleCheck.Rules.Entry;
 using Emu.ModuleCheck.Rules.Folder;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -46,30 +47,43 @@ public static class ModuleChecker
                 ThrowIfSymbolsAreNotMatching = false,
             });
         }
-        catch (Exception unreadable) when (unreadable is BadImageFormatException or IOException or UnauthorizedAccessException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception unreadable) when (IsDamage(unreadable))
         {
             return (Unreadable(path, kind, unreadable), null);
         }
 
         using (module)
         {
-            return Check(module, path, kind, references, wholeModule);
+            try
+            {
+                return module.AssemblyReferences.Any(r => r.Name == Attributes.Contract) && references.Resolve(Attributes.Contract) is null
+                    ? (NoContract(path, kind), null)
+                    : Check(module, path, kind, references, wholeModule);
+            }
+            catch (Exception damaged) when (IsDamage(damaged))
+            {
+                return (Unreadable(path, kind, damaged), null);
+            }
         }
+    }
+
+    // What Mono.Cecil throws when tables and heaps do not fit together.
+    private static bool IsDamage(Exception exception) => exception is BadImageFormatException or IOException or UnauthorizedAccessException or ArgumentException
+        or IndexOutOfRangeException or NullReferenceException or InvalidCastException or OverflowException or NotSupportedException or KeyNotFoundException
+        or InvalidOperationException or ResolutionException;
+
+    private static CheckReport NoContract(string path, CheckKind? kind)
+    {
+        Rule rule = new Emu004ContractVersion();
+        return new CheckReport(path, Path.GetFileNameWithoutExtension(path), kind ?? CheckKind.Hardware,
+            [new Finding(rule.Id, $"the contract Emu.Abstractions is not at hand, so nothing can be compared with it. {rule.Remedy}", path, 0, 0)]);
     }
 
     private static (CheckReport Report, string? Manifest) Check(ModuleDefinition module, string path, CheckKind? kind, ReferenceMap references, bool wholeModule)
     {
         CheckKind judged = kind ?? EntryPoint.FindAll(module).FirstOrDefault()?.Kind ?? CheckKind.Hardware;
         CheckContext context = new(module, path, judged, references, wholeModule);
-        try
-        {
-            new Scanner(context).Run();
-        }
-        catch (BadImageFormatException corrupt)
-        {
-            return (Unreadable(path, judged, corrupt), null);
-        }
-
+        new Scanner(context).Run();
         List<Finding> sorted = [.. context.Findings.OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Rule, StringComparer.Ordinal)];
         string name = context.Entries.FirstOrDefault()?.Name ?? Path.GetFileNameWithoutExtension(path);
         string? manifest = wholeModule && sorted.Count == 0 ? ManifestWriter.Write(context) : null;
@@ -80,8 +94,8 @@ public static class ModuleChecker
     {
         Rule rule = new Emu060Readable();
         string what = reason is FileNotFoundException or DirectoryNotFoundException ? "the file does not exist"
-            : reason is BadImageFormatException or ArgumentException or IndexOutOfRangeException ? "the file is not a managed assembly, or is damaged"
-            : reason.Message;
+            : reason is IOException and not EndOfStreamException or UnauthorizedAccessException ? reason.Message.TrimEnd('.')
+            : "the file is not a managed assembly, or is damaged";
         return new CheckReport(path, Path.GetFileNameWithoutExtension(path), kind ?? CheckKind.Hardware,
             [new Finding(rule.Id, $"{what}. {rule.Remedy}", path, 0, 0)]);
     }

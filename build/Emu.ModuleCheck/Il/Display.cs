@@ -9,7 +9,7 @@ internal static class Display
     {
         TypeReference type => OfType(type),
         MethodDefinition method => OfMethod(method),
-        FieldDefinition field => $"{OfType(field.DeclaringType)}.{OfName(field.Name)}",
+        FieldDefinition field => $"{OfType(field.DeclaringType)}.{WrittenName(field.Name)}",
         { DeclaringType: not null } => $"{OfType(member.DeclaringType)}.{OfAccessor(member.Name)}",
         _ => member.Name,
     };
@@ -21,11 +21,11 @@ internal static class Display
         string name = method.Name;
         while (CompilerMade.IsMangled(type.Name) && type.DeclaringType is not null)
         {
-            name = CompilerMade.IsMangled(name) && OfName(name).Length > 0 ? name : type.Name;
+            name = CompilerMade.IsMangled(name) && WrittenName(name).Length > 0 ? name : type.Name;
             type = type.DeclaringType;
         }
 
-        name = OfName(name);
+        name = WrittenName(name);
         return name is ".ctor" or ".cctor" or "" ? OfType(type) : $"{OfType(type)}.{OfAccessor(name)}";
     }
 
@@ -43,12 +43,12 @@ internal static class Display
 
         int tick = type.Name.IndexOf('`');
         string name = tick < 0 ? type.Name : type.Name[..tick];
-        return type.DeclaringType is not null ? $"{OfType(type.DeclaringType)}.{OfName(name)}"
+        return type.DeclaringType is not null ? $"{OfType(type.DeclaringType)}.{WrittenName(name)}"
             : type.Namespace.Length > 0 ? $"{type.Namespace}.{name}" : name;
     }
 
-    // <Name>k__BackingField and <Name>b__0 are Name.
-    private static string OfName(string name)
+    /// <summary>The name in the source: <c>&lt;Name&gt;k__BackingField</c> and <c>&lt;Name&gt;b__0</c> are <c>Name</c>; empty where there is none.</summary>
+    public static string WrittenName(string name)
     {
         int end = name.IndexOf('>');
         return name.Length > 0 && name[0] == '<' && end > 1 ? name[1..end].TrimStart('<') : name.StartsWith("<>", StringComparison.Ordinal) ? "" : name;

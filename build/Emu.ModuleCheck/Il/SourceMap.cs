@@ -32,19 +32,32 @@ internal sealed class SourceMap(string assemblyPath)
         return best is null ? _assembly : new Place(best.Document.Url, best.StartLine, best.StartColumn);
     }
 
-    public Place OfDeclaration(MethodDefinition method) =>
-        Declared(method.DeclaringType, method.Name) ?? Of(method, null);
+    public Place OfDeclaration(MethodDefinition method)
+    {
+        // A constructor is named after its type; a lambda or local function has no name to look for.
+        string name = method.IsConstructor ? method.DeclaringType.Name : Display.WrittenName(method.Name);
+        return Declared(method.DeclaringType, name) ?? Of(Body(method), null);
+    }
+
+    // The code of an async method or iterator is in its state machine.
+    private static MethodDefinition Body(MethodDefinition method)
+    {
+        foreach (CustomAttribute attribute in method.CustomAttributes)
+        {
+            if (attribute.AttributeType.Name.EndsWith("StateMachineAttribute", StringComparison.Ordinal)
+                && attribute.ConstructorArguments is [{ Value: TypeReference machine }]
+                && ReferenceMap.Definition(machine)?.Methods.FirstOrDefault(m => m.Name == "MoveNext") is { } code)
+            {
+                return code;
+            }
+        }
+
+        return method;
+    }
 
     public Place Of(FieldDefinition field)
     {
-        string name = field.Name;
-        if (CompilerMade.IsMangled(name))
-        {
-            int end = name.IndexOf('>');
-            name = end > 1 ? name[1..end] : name;
-        }
-
-        return Declared(field.DeclaringType, name) ?? Used(field) ?? Of(field.DeclaringType, null);
+        return Declared(field.DeclaringType, Display.WrittenName(field.Name)) ?? Used(field) ?? Of(field.DeclaringType, null);
     }
 
     /// <summary>The declaration of a type, or of a member of it by name.</summary>
@@ -71,6 +84,11 @@ internal sealed class SourceMap(string assemblyPath)
 
     private Place? Declared(TypeDefinition type, string name)
     {
+        if (name.Length == 0)
+        {
+            return null;
+        }
+
         foreach (string file in Files(type))
         {
             string[] lines = Text(file);

@@ -14,6 +14,7 @@ internal sealed class Emu026NonPublicReflection() : ApiRule(
         new("System.Reflection.TypeInfo", "get_DeclaredConstructors", "get_DeclaredEvents", "get_DeclaredFields", "get_DeclaredMembers", "get_DeclaredMethods",
             "get_DeclaredNestedTypes", "get_DeclaredProperties", "GetDeclaredEvent", "GetDeclaredField", "GetDeclaredMethod", "GetDeclaredMethods", "GetDeclaredNestedType", "GetDeclaredProperty"),
         new("System.Reflection.RuntimeReflectionExtensions", "GetRuntimeEvents", "GetRuntimeFields", "GetRuntimeMethods", "GetRuntimeProperties"),
+        new("System.Reflection.Assembly", "GetType", "GetTypes", "get_DefinedTypes"),
         new("System.Runtime.CompilerServices.RuntimeHelpers", "GetUninitializedObject"),
         new("System.Delegate", "CreateDelegate"),
     ])
@@ -40,7 +41,7 @@ internal sealed class Emu026NonPublicReflection() : ApiRule(
             return called.Parameters.Any(p => p.ParameterType.MetadataType == MetadataType.String);
         }
 
-        if (Array.IndexOf(Flagged, type) < 0)
+        if (Array.IndexOf(Flagged, type) < 0 || called.Name.StartsWith("Resolve", StringComparison.Ordinal))
         {
             return true;
         }
