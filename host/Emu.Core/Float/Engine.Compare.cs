@@ -103,7 +103,7 @@ internal static partial class Engine<TWord>
                 : (zero ? FloatClass.PositiveZero : FloatClass.PositiveSubnormal);
         }
 
-        if (layout.VisibleInteger && significand >> layout.FractionBits == TWord.Zero)
+        if (VisibleInteger(layout) && significand >> layout.FractionBits == TWord.Zero)
         {
             return FloatClass.Unsupported;
         }

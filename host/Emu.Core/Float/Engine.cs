@@ -22,27 +22,44 @@ internal static partial class Engine<TWord>
     /// <summary>A word with the given number of low bits set; 0 to the word's width.</summary>
     private static TWord Ones(int bits) => bits == 0 ? TWord.Zero : ~TWord.Zero >> (WordBits - bits);
 
+    /// <summary>Whether the format stores the integer bit; no format of 64 bits does, which removes the question there.</summary>
+    private static bool VisibleInteger(in Layout layout) => typeof(TWord) == typeof(UInt128) && layout.VisibleInteger;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Parts<TWord> Unpack(in Layout layout, TWord raw, FloatTraits traits, ref FloatFlags flags)
     {
         Parts<TWord> parts = default;
         int field = int.CreateTruncating(raw >> layout.ExponentShift) & layout.MaxField;
-        TWord fraction = (raw << (WordBits - 1 - layout.FractionBits)) & Ones(WordBits - 1);
-        TWord integer = layout.VisibleInteger ? (raw << (WordBits - 1 - layout.FractionBits)) & TopBit : TWord.Zero;
         parts.Sign = ((raw >> layout.SignShift) & TWord.One) != TWord.Zero;
+        parts.Sig = raw << (WordBits - 1 - layout.FractionBits);
+        if ((uint)(field - 1) < (uint)(layout.MaxField - 1) && (!VisibleInteger(layout) || (parts.Sig & TopBit) != TWord.Zero))
+        {
+            parts.Kind = PartKind.Normal;
+            parts.Sig |= TopBit;
+            parts.Exp = field - layout.Bias;
+        }
+        else
+        {
+            UnpackSpecial(ref parts, layout, field, traits, ref flags);
+        }
+
+        return parts;
+    }
+
+    /// <summary>Everything but normal numbers. Sig has the fraction, and above it the integer bit where it is stored.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void UnpackSpecial(ref Parts<TWord> parts, in Layout layout, int field, FloatTraits traits, ref FloatFlags flags)
+    {
+        bool integer = VisibleInteger(layout) && (parts.Sig & TopBit) != TWord.Zero;
+        TWord fraction = parts.Sig & ~TopBit;
         parts.Sig = fraction;
         if (field == 0)
         {
-            UnpackSmall(ref parts, layout, fraction | integer, traits, ref flags);
+            UnpackSmall(ref parts, layout, integer ? fraction | TopBit : fraction, traits, ref flags);
         }
-        else if (layout.VisibleInteger && integer == TWord.Zero)
+        else if (VisibleInteger(layout) && !integer)
         {
             parts.Kind = PartKind.Unsupported;
-        }
-        else if (field != layout.MaxField)
-        {
-            parts.Kind = PartKind.Normal;
-            parts.Sig = fraction | TopBit;
-            parts.Exp = field - layout.Bias;
         }
         else if (fraction == TWord.Zero)
         {
@@ -50,11 +67,9 @@ internal static partial class Engine<TWord>
         }
         else
         {
-            bool leading = (fraction << 1) >> (WordBits - 1) != TWord.Zero;
+            bool leading = (fraction << 1 & TopBit) != TWord.Zero;
             parts.Kind = leading == traits.SignalingBitSet ? PartKind.SignalingNan : PartKind.QuietNan;
         }
-
-        return parts;
     }
 
     /// <summary>Exponent field zero. An extended number with the integer bit set here needs no normalising; it still counts as subnormal.</summary>
@@ -85,14 +100,14 @@ internal static partial class Engine<TWord>
 
     private static TWord PackInfinity(in Layout layout, bool sign)
     {
-        TWord integer = layout.VisibleInteger ? TWord.One << layout.FractionBits : TWord.Zero;
+        TWord integer = VisibleInteger(layout) ? TWord.One << layout.FractionBits : TWord.Zero;
         return SignOf(layout, sign) | (Ones(layout.ExponentBits) << layout.ExponentShift) | integer;
     }
 
     /// <summary>Packs a significand whose integer bit is at its place in the format (clear for a subnormal number).</summary>
     private static TWord PackFinite(in Layout layout, bool sign, int field, TWord significand)
     {
-        TWord stored = layout.VisibleInteger ? significand : significand & Ones(layout.FractionBits);
+        TWord stored = VisibleInteger(layout) ? significand : significand & Ones(layout.FractionBits);
         return SignOf(layout, sign) | (TWord.CreateTruncating(field) << layout.ExponentShift) | stored;
     }
 

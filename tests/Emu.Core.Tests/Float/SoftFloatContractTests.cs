@@ -32,6 +32,14 @@ public class SoftFloatContractTests
     }
 
     [Theory]
+    [InlineData(0x00)]
+    [InlineData(0x80)]
+    public void DefaultNanFraction_ThatMakesNoNan_IsRefused(byte fraction)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>("value", () => new FloatTraits { DefaultNanFraction = fraction });
+    }
+
+    [Theory]
     [InlineData(FloatFormat.X80)]
     [InlineData(FloatFormat.F128)]
     [InlineData((FloatFormat)6)]

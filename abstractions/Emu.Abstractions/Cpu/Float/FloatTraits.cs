@@ -33,9 +33,18 @@ public sealed record FloatTraits
 
     /// <summary>
     /// The seven leading fraction bits of the default NaN; the lowest of them fills the rest. 0x40 is the quiet bit alone, 0x3F all ones but the leading one, 0x7F all ones.
-    /// Range 0x01 to 0x7F. Default: 0x40.
+    /// Range 0x01 to 0x7F, else <see cref="ArgumentOutOfRangeException"/>. Default: 0x40.
     /// </summary>
-    public byte DefaultNanFraction { get; init; } = 0x40;
+    public byte DefaultNanFraction
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfZero(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, (byte)0x7f);
+            field = value;
+        }
+    } = 0x40;
 
     /// <summary>When a result is tiny, for Underflow and for <see cref="FlushOutputs"/>. Default: <see cref="Tininess.AfterRounding"/>.</summary>
     public Tininess Tininess { get; init; }

@@ -5,7 +5,7 @@ namespace Emu.Abstractions.Cpu.Float;
 /// Each operation comes twice: with <see cref="ulong"/> operands for the formats up to 64 bits (the fast path), and with <see cref="UInt128"/> operands
 /// for any format. Encodings sit in the low bits; higher operand bits are ignored, higher result bits are zero.
 /// An implementation has no state and allocates nothing: every method is safe from any thread. Nothing a guest can compute throws;
-/// a format, rounding mode or width outside its documented range throws <see cref="ArgumentOutOfRangeException"/>.
+/// a format or width outside its documented range throws <see cref="ArgumentOutOfRangeException"/>, an unnamed rounding mode when the result has to be rounded.
 /// </summary>
 public abstract partial class SoftFloat
 {
