@@ -4,10 +4,4 @@ namespace Emu.Noop;
 
 /// <summary>The reference module: an entry class and no type. A template for authors and a fixture for tests.</summary>
 [EmuModule("noop", ModuleKind.Hardware, Summary = "reference module without any type")]
-public sealed partial class NoopModule : EmuModule
-{
-    /// <inheritdoc/>
-    public override void Register(ITypeRegistry registry)
-    {
-    }
-}
+public sealed partial class NoopModule : EmuModule;
