@@ -39,6 +39,7 @@ public static class ModuleChecker
         ModuleDefinition module;
         try
         {
+            AssemblyHeader.Verify(path);
             module = ModuleDefinition.ReadModule(path, new ReaderParameters
             {
                 AssemblyResolver = references,
@@ -69,7 +70,7 @@ public static class ModuleChecker
 
     // What Mono.Cecil throws when tables and heaps do not fit together.
     private static bool IsDamage(Exception exception) => exception is BadImageFormatException or IOException or UnauthorizedAccessException or ArgumentException
-        or IndexOutOfRangeException or NullReferenceException or InvalidCastException or OverflowException or NotSupportedException or KeyNotFoundException
+        or IndexOutOfRangeException or NullReferenceException or NotImplementedException or InvalidCastException or OverflowException or NotSupportedException or KeyNotFoundException
         or InvalidOperationException or ResolutionException;
 
     private static CheckReport NoContract(string path, CheckKind? kind)

@@ -70,10 +70,10 @@ public sealed class BareAssemblyTests
         string path = sources.Compile("Bare", Clock, Sources.Entry);
         byte[] whole = File.ReadAllBytes(path);
 
-        Assert.All(Enumerable.Range(0, whole.Length / 16), block =>
+        Assert.All(Enumerable.Range(0, whole.Length / 64), block =>
         {
             byte[] damaged = [.. whole];
-            damaged[block * 16 + block % 16] ^= 0xFF;
+            damaged[block * 64 + block % 64] ^= 0xFF;
             string copy = sources.At($"Damaged{block}.dll");
             File.WriteAllBytes(copy, damaged);
             Assert.NotNull(ModuleChecker.Check(copy).Findings);
