@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Cpu.Accel;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qom;
+using Emu.Core.Objects;
+
+namespace Emu.Core.Machines;
+
+/// <summary>
+/// A group of CPUs of one configuration that share an engine, a space and a boot. Used under the machine's lock.
+/// </summary>
+public sealed class Cluster : EmuObject, IFlatViewListener
+{
+    private readonly Machine machine;
+    private readonly List<CpuDevice> cpus = [];
+    private readonly List<AddressSpace> watched = [];
+
+    internal Cluster(Machine machine, int number) => (this.machine, Number) = (machine, number);
+
+    /// <summary>Number in the machine, 0 to 31: its bit in page descriptors.</summary>
+    public int Number { get; }
+
+    /// <summary>What runs its CPUs.</summary>
+    public Accelerator? Accelerator { get; private set; }
+
+    /// <summary>The space that its CPUs see on every port that is not wired otherwise.</summary>
+    public AddressSpace? Space { get; private set; }
+
+    /// <summary>Its CPUs, by their index.</summary>
+    public IReadOnlyList<CpuDevice> Cpus => cpus;
+
+    /// <summary>Its engine; null before it is realized.</summary>
+    public AccelCluster? Engine { get; private set; }
+
+    /// <summary>How its CPUs begin after a reset; null when they begin where they always do.</summary>
+    public BootEntry? Boot { get; internal set; }
+
+    /// <summary>Makes the type of a machine's clusters.</summary>
+    internal static ObjectType TypeFor(Machine machine, Func<int> nextNumber) => new()
+    {
+        Name = "cluster",
+        Summary = "CPUs of one configuration that share an engine.",
+        Family = "cpu",
+        Create = () => new Cluster(machine, nextNumber()),
+        Properties =
+        [
+            Link("accel", "The accelerator that runs the CPUs.", typeof(Accelerator).FullName!, c => c.Accelerator, (c, v) => c.Accelerator = (Accelerator?)v),
+            Link("space", "The address space that the CPUs see.", typeof(AddressSpace).FullName!, c => c.Space, (c, v) => c.Space = (AddressSpace?)v),
+        ],
+    };
+
+    /// <inheritdoc/>
+    void IFlatViewListener.ViewChanged(AddressSpace space, FlatView before, FlatView now) => Engine?.SpaceChanged(space);
+
+    internal void Adopt(CpuDevice cpu)
+    {
+        if (cpus.Count > 0 && !AreEqual(cpus[0].Class, cpu.Class))
+        {
+            throw new ConfigurationException($"{cpu.Path}: the CPUs of a cluster are of one configuration, and '{cpu.Class.Model}' differs from '{cpus[0].Class.Model}'; put it into a cluster of its own");
+        }
+
+        cpu.Number(machine.NumberOf(cpu), cpus.Count);
+        cpus.Add(cpu);
+    }
+
+    internal void Release(CpuDevice cpu) => cpus.Remove(cpu);
+
+    internal void Start(CpuDevice cpu)
+    {
+        Engine!.Add(cpu);
+        for (int port = 0; port < cpu.Class.Ports.Length; port++)
+        {
+            AddressSpace space = cpu.Space(port);
+            if (!watched.Contains(space))
+            {
+                watched.Add(space);
+                space.Subscribe(this);
+            }
+        }
+    }
+
+    internal void Stop(CpuDevice cpu) => Engine?.Remove(cpu);
+
+    /// <summary>Forgets a space that goes away.</summary>
+    internal void Unwatch(AddressSpace space)
+    {
+        if (watched.Remove(space))
+        {
+            space.Unsubscribe(this);
+        }
+    }
+
+    internal void ApplyBoot()
+    {
+        if (Boot is not { } boot)
+        {
+            return;
+        }
+
+        foreach (CpuDevice cpu in cpus)
+        {
+            if (cpu.Phase == LifeCycle.Realized && !cpu.IsFaulted)
+            {
+                ImmutableArray<ulong> arguments = [.. boot.Arguments.Select(a => Resolve(a, boot, cpu))];
+                cpu.SetBootEntry(boot.Entry, arguments.AsSpan());
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnRealize()
+    {
+        base.OnRealize();
+        if (Accelerator is not { } accelerator)
+        {
+            throw new ConfigurationException($"{Path} has no accelerator; give it one with 'accel'");
+        }
+
+        try
+        {
+            Engine = accelerator.CreateCluster(new CoreClusterHost(machine, this));
+        }
+        catch (Exception e) when (e is not EmuException)
+        {
+            throw new ObjectFaultException(accelerator.Path, accelerator.Type.Name, machine.Types.ModuleOf(accelerator.Type.Name), "making a cluster with", e);
+        }
+
+        machine.Engines[Number] = Engine;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnUnrealize()
+    {
+        foreach (AddressSpace space in watched)
+        {
+            space.Unsubscribe(this);
+        }
+
+        watched.Clear();
+        machine.Engines[Number] = null;
+        if (Engine is { } engine)
+        {
+            Engine = null;
+            engine.RequestStop();
+
+            // It waits for its threads, which may wait for the lock.
+            machine.PostUnlocked(engine.Dispose);
+        }
+
+        base.OnUnrealize();
+    }
+
+    /// <inheritdoc/>
+    protected override void CutLinks()
+    {
+        base.CutLinks();
+        (Accelerator, Space) = (null, null);
+    }
+
+    private static bool AreEqual(CpuClass a, CpuClass b) =>
+        a.Model == b.Model && a.WordBits == b.WordBits && a.PcBits == b.PcBits && a.VirtualBits == b.VirtualBits
+        && a.PageBits == b.PageBits && a.MmuModes == b.MmuModes && a.Order == b.Order && a.StateSize == b.StateSize
+        && a.Ports.SequenceEqual(b.Ports);
+
+    private static ulong Resolve(BootArgument argument, BootEntry boot, CpuDevice cpu) => argument.Kind switch
+    {
+        BootArgumentKind.CpuIndex => (ulong)cpu.Index,
+        BootArgumentKind.DeviceTree => boot.DeviceTreeAddress ?? 0,
+        _ => argument.Value,
+    };
+
+    private static PropertyDescriptor Link(string name, string doc, string type, Func<Cluster, EmuObject?> get, Action<Cluster, EmuObject?> set) => new()
+    {
+        Name = name,
+        Kind = PropertyKind.Link,
+        Doc = doc,
+        LinkType = type,
+        Required = true,
+        Get = o => PropertyValue.Of(get((Cluster)o)),
+        Set = (o, v) => set((Cluster)o, v.AsLink()),
+    };
+}

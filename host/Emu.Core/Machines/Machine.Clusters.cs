@@ -1,0 +1,273 @@
+using Emu.Abstractions.Clock;
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Cpu.Accel;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qom;
+using Emu.Core.Memory;
+using Emu.Core.Objects;
+using Emu.Core.Time;
+
+namespace Emu.Core.Machines;
+
+public sealed partial class Machine
+{
+    private readonly Dictionary<EmuObject, ushort> initiators = [];
+    private readonly Dictionary<CpuDevice, Dictionary<int, AddressSpace>> portWires = [];
+    private ObjectType? spaceType;
+    private ObjectType? clusterType;
+    private ushort lastInitiator;
+    private UInt128 instructionRemainder;
+
+    /// <summary>Type of address spaces: property <c>bits</c>.</summary>
+    public ObjectType SpaceType => spaceType ??= new ObjectType
+    {
+        Name = "address-space",
+        Summary = "An address space.",
+        Family = "memory",
+        Create = () => new CoreAddressSpace(Lock, services.Topology),
+        Properties =
+        [
+            new PropertyDescriptor
+            {
+                Name = "bits",
+                Kind = PropertyKind.UInt,
+                Doc = "Address bits.",
+                Default = PropertyValue.Of(64UL),
+                Min = 1,
+                Max = 64,
+                Shapes = true,
+                Get = o => PropertyValue.Of((ulong)((CoreAddressSpace)o).AddressBits),
+                Set = (o, v) => ((CoreAddressSpace)o).AddressBits = (int)v.AsUInt(),
+            },
+        ],
+    };
+
+    /// <summary>Type of clusters: links <c>accel</c> and <c>space</c>.</summary>
+    public ObjectType ClusterType => clusterType ??= Cluster.TypeFor(this, NextClusterNumber);
+
+    /// <summary>Clusters in the order of making. Under the lock.</summary>
+    public IEnumerable<Cluster> Clusters => tree.Machine.Children.OfType<Cluster>();
+
+    internal bool IsDeterministic => options.Clock == ClockMode.Deterministic;
+
+    /// <summary>Number of a CPU or bus master in the machine, from 1. Under the lock.</summary>
+    /// <param name="obj">The object; it gets a number when it has none.</param>
+    public ushort NumberOf(EmuObject obj)
+    {
+        if (!initiators.TryGetValue(obj, out ushort number))
+        {
+            if (initiators.Count >= ushort.MaxValue)
+            {
+                throw new ConfigurationException($"a machine has at most {ushort.MaxValue} CPUs and bus masters");
+            }
+
+            // Numbers of those that went are used again only after all others were.
+            do
+            {
+                number = ++lastInitiator;
+            }
+            while (number == 0 || initiators.ContainsValue(number));
+            initiators[obj] = number;
+        }
+
+        return number;
+    }
+
+    /// <summary>Wires a port of a CPU that is not realized to a space, instead of its cluster's.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="port">Name of the port.</param>
+    /// <param name="space">The space.</param>
+    /// <exception cref="EmuException">There is no such port, or it is too late.</exception>
+    public void WirePort(CpuDevice cpu, string port, AddressSpace space)
+    {
+        using MachineLock.Hold held = Lock.Take();
+        RequirePhase(MachinePhase.Alive, "wire a port");
+        string[] names = [.. cpu.Class.Ports.Select(p => p.Name)];
+        int index = Array.IndexOf(names, port);
+        if (index < 0)
+        {
+            throw new ConfigurationException($"{cpu.Path} has no port '{port}'{Suggest.Ending(port, names)}");
+        }
+
+        if (cpu.Phase >= LifeCycle.Realized)
+        {
+            throw new ConfigurationException($"{cpu.Path}: port '{port}' cannot be wired, because the CPU is realized");
+        }
+
+        if (!portWires.TryGetValue(cpu, out Dictionary<int, AddressSpace>? wires))
+        {
+            portWires[cpu] = wires = [];
+        }
+
+        wires[index] = space;
+    }
+
+    /// <summary>Ports of a CPU that are wired to another space than its cluster's. Under the lock.</summary>
+    /// <param name="cpu">The CPU.</param>
+    public IReadOnlyDictionary<int, AddressSpace> PortWires(CpuDevice cpu) =>
+        portWires.TryGetValue(cpu, out Dictionary<int, AddressSpace>? wires) ? wires : new Dictionary<int, AddressSpace>();
+
+    internal void RunExclusive(Action action) => exclusive.Run(action);
+
+    internal long AdvanceInstructions(long instructions)
+    {
+        using MachineLock.Hold held = Lock.Take();
+        if (IsDeterministic && instructions > 0)
+        {
+            UInt128 total = ((UInt128)(ulong)instructions * 1_000_000_000) + instructionRemainder;
+            ulong rate = (ulong)options.InstructionsPerSecond;
+            instructionRemainder = total % rate;
+            AdvanceTo(services.Clock.Now + (long)(total / rate));
+        }
+
+        long earliest = services.Timers.Earliest;
+        if (earliest == DeviceTimer.Never)
+        {
+            return long.MaxValue;
+        }
+
+        UInt128 left = (UInt128)(ulong)Math.Max(0, earliest - services.Clock.Now) * (ulong)options.InstructionsPerSecond;
+        return (long)UInt128.Max(1, UInt128.Min(long.MaxValue, (left + 999_999_999) / 1_000_000_000));
+    }
+
+    /// <summary>Asks every engine to stop. Under the lock.</summary>
+    internal IReadOnlyList<AccelCluster> StopClusters()
+    {
+        AccelCluster[] stopping = [.. Clusters.Select(c => c.Engine).OfType<AccelCluster>()];
+        foreach (AccelCluster engine in stopping)
+        {
+            engine.RequestStop();
+        }
+
+        return stopping;
+    }
+
+    /// <summary>Lets every engine run. Under the lock.</summary>
+    internal void StartClusters()
+    {
+        foreach (Cluster cluster in Clusters)
+        {
+            cluster.Engine?.Start();
+        }
+    }
+
+    /// <summary>Sets where CPUs begin, once after every reset. Under the lock, while they rest.</summary>
+    private void Boot()
+    {
+        if (bootPending)
+        {
+            bootPending = false;
+            foreach (Cluster cluster in Clusters)
+            {
+                BootOne(cluster);
+            }
+        }
+    }
+
+    private void BootOne(Cluster cluster) => cluster.ApplyBoot();
+
+    private int NextClusterNumber()
+    {
+        uint reserved = 0;
+        foreach (Cluster cluster in Clusters)
+        {
+            reserved |= 1U << cluster.Number;
+        }
+
+        int number = engines.FirstFree(reserved);
+        return number >= 0 ? number : throw new ConfigurationException($"a machine has at most {ClusterTable.Capacity} clusters");
+    }
+
+    private void OnCreated(EmuObject obj)
+    {
+        if (obj is CpuDevice cpu && cpu.Parent is Cluster cluster)
+        {
+            cluster.Adopt(cpu);
+        }
+    }
+
+    private static void OnRealized(EmuObject obj)
+    {
+        if (obj is CpuDevice cpu && cpu.Parent is Cluster cluster)
+        {
+            cluster.Start(cpu);
+        }
+    }
+
+    /// <summary>A device was added to a machine already built, and was reset.</summary>
+    private void OnJoined(EmuObject obj)
+    {
+        if (obj is CpuDevice && obj.Parent is Cluster cluster && IsRunning)
+        {
+            // The others go on where they are: only the new one is booted.
+            cluster.Engine?.Start();
+        }
+    }
+
+    private static void OnUnrealizing(EmuObject obj)
+    {
+        if (obj is CpuDevice cpu && cpu.Parent is Cluster cluster)
+        {
+            cluster.Stop(cpu);
+        }
+    }
+
+    private void OnRemoved(EmuObject obj)
+    {
+        initiators.Remove(obj);
+        if (obj is CpuDevice cpu)
+        {
+            portWires.Remove(cpu);
+            (cpu.Parent as Cluster)?.Release(cpu);
+        }
+        else if (obj is AddressSpace space)
+        {
+            foreach (Cluster cluster in Clusters)
+            {
+                cluster.Unwatch(space);
+            }
+        }
+    }
+
+    /// <summary>Gives every port of a CPU its space: the cluster's, or a private view where the CPU has regions of its own.</summary>
+    private void FinishPorts(CpuDevice cpu)
+    {
+        if (cpu.Parent is not Cluster cluster)
+        {
+            return;
+        }
+
+        IReadOnlyDictionary<int, AddressSpace> wires = PortWires(cpu);
+        for (int port = 0; port < cpu.Class.Ports.Length; port++)
+        {
+            AddressSpace shared = wires.GetValueOrDefault(port) ?? cluster.Space ?? throw new ConfigurationException($"{cluster.Path} has no space; give it one with 'space'");
+            IReadOnlyList<Mapping> own = cpu.PrivateRegions(port);
+            cpu.WirePort(port, own.Count == 0 ? shared : PrivateView(cpu, port, shared, own));
+        }
+    }
+
+    private CoreAddressSpace PrivateView(CpuDevice cpu, int port, AddressSpace shared, IReadOnlyList<Mapping> own)
+    {
+        string id = cpu.Class.Ports[port].Name;
+        var view = (CoreAddressSpace)Create(SpaceType, id, cpu, new PropertySetting("bits", PropertyValue.Of((ulong)shared.Bits)));
+        Lifecycle.SetPhase(view, LifeCycle.Realized);
+        services.Topology.Begin();
+        view.Root.Map(new AliasRegion(view, "shared", shared.Root, 0, shared.Root.Size), 0, int.MinValue);
+        foreach (Mapping mapping in own)
+        {
+            view.Root.Map(mapping.Region, mapping.Offset, mapping.Priority);
+        }
+
+        services.Topology.End();
+        return view;
+    }
+
+    /// <summary>Takes back what <see cref="FinishPorts"/> made.</summary>
+    private void UndoWiring(EmuObject obj)
+    {
+        if (obj is CpuDevice cpu && cpu.Phase < LifeCycle.Realized)
+        {
+            Remove([.. cpu.Children.OfType<AddressSpace>()]);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+using Emu.Abstractions.Cpu.Accel;
+using Emu.Abstractions.Qdev;
+using Emu.Abstractions.Qdev.Backend;
+using Emu.Abstractions.Qom;
+using Emu.Core.Time;
+
+namespace Emu.Core.Machines;
+
+// Running, stopping, resetting, ending. The order of locks: control, exclusive, machine, cluster. Nobody waits for a vCPU while
+// holding the machine's lock.
+public sealed partial class Machine
+{
+    private readonly Lock control = new();
+    private readonly ExclusiveGate exclusive;
+    private readonly TaskCompletionSource<MachineExit> finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool running;
+    private bool bootPending = true;
+    private bool disposed;
+
+    /// <summary>Where the machine is in its life. Exact under the lock.</summary>
+    public MachinePhase Phase { get; private set; } = MachinePhase.Building;
+
+    /// <summary>Whether vCPUs execute and virtual time passes. Any thread.</summary>
+    public bool IsRunning => running;
+
+    /// <summary>Completes when the guest or the host ends the machine.</summary>
+    public Task<MachineExit> Finished => finished.Task;
+
+    /// <summary>Lets the machine run. Nothing happens when it runs already. Never called under the lock.</summary>
+    /// <exception cref="EmuException">It is not built yet, or over.</exception>
+    public void Continue()
+    {
+        RequireNoLock("continue the machine");
+        lock (control)
+        {
+            using (MachineLock.Hold held = Lock.Take())
+            {
+                RequirePhase(MachinePhase.Built, "continue");
+                if (running)
+                {
+                    return;
+                }
+
+                Boot();
+                Phase = MachinePhase.Running;
+                Run();
+            }
+
+            Events.Raise(new ResumeEvent());
+        }
+    }
+
+    /// <summary>
+    /// Stops the machine and returns when every vCPU rests. Nothing happens when it stands already. Never called under the lock.
+    /// </summary>
+    /// <exception cref="EmuException">It is not built yet, or over.</exception>
+    public void Pause()
+    {
+        RequireNoLock("stop the machine");
+        lock (control)
+        {
+            using (MachineLock.Hold held = Lock.Take())
+            {
+                RequirePhase(MachinePhase.Built, "stop");
+            }
+
+            if (Rest())
+            {
+                Enter(MachinePhase.Paused);
+                Events.Raise(new StopEvent());
+            }
+        }
+    }
+
+    /// <summary>Resets every device, in three phases, and goes on as before. Never called under the lock.</summary>
+    /// <param name="kind">What kind of reset.</param>
+    /// <exception cref="EmuException">The machine is not built yet, or over.</exception>
+    public void Reset(ResetKind kind = ResetKind.Warm) => Reset(kind, guest: false);
+
+    /// <summary>Ends the machine: it stands still and can only be looked at. Never called under the lock.</summary>
+    public void Shutdown() => End(null, 0);
+
+    /// <summary>Ends the machine, drains its backends, takes every object apart and frees everything. Never called under the lock.</summary>
+    public void Dispose()
+    {
+        RequireNoLock("dispose the machine");
+        lock (control)
+        {
+            if (disposed)
+            {
+                return;
+            }
+
+            disposed = true;
+            End(null, 0, mayPause: false);
+            ending = true;
+            Wake();
+            if (thread is not null && thread != Thread.CurrentThread)
+            {
+                thread.Join();
+            }
+
+            using (MachineLock.Hold held = Lock.Take())
+            {
+                DrainBackends();
+                Remove([.. tree.Root.Children.SelectMany(folder => folder.Children).OrderBy(RemovalRank)]);
+            }
+
+            RunUnlocked();
+            waker?.Dispose();
+        }
+    }
+
+    internal void PostShutdown(ShutdownCause cause, int exitCode) => PostUnlocked(() => End(cause, exitCode));
+
+    internal void PostReset(bool guest) => PostUnlocked(() => Reset(ResetKind.Warm, guest));
+
+    /// <summary>Throws when the machine is not in one of these phases.</summary>
+    internal void RequirePhase(MachinePhase legal, string doing)
+    {
+        if ((Phase & legal) == 0)
+        {
+            throw new WrongPhaseException(doing, Phase, legal);
+        }
+    }
+
+    internal void RequireNoLock(string doing)
+    {
+        if (Lock.IsHeld)
+        {
+            throw new InvalidOperationException($"cannot {doing} under the machine's lock: it waits for vCPUs that may wait for the lock");
+        }
+    }
+
+    // Removed last to first: accelerators and backends outlive what uses them.
+    private int RemovalRank(EmuObject obj) => obj.Parent == tree.Chardevs ? 0 : obj.Parent == tree.Objects ? 1 : 2;
+
+    private void Reset(ResetKind kind, bool guest)
+    {
+        RequireNoLock("reset the machine");
+        lock (control)
+        {
+            using (MachineLock.Hold held = Lock.Take())
+            {
+                RequirePhase(MachinePhase.Built, "reset");
+            }
+
+            bool resume = Rest();
+            using (MachineLock.Hold held = Lock.Take())
+            {
+                ResetDevices([.. tree.All().OfType<Device>()], kind);
+                bootPending = true;
+                if (resume)
+                {
+                    Boot();
+                    Run();
+                }
+            }
+
+            Events.Raise(new ResetEvent(guest, guest ? "guest-reset" : "host-qmp-system-reset"));
+        }
+    }
+
+    private void End(ShutdownCause? cause, int exitCode, bool mayPause = true)
+    {
+        RequireNoLock("shut the machine down");
+        lock (control)
+        {
+            if (Phase == MachinePhase.Shutdown)
+            {
+                return;
+            }
+
+            bool was = Rest();
+            bool pause = mayPause && cause is not null && options.PauseOnShutdown && Phase != MachinePhase.Building;
+            Enter(pause ? MachinePhase.Paused : MachinePhase.Shutdown);
+            if (cause == ShutdownCause.GuestPanic)
+            {
+                Events.Raise(new GuestPanickedEvent());
+            }
+
+            bool guest = cause is ShutdownCause.GuestPowerOff or ShutdownCause.GuestExit or ShutdownCause.GuestPanic;
+            Events.Raise(new ShutdownEvent(guest, guest ? (cause == ShutdownCause.GuestPanic ? "guest-panic" : "guest-shutdown") : cause is null ? "host-qmp-quit" : "host-ui"));
+            if (was)
+            {
+                Events.Raise(new StopEvent());
+            }
+
+            if (!pause)
+            {
+                finished.TrySetResult(new MachineExit(cause, exitCode));
+                exclusive.Changed();
+            }
+        }
+    }
+
+    /// <summary>Starts clock and vCPUs. Under the lock.</summary>
+    private void Run()
+    {
+        running = true;
+        if (options.Clock == ClockMode.Host)
+        {
+            services.CoreClock.Follow();
+        }
+
+        StartClusters();
+        exclusive.Changed();
+        Wake();
+    }
+
+    /// <summary>Brings every vCPU to rest and stops the clock. Under <see cref="control"/>, outside the lock.</summary>
+    /// <returns>Whether the machine was running.</returns>
+    private bool Rest()
+    {
+        IReadOnlyList<AccelCluster> stopped;
+        using (MachineLock.Hold held = Lock.Take())
+        {
+            if (!running)
+            {
+                return false;
+            }
+
+            running = false;
+            stopped = StopClusters();
+        }
+
+        exclusive.WaitStopped(stopped);
+        using (MachineLock.Hold held = Lock.Take())
+        {
+            services.CoreClock.Stand();
+        }
+
+        return true;
+    }
+
+    private void Enter(MachinePhase phase)
+    {
+        using MachineLock.Hold held = Lock.Take();
+        Phase = phase;
+    }
+
+    private void DrainBackends()
+    {
+        foreach (EmuObject obj in tree.All())
+        {
+            if (obj is ICharBackend backend && obj.Phase == LifeCycle.Realized && !obj.IsFaulted)
+            {
+                Contain(obj, () => backend.Drain(200));
+            }
+        }
+    }
+}

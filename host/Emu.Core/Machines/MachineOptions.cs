@@ -1,0 +1,40 @@
+using Emu.Abstractions.Qom;
+using Emu.Core.Objects;
+using Emu.Core.Time;
+using Microsoft.Extensions.Logging;
+
+namespace Emu.Core.Machines;
+
+/// <summary>What a machine is made with.</summary>
+public sealed record MachineOptions
+{
+    /// <summary>Name for people and logs.</summary>
+    public string Name { get; init; } = "machine";
+
+    /// <summary>Where object types come from.</summary>
+    public required IObjectTypes Types { get; init; }
+
+    /// <summary>Where logs go; nowhere when null.</summary>
+    public ILoggerFactory? Loggers { get; init; }
+
+    /// <summary>Topics that are logged from the start.</summary>
+    public IReadOnlyList<LogTopic> LogTopics { get; init; } = [];
+
+    /// <summary>Seed of the machine's randomness.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>What moves virtual time on.</summary>
+    public ClockMode Clock { get; init; }
+
+    /// <summary>Instructions in a second of virtual time when the clock is deterministic; at least 1.</summary>
+    public long InstructionsPerSecond { get; init; } = 1_000_000_000;
+
+    /// <summary>
+    /// Whether the machine has a thread of its own for posted calls and timers. Without one, whoever owns the machine calls
+    /// <see cref="Machine.Pump"/>: for tests.
+    /// </summary>
+    public bool OwnThread { get; init; } = true;
+
+    /// <summary>Whether a shutdown only pauses the machine, so that it can be looked at and reset.</summary>
+    public bool PauseOnShutdown { get; init; }
+}

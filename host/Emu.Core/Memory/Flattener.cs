@@ -1,0 +1,154 @@
+using Emu.Abstractions.Qdev.Memory;
+
+namespace Emu.Core.Memory;
+
+/// <summary>
+/// Flattens a tree of regions: of several regions at an address the one with the higher priority among its siblings answers, of
+/// equals the one mapped later; a container shows what is below it where it has nothing.
+/// </summary>
+internal sealed class Flattener
+{
+    private readonly List<FlatRange> ranges = [];
+    private readonly HashSet<MemoryRegion> reached = [];
+
+    /// <summary>Every region met, hidden ones too: a change in any other region cannot change the view.</summary>
+    public HashSet<MemoryRegion> Reached => reached;
+
+    /// <summary>Flattens a space.</summary>
+    /// <param name="root">Its root.</param>
+    /// <returns>Ranges, sorted and without overlap; neighbours that continue each other are one.</returns>
+    public FlatRange[] Flatten(ContainerRegion root)
+    {
+        Render(root, 0, 0, ulong.MaxValue);
+        return Merge();
+    }
+
+    // Positions are signed and wide: an alias moves its target's base below zero, and nothing wraps at the end of the space.
+    private void Render(MemoryRegion region, Int128 start, Int128 low, Int128 high)
+    {
+        reached.Add(region);
+        if (!region.Enabled || region.IsCut)
+        {
+            return;
+        }
+
+        Int128 last = start + (region.Size == ulong.MaxValue ? ulong.MaxValue : region.Size - 1);
+        low = Int128.Max(low, start);
+        high = Int128.Min(high, last);
+        if (low > high)
+        {
+            return;
+        }
+
+        switch (region)
+        {
+            case AliasRegion alias:
+                Render(alias.Target, start - alias.Offset, low, high);
+                break;
+            case ContainerRegion container:
+                foreach (Mapping mapping in ByPriority(container.Mappings))
+                {
+                    Render(mapping.Region, start + mapping.Offset, low, high);
+                }
+
+                break;
+            case RamRegion ram:
+                FillGaps(ram, ram.IsReadOnly ? FlatKind.Rom : FlatKind.Ram, start, (ulong)low, (ulong)high);
+                break;
+            default:
+                FillGaps(region, FlatKind.Io, start, (ulong)low, (ulong)high);
+                break;
+        }
+    }
+
+    private static Mapping[] ByPriority(IReadOnlyList<Mapping> mappings)
+    {
+        var sorted = new Mapping[mappings.Count];
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            // Insertion, later ones first: stable, and almost always sorted already.
+            Mapping next = mappings[i];
+            int at = i;
+            for (; at > 0 && sorted[at - 1].Priority <= next.Priority; at--)
+            {
+                sorted[at] = sorted[at - 1];
+            }
+
+            sorted[at] = next;
+        }
+
+        return sorted;
+    }
+
+    private void FillGaps(MemoryRegion region, FlatKind kind, Int128 start, ulong low, ulong high)
+    {
+        int index = FirstEndingAtOrAfter(low);
+        ulong at = low;
+        while (true)
+        {
+            bool blocked = index < ranges.Count && ranges[index].Start <= high;
+            if (!blocked)
+            {
+                ranges.Insert(index, new FlatRange(at, high, kind, region, (ulong)(at - start)));
+                return;
+            }
+
+            FlatRange other = ranges[index];
+            if (other.Start > at)
+            {
+                ranges.Insert(index, new FlatRange(at, other.Start - 1, kind, region, (ulong)(at - start)));
+                index++;
+            }
+
+            if (other.Last >= high)
+            {
+                return;
+            }
+
+            at = other.Last + 1;
+            index++;
+        }
+    }
+
+    private int FirstEndingAtOrAfter(ulong address)
+    {
+        int low = 0;
+        int high = ranges.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (ranges[middle].Last < address)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private FlatRange[] Merge()
+    {
+        int count = 0;
+        for (int i = 0; i < ranges.Count; i++)
+        {
+            FlatRange next = ranges[i];
+            if (count > 0 && Continues(ranges[count - 1], next))
+            {
+                ranges[count - 1] = ranges[count - 1] with { Last = next.Last };
+            }
+            else
+            {
+                ranges[count++] = next;
+            }
+        }
+
+        return [.. ranges[..count]];
+    }
+
+    private static bool Continues(in FlatRange first, in FlatRange next) =>
+        first.Region == next.Region && first.Last + 1 == next.Start && first.Offset + (first.Last - first.Start) + 1 == next.Offset;
+}

@@ -1,0 +1,87 @@
+using Emu.Abstractions.Qom;
+
+namespace Emu.Core.Objects;
+
+/// <summary>The objects of one machine: a root with <c>machine</c>, <c>objects</c> and <c>chardevs</c> below it. Used under the machine's lock.</summary>
+internal sealed class ObjectTree
+{
+    /// <summary>Makes the first two levels.</summary>
+    /// <param name="services">Services of the machine.</param>
+    public ObjectTree(MachineServices services)
+    {
+        Root = MakeFolder(services, "", null);
+        Machine = MakeFolder(services, "machine", Root);
+        Objects = MakeFolder(services, "objects", Root);
+        Chardevs = MakeFolder(services, "chardevs", Root);
+    }
+
+    /// <summary>The root; its path is <c>/</c>.</summary>
+    public EmuObject Root { get; }
+
+    /// <summary>Devices, CPUs, clusters and spaces.</summary>
+    public EmuObject Machine { get; }
+
+    /// <summary>Other objects that users make.</summary>
+    public EmuObject Objects { get; }
+
+    /// <summary>Character backends.</summary>
+    public EmuObject Chardevs { get; }
+
+    /// <summary>Every object but the folders; parents before children, otherwise in the order of making.</summary>
+    public IEnumerable<EmuObject> All()
+    {
+        // Backends and accelerators first: what is at work from the start comes before what uses it.
+        foreach (EmuObject folder in (EmuObject[])[Chardevs, Objects, Machine])
+        {
+            foreach (EmuObject child in folder.Children)
+            {
+                foreach (EmuObject obj in Subtree(child))
+                {
+                    yield return obj;
+                }
+            }
+        }
+    }
+
+    /// <summary>An object and everything below it.</summary>
+    /// <param name="top">The object.</param>
+    public static IEnumerable<EmuObject> Subtree(EmuObject top)
+    {
+        yield return top;
+        foreach (EmuObject child in top.Children)
+        {
+            foreach (EmuObject obj in Subtree(child))
+            {
+                yield return obj;
+            }
+        }
+    }
+
+    /// <summary>Finds an object.</summary>
+    /// <param name="name">A path from the root, or an id; of several with the id the highest in the tree.</param>
+    /// <returns>The object, or null.</returns>
+    public EmuObject? Find(string name)
+    {
+        if (name.StartsWith('/'))
+        {
+            EmuObject? at = Root;
+            foreach (string part in name.Split('/', StringSplitOptions.RemoveEmptyEntries))
+            {
+                at = at?.FindChild(part);
+            }
+
+            return at;
+        }
+
+        return Machine.FindChild(name) ?? Objects.FindChild(name) ?? Chardevs.FindChild(name) ?? All().FirstOrDefault(obj => obj.Id == name);
+    }
+
+    private static Folder MakeFolder(MachineServices services, string id, EmuObject? parent)
+    {
+        var folder = new Folder();
+        Lifecycle.AttachTo(folder, services, Folder.FolderType, id, parent);
+        Lifecycle.RunConfigure(folder);
+        Lifecycle.SetPhase(folder, LifeCycle.Realized);
+        return folder;
+    }
+}
