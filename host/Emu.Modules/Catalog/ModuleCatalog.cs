@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using Emu.Modules.Errors;
+using Emu.Modules.Manifests;
+
+namespace Emu.Modules.Catalog;
+
+/// <summary>
+/// Every module that lies in the module path, with what it offers and whether it can be used. Made from manifests and file names;
+/// runs and maps no module code. Immutable; any thread.
+/// </summary>
+public sealed class ModuleCatalog
+{
+    private readonly CatalogOptions options;
+    private readonly Dictionary<string, CatalogModule> byName = [];
+    private readonly Lazy<Dictionary<string, CatalogType>> types;
+    private readonly Lazy<Dictionary<string, CatalogMachine>> machines;
+
+    private ModuleCatalog(CatalogOptions options, List<CatalogModule> found)
+    {
+        this.options = options;
+        foreach (CatalogModule module in found)
+        {
+            byName.TryAdd(module.Name, module);
+        }
+
+        types = new(() => Index(found, module => module.Types, type => type.Name, (module, type) => new CatalogType(module, type)));
+        machines = new(() => Index(found, module => module.Machines, machine => machine.Name, (module, machine) => new CatalogMachine(module, machine)));
+        Modules = [.. found.OrderBy(module => module.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Modules by name; of two with one name the hidden one follows.</summary>
+    public ImmutableArray<CatalogModule> Modules { get; }
+
+    /// <summary>The contract that modules must fit.</summary>
+    public ContractVersion Contract => options.Contract;
+
+    /// <summary>Every type name with its module; an unusable module counts only for names that no other module offers.</summary>
+    public IReadOnlyDictionary<string, CatalogType> Types => types.Value;
+
+    /// <summary>Every machine name with its module.</summary>
+    public IReadOnlyDictionary<string, CatalogMachine> Machines => machines.Value;
+
+    /// <summary>Reads the manifests in the module path.</summary>
+    /// <exception cref="Abstractions.Qom.EmuException">A folder that somebody named is not there.</exception>
+    public static ModuleCatalog Scan(CatalogOptions options)
+    {
+        List<CatalogModule> found = [];
+        HashSet<string> seen = [];
+        foreach (ModuleRoot root in options.Roots)
+        {
+            foreach (string folder in ModuleFolders.Find(root))
+            {
+                if (seen.Add(folder))
+                {
+                    found.Add(ModuleFolders.Read(folder));
+                }
+            }
+        }
+
+        return new ModuleCatalog(options, CatalogRules.Apply(found, options));
+    }
+
+    /// <summary>Looks again at the same folders.</summary>
+    public ModuleCatalog Rescan() => Scan(options);
+
+    /// <summary>Finds a module.</summary>
+    /// <returns>The module, or null.</returns>
+    public CatalogModule? FindModule(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>Finds a module that must be there.</summary>
+    /// <exception cref="UnknownNameException">There is none.</exception>
+    public CatalogModule RequireModule(string name) =>
+        FindModule(name) ?? throw new UnknownNameException("module", name, NearestName.Find(name, byName.Keys), "emu module list");
+
+    /// <summary>Finds the module that offers a type.</summary>
+    /// <returns>The type, or null.</returns>
+    public CatalogType? FindType(string name) => types.Value.GetValueOrDefault(name);
+
+    /// <summary>Finds the module that offers a type that must be there.</summary>
+    /// <exception cref="UnknownNameException">There is none.</exception>
+    public CatalogType RequireType(string name) =>
+        FindType(name) ?? throw new UnknownNameException("type", name, NearestName.Find(name, types.Value.Keys), "emu device list");
+
+    /// <summary>Finds a machine.</summary>
+    /// <returns>The machine, or null.</returns>
+    public CatalogMachine? FindMachine(string name) => machines.Value.GetValueOrDefault(name);
+
+    /// <summary>Finds a machine that must be there.</summary>
+    /// <exception cref="UnknownNameException">There is none.</exception>
+    public CatalogMachine RequireMachine(string name) =>
+        FindMachine(name) ?? throw new UnknownNameException("machine", name, NearestName.Find(name, machines.Value.Keys), "emu machine list");
+
+    /// <summary>Why a machine cannot be made, following it to the module that is at fault; null when it can.</summary>
+    public string? WhyUnavailable(CatalogMachine machine)
+    {
+        if (machine.Module.Problem is { } own)
+        {
+            return $"module '{machine.Module.Name}': {own.Summary}";
+        }
+
+        foreach (string name in machine.Machine.Types)
+        {
+            if (FindType(name) is not { } type)
+            {
+                return $"needs type '{name}', which no module offers";
+            }
+
+            if (type.Module.Problem is { } problem)
+            {
+                return $"needs type '{name}' of module '{type.Module.Name}': {problem.Summary}";
+            }
+        }
+
+        return null;
+    }
+
+    private static Dictionary<string, TValue> Index<TItem, TValue>(
+        List<CatalogModule> modules, Func<CatalogModule, ImmutableArray<TItem>> items, Func<TItem, string> name, Func<CatalogModule, TItem, TValue> make)
+    {
+        Dictionary<string, TValue> index = [];
+        foreach (bool usable in (ReadOnlySpan<bool>)[true, false])
+        {
+            foreach (CatalogModule module in modules)
+            {
+                if (module.Problem is null == usable)
+                {
+                    foreach (TItem item in items(module))
+                    {
+                        index.TryAdd(name(item), make(module, item));
+                    }
+                }
+            }
+        }
+
+        return index;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Emu.Abstractions.Qom;
+using Emu.Modules.Catalog;
+using Emu.Modules.Errors;
+
+namespace Emu.Modules.Loading;
+
+/// <summary>Finds and runs the entry class of a module. Everything that module code throws here becomes a typed error.</summary>
+internal static class EntryPoint
+{
+    /// <summary>Refuses an assembly with no entry class, with several, or with another than the manifest names.</summary>
+    public static ModuleProblem? Check(CatalogModule module, ImmutableArray<string> entries)
+    {
+        string expected = ClassName(module);
+        return entries.Length switch
+        {
+            0 => Problem(module, ModuleFault.NoEntryPoint, $"no class of {module.Manifest!.Assembly} is marked [EmuModule]", "Mark the entry class, and build the module again"),
+            1 when entries[0] == expected => null,
+            1 => Problem(module, ModuleFault.NoEntryPoint, $"its manifest names the entry class {expected}, and the assembly has {entries[0]}", "Build the module again"),
+            _ => Problem(module, ModuleFault.SeveralEntryPoints, $"{entries.Length} classes are marked [EmuModule]: {string.Join(", ", entries)}", "Mark exactly one, and build the module again"),
+        };
+    }
+
+    /// <summary>Makes the entry class and lets it register; keeps nothing of it.</summary>
+    /// <exception cref="ModuleLoadException">It cannot be made, throws, or registers something else than the manifest lists.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Dictionary<string, ObjectType> Run(CatalogModule module, ModuleContext context)
+    {
+        EmuModule entry = Make(module, context);
+        TypeCollector collector = new(module);
+        ModuleProblem? thrown = null;
+        try
+        {
+            entry.Register(collector);
+        }
+        catch (Exception e)
+        {
+            thrown = context.Missing() is { } missing && IsBinding(e)
+                ? missing with { Cause = e }
+                : Problem(module, ModuleFault.RegistrationThrew, $"registering its types threw {Describe(e)}", "Report it to the author of the module", e);
+        }
+
+        // A name registered twice is the reason for what the registration then threw.
+        ModuleProblem? wrong = collector.Close();
+        return (wrong is { Fault: ModuleFault.DuplicateType } ? wrong : thrown ?? wrong) is { } problem
+            ? throw new ModuleLoadException(problem)
+            : collector.Types;
+    }
+
+    private static EmuModule Make(CatalogModule module, ModuleContext context)
+    {
+        ConstructorInfo constructor = Bind(module, context);
+        try
+        {
+            return (EmuModule)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, null, null);
+        }
+        catch (Exception e)
+        {
+            throw new ModuleLoadException(context.Missing() is { } missing && IsBinding(e)
+                ? missing with { Cause = e }
+                : Problem(module, ModuleFault.ConstructorThrew, $"the constructor of {ClassName(module)} threw {Describe(e)}", "Report it to the author of the module", e));
+        }
+    }
+
+    private static ConstructorInfo Bind(CatalogModule module, ModuleContext context)
+    {
+        string name = ClassName(module);
+        try
+        {
+            Type type = context.LoadMain().GetType(name, throwOnError: true)!;
+            return typeof(EmuModule).IsAssignableFrom(type) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is { } constructor
+                ? constructor
+                : throw new ModuleLoadException(Problem(
+                    module, ModuleFault.NoEntryPoint, $"its entry class {name} cannot be made", "It derives from EmuModule, is not abstract, and has a public constructor without parameters"));
+        }
+        catch (Exception e) when (e is not ModuleLoadException)
+        {
+            throw new ModuleLoadException(context.Missing() is { } missing && IsBinding(e)
+                ? missing with { Cause = e }
+                : Problem(module, ModuleFault.Corrupt, $"the runtime refuses {module.Manifest!.Assembly}: {Describe(e)}", "Build or install the module again", e));
+        }
+    }
+
+    /// <summary>Whether an exception says that something could not be bound, perhaps inside another one.</summary>
+    private static bool IsBinding(Exception? e) =>
+        e is not null && (e is FileNotFoundException or FileLoadException or TypeLoadException || IsBinding(e.InnerException));
+
+    private static string Describe(Exception e) => $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}";
+
+    /// <summary>The manifest writes nested classes with a slash, as IL does.</summary>
+    private static string ClassName(CatalogModule module) => module.Manifest!.Entry.Replace('/', '+');
+
+    private static ModuleProblem Problem(CatalogModule module, ModuleFault fault, string what, string remedy, Exception? cause = null) =>
+        new(fault, module.Name, Path.Combine(module.Folder, module.Manifest!.Assembly), what, remedy) { Cause = cause };
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+
+namespace Emu.Modules.Manifests;
+
+/// <summary>Tokens, paths and places.</summary>
+internal ref partial struct ManifestReader
+{
+    private ImmutableArray<string> ReadNames(string what)
+    {
+        ImmutableArray<string>.Builder items = ImmutableArray.CreateBuilder<string>();
+        Next(JsonTokenType.StartArray, $"a list after '{what}'");
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw Error($"'{what}' is a list of texts"));
+        }
+
+        return items.DrainToImmutable();
+    }
+
+    private ReadOnlyMemory<byte> ReadRaw()
+    {
+        reader.Read();
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return text[start..(int)reader.BytesConsumed];
+    }
+
+    private bool NextProperty() => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+
+    private bool NextObject(string what)
+    {
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.StartObject => true,
+            JsonTokenType.EndArray => false,
+            _ => throw Error($"'{what}' is a list of objects"),
+        };
+    }
+
+    private void Next(JsonTokenType token, string expected)
+    {
+        if (!reader.Read() || reader.TokenType != token)
+        {
+            throw Error($"expected {expected}");
+        }
+    }
+
+    private int NextInt(string what)
+    {
+        reader.Read();
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int value) ? value : throw Error($"'{what}' is a number");
+    }
+
+    private string NextString(string what)
+    {
+        reader.Read();
+        return reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw Error($"'{what}' is a text");
+    }
+
+    private string NextFilled(string what) => NextString(what) is { Length: > 0 } value ? value : throw Error($"'{what}' is empty");
+
+    /// <summary>A name that is put together with the module's folder: it must not lead out of it.</summary>
+    private string NextFileName()
+    {
+        string name = NextString("name");
+        return name.AsSpan().ContainsAny('/', '\\', ':') || name == ".." ? throw Error($"'{name}' is not the name of a file in the module's folder") : name;
+    }
+
+    private string NextPath(string what)
+    {
+        string path = NextString(what);
+        return IsInside(path) ? path : throw Error($"'{path}' does not lie in the module's folder");
+    }
+
+    private static bool IsInside(string path)
+    {
+        if (path.Length == 0 || path[0] == '/' || path.AsSpan().ContainsAny('\\', ':'))
+        {
+            return false;
+        }
+
+        foreach (Range part in path.AsSpan().Split('/'))
+        {
+            if (path.AsSpan(part) is "" or "." or "..")
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private readonly void Require(bool present, string what)
+    {
+        if (!present)
+        {
+            throw Error($"'{what}' is missing");
+        }
+    }
+
+    private readonly ManifestException Error(string message)
+    {
+        ReadOnlySpan<byte> before = text.Span[..(int)reader.TokenStartIndex];
+        int lineStart = before.LastIndexOf((byte)'\n') + 1;
+        return new ManifestException(message, before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
+    }
+
+    private readonly int Column(int line, int bytes)
+    {
+        ReadOnlySpan<byte> rest = text.Span;
+        for (; line > 0; line--)
+        {
+            rest = rest[(rest.IndexOf((byte)'\n') + 1)..];
+        }
+
+        return Encoding.UTF8.GetCharCount(rest[..Math.Min(bytes, rest.Length)]) + 1;
+    }
+}
