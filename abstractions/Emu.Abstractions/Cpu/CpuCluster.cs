@@ -12,6 +12,6 @@ public abstract class CpuCluster : EmuObject
     /// <summary>Its CPUs, by their number in the cluster.</summary>
     public abstract IReadOnlyList<CpuDevice> Cpus { get; }
 
-    /// <summary>The space that its CPUs share.</summary>
-    public abstract AddressSpace Space { get; }
+    /// <summary>The space that its CPUs share; null until it is wired.</summary>
+    public abstract AddressSpace? Space { get; }
 }

@@ -10,11 +10,12 @@ namespace Emu.Core.Machines;
 /// <summary>
 /// A group of CPUs of one configuration that share an engine, a space and a boot. Used under the machine's lock.
 /// </summary>
-public sealed class Cluster : EmuObject, IFlatViewListener
+public sealed class Cluster : CpuCluster, IFlatViewListener
 {
     private readonly Machine machine;
     private readonly List<CpuDevice> cpus = [];
     private readonly List<AddressSpace> watched = [];
+    private AddressSpace? space;
 
     internal Cluster(Machine machine, int number) => (this.machine, Number) = (machine, number);
 
@@ -25,10 +26,10 @@ public sealed class Cluster : EmuObject, IFlatViewListener
     public Accelerator? Accelerator { get; private set; }
 
     /// <summary>The space that its CPUs see on every port that is not wired otherwise.</summary>
-    public AddressSpace? Space { get; private set; }
+    public override AddressSpace? Space => space;
 
     /// <summary>Its CPUs, by their index.</summary>
-    public IReadOnlyList<CpuDevice> Cpus => cpus;
+    public override IReadOnlyList<CpuDevice> Cpus => cpus;
 
     /// <summary>Its engine; null before it is realized.</summary>
     public AccelCluster? Engine { get; private set; }
@@ -46,7 +47,7 @@ public sealed class Cluster : EmuObject, IFlatViewListener
         Properties =
         [
             Link("accel", "The accelerator that runs the CPUs.", typeof(Accelerator).FullName!, c => c.Accelerator, (c, v) => c.Accelerator = (Accelerator?)v),
-            Link("space", "The address space that the CPUs see.", typeof(AddressSpace).FullName!, c => c.Space, (c, v) => c.Space = (AddressSpace?)v),
+            Link("space", "The address space that the CPUs see.", typeof(AddressSpace).FullName!, c => c.Space, (c, v) => c.space = (AddressSpace?)v),
         ],
     };
 

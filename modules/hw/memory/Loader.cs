@@ -99,7 +99,8 @@ public sealed partial class Loader : Device, ISymbols
         }
     }
 
-    private AddressSpace Target() => Space ?? Cluster!.Space;
+    private AddressSpace Target() => Space ?? Cluster!.Space
+        ?? throw new ConfigurationException($"{Path}: {Cluster!.Path} has no address space to load '{File}' into");
 
     private Image Raw(byte[] bytes) => new("raw", bytes.Length == 0 ? [] : [new Segment(Addr, bytes, 0)], null, new Dictionary<string, ulong>());
 
