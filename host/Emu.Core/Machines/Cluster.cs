@@ -156,7 +156,7 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
     protected override void CutLinks()
     {
         base.CutLinks();
-        (Accelerator, Space) = (null, null);
+        (Accelerator, space) = (null, null);
     }
 
     private static bool AreEqual(CpuClass a, CpuClass b) =>
