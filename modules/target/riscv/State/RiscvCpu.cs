@@ -1,0 +1,138 @@
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Qdev;
+using Emu.Abstractions.Qom;
+using Emu.Target.Riscv.Isa;
+using Emu.Target.Riscv.Translate;
+
+namespace Emu.Target.Riscv.State;
+
+/// <summary>
+/// A RISC-V hart with machine mode: RV32I or RV64I, M, Zicsr, Zifencei, Zicntr, and physical memory protection. Misaligned loads
+/// and stores are carried out. Not modelled: user and supervisor mode, A, F, D, C, triggers.
+/// </summary>
+[CpuModel("rv32im", "riscv32", Summary = "RISC-V, RV32IM with Zicsr, Zifencei and machine mode", Defaults = ["xlen=32"])]
+[CpuModel("rv64im", "riscv64", Summary = "RISC-V, RV64IM with Zicsr, Zifencei and machine mode", Defaults = ["xlen=64"])]
+internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
+{
+    [Derived]
+    private RiscvFeatures features;
+
+    [Derived]
+    private RiscvHelpers? helpers;
+
+    /// <summary>Width of the integer registers.</summary>
+    [Config(Default = 64, Min = 32, Max = 64, Unit = "bits", Shapes = true)]
+    public partial int Xlen { get; init; }
+
+    /// <summary>Integer multiplication and division.</summary>
+    [Config(Default = true, Shapes = true)]
+    public partial bool M { get; init; }
+
+    /// <summary>The user-level counters cycle, time and instret.</summary>
+    [Config(Default = true)]
+    public partial bool Zicntr { get; init; }
+
+    /// <summary>Entries of the physical memory protection.</summary>
+    [Config(Default = 16, Min = 0, Max = Pmp.Entries)]
+    public partial int PmpRegions { get; init; }
+
+    /// <summary>What mhartid says; -1 stands for the number of the hart in its cluster.</summary>
+    [Config(Default = -1L, Min = -1)]
+    public partial long Hartid { get; init; }
+
+    /// <summary>Where the hart begins after reset unless a boot says otherwise.</summary>
+    [Config(Default = 0x1000UL)]
+    public partial ulong Resetvec { get; init; }
+
+    /// <summary>Ticks of the time counter a second.</summary>
+    [Config(Default = 10_000_000UL, Min = 1, Unit = "Hz")]
+    public partial ulong TimebaseFrequency { get; init; }
+
+    internal bool Is32 => Class.WordBits == 32;
+
+    internal int XlenBits => Class.WordBits;
+
+    internal ulong XlenMask => Class.PcMask;
+
+    internal int PmpEntries => PmpRegions;
+
+    internal ulong HartNumber => Hartid < 0 ? (ulong)Index : (ulong)Hartid;
+
+    internal ulong Time => Services.Clock.NowTicks(TimebaseFrequency);
+
+    /// <summary>The features the decoder is given.</summary>
+    internal ref readonly RiscvFeatures Features => ref features;
+
+    /// <inheritdoc/>
+    public override CpuTranslator CreateTranslator() => new RiscvTranslator(features, Is32, helpers!);
+
+    /// <inheritdoc/>
+    public override void SetBootEntry(ulong entry, ReadOnlySpan<ulong> arguments)
+    {
+        Header.Pc = entry & ~3UL & XlenMask;
+        for (var i = 0; i < arguments.Length && i < 8; i++)
+        {
+            State.X[10 + i] = arguments[i]; // a0 to a7
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override CpuClass CreateClass()
+    {
+        if (Xlen is not (32 or 64))
+        {
+            throw new ConfigurationException($"xlen of {Path} is {Xlen}; a hart has 32 or 64 bits");
+        }
+
+        features = new RiscvFeatures()
+            .With(Xlen == 32 ? RiscvFeature.Rv32 : RiscvFeature.Rv64)
+            .With(RiscvFeature.Zicsr)
+            .With(RiscvFeature.Zifencei);
+        features = M ? features.With(RiscvFeature.M) : features;
+        var table = new HelperTable();
+        helpers = new RiscvHelpers(table);
+        return new CpuClass
+        {
+            Model = Type.Name,
+            Architecture = Type.Architecture,
+            WordBits = Xlen,
+            PcBits = Xlen,
+            VirtualBits = Xlen,
+            Ports = [new CpuPort("memory", Xlen == 32 ? 34 : 56)],
+            Registers = RiscvRegisters.Make(Xlen),
+            Helpers = table,
+            StateSize = StateLayout<RiscvState>.Size,
+            MinInstructionBytes = 4,
+            MaxInstructionBytes = 4,
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override void OnConfigured()
+    {
+        base.OnConfigured();
+        AddInterruptInput("software", Interrupts.MachineSoftware);
+        AddInterruptInput("timer", Interrupts.MachineTimer);
+        AddInterruptInput("external", Interrupts.MachineExternal);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReset(ResetPhase phase, ResetKind kind)
+    {
+        if (phase != ResetPhase.Enter)
+        {
+            return;
+        }
+
+        // § Privileged, Reset: what the manual leaves open is zero here. Interrupt inputs keep the level that their sources drive.
+        var header = Header;
+        State = default;
+        Header = header;
+        Header.Halted = 0;
+        Header.Pc = Resetvec & ~3UL & XlenMask;
+        State.Mstatus = Mstatus.Legalize(0);
+        State.InstretBase = 0 - Header.InstructionCount;
+        State.CycleBase = State.InstretBase;
+        State.X[10] = HartNumber;
+    }
+}

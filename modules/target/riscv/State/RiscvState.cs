@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Emu.Abstractions.Cpu;
+
+namespace Emu.Target.Riscv.State;
+
+/// <summary>
+/// State of one hart. Registers are 64 bits wide in both word sizes; with XLEN 32 the upper halves are unused.
+/// Fields that a manual's register is only a view of (counters, mip) are kept in the form that is cheap to run with.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct RiscvState
+{
+    public CpuStateHeader Header;
+
+    /// <summary>x0 to x31; x0 is never written.</summary>
+    public IntegerRegisters X;
+
+    public ulong Mstatus;
+    public ulong Mie;
+    public ulong Mtvec;
+    public ulong Mscratch;
+    public ulong Mepc;
+    public ulong Mcause;
+    public ulong Mtval;
+    public ulong Mcountinhibit;
+
+    /// <summary>minstret - instructions executed; minstret itself while it is inhibited.</summary>
+    public ulong InstretBase;
+
+    /// <summary>mcycle - instructions executed; mcycle itself while it is inhibited.</summary>
+    public ulong CycleBase;
+
+    public PmpAddresses PmpAddress;
+    public PmpConfigs PmpConfig;
+}
+
+/// <summary>The integer registers.</summary>
+[InlineArray(32)]
+internal struct IntegerRegisters
+{
+    private ulong first;
+}
+
+/// <summary>The pmpaddr registers.</summary>
+[InlineArray(Pmp.Entries)]
+internal struct PmpAddresses
+{
+    private ulong first;
+}
+
+/// <summary>The fields of the pmpcfg registers, an entry each.</summary>
+[InlineArray(Pmp.Entries)]
+internal struct PmpConfigs
+{
+    private byte first;
+}

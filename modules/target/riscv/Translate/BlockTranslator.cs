@@ -1,0 +1,129 @@
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Cpu.Ir;
+using Emu.Target.Riscv.Isa;
+using Emu.Target.Riscv.State;
+
+namespace Emu.Target.Riscv.Translate;
+
+/// <summary>
+/// Translates one block. The methods that translate instructions lie in files after the chapters of the manual; each returns
+/// false when the encoding is illegal.
+/// </summary>
+internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, RiscvFeatures features, bool is32, RiscvHelpers helpers)
+{
+    private const int InstructionBytes = 4;
+
+    private readonly IrType word = is32 ? IrType.I32 : IrType.I64;
+    private readonly IrValue[] known = new IrValue[32];
+    private readonly RiscvFeatures features = features;
+
+    /// <summary>Address of the present instruction.</summary>
+    private ulong pc;
+
+    /// <summary>Its bits.</summary>
+    private uint instruction;
+
+    private ulong Next => pc + InstructionBytes;
+
+    /// <summary>Translates from the request's pc to the end of a block.</summary>
+    public void Run(in TranslationRequest request)
+    {
+        pc = request.Pc;
+        for (var count = 0; count < request.MaxInstructions && !ir.IsNearlyFull; count++)
+        {
+            var first = count == 0;
+            if (!first && !code.InPage(pc))
+            {
+                break;
+            }
+
+            if (!code.TryRead32(pc, out instruction))
+            {
+                if (first)
+                {
+                    ir.InsnStart(pc);
+                    ir.FetchFault(pc);
+                    return;
+                }
+
+                break;
+            }
+
+            ir.InsnStart(pc);
+            Instruction();
+            if (ir.HasEnded)
+            {
+                return;
+            }
+
+            pc = Next;
+        }
+
+        ir.Jump(pc);
+    }
+
+    private void Instruction()
+    {
+        if ((pc & 3) != 0)
+        {
+            // Jumps check their target, so only a debugger or a boot entry leads here.
+            RaiseAt(Cause.InstructionMisaligned, pc);
+        }
+        else if (!Decode32(instruction, features))
+        {
+            Raise(Cause.IllegalInstruction, instruction);
+        }
+    }
+
+    private IrValue Constant(long value) => ir.Const(word, (ulong)value);
+
+    /// <summary>A register's value; values seen in this block are not loaded again.</summary>
+    private IrValue Read(int register)
+    {
+        ref var value = ref known[register];
+        if (value.Id == 0)
+        {
+            value = register == 0 ? Constant(0) : ir.LoadState(word, Offset(register));
+        }
+
+        return value;
+    }
+
+    private bool Write(int register, IrValue value)
+    {
+        if (register != 0)
+        {
+            ir.StoreState(Offset(register), value);
+            known[register] = value;
+        }
+
+        return true;
+    }
+
+    private static int Offset(int register) => RiscvRegisters.X0 + (8 * register);
+
+    /// <summary>The low 32 bits of a register as a 32-bit value.</summary>
+    private IrValue ReadLow(int register) => is32 ? Read(register) : ir.Truncate(Read(register));
+
+    /// <summary>Writes a 32-bit result sign-extended.</summary>
+    private bool WriteLow(int register, IrValue value) =>
+        Write(register, is32 ? value : ir.SignExtend(IrType.I64, value, 2));
+
+    /// <summary>An address near the block as a register's value; it holds wherever the code is mapped.</summary>
+    private IrValue Address(ulong address)
+    {
+        var value = ir.PcRelative(address);
+        return is32 ? ir.Truncate(value) : value;
+    }
+
+    private bool Raise(ulong cause, ulong value) => Raise(cause, ir.Const64(value));
+
+    private bool RaiseAt(ulong cause, ulong address) => Raise(cause, ir.PcRelative(address));
+
+    private bool Raise(ulong cause, IrValue value)
+    {
+        ir.Call(helpers.Raise, ir.Const64(cause), value);
+        ir.ExitAtPc(IrExit.Recheck);
+        return true;
+    }
+}

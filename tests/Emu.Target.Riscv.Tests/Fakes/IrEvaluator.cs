@@ -1,0 +1,181 @@
+using System.Numerics;
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Cpu.Ir;
+
+namespace Emu.Target.Riscv.Tests.Fakes;
+
+/// <summary>Evaluates the operations of one block as their descriptions say. What this frontend never emits is not here.</summary>
+internal sealed class IrEvaluator(FakeEngine engine, IrBlock block)
+{
+    private readonly ulong[] values = new ulong[block.Values + 1];
+
+    /// <summary>Runs the block; the pc is in the state afterwards.</summary>
+    /// <returns>The reason of an exit, or null after a jump, an exception or a fault.</returns>
+    public unsafe IrExit? Run(ulong start)
+    {
+        var mask = engine.Cpu.Class.PcMask;
+        for (var i = 0; ; i++)
+        {
+            ref var op = ref block[i];
+            var (a, b) = (values[op.A], values[op.B]);
+            switch (op.Opcode)
+            {
+                case IrOpcode.Nop or IrOpcode.Label or IrOpcode.InsnStart or IrOpcode.Fence:
+                    break;
+                case IrOpcode.PcRelative:
+                    values[op.Dst] = (start + (ulong)op.Imm) & mask;
+                    break;
+                case IrOpcode.LoadState:
+                    values[op.Dst] = op.Aux == 2 ? engine.StateAt<uint>(op.Imm) : engine.StateAt<ulong>(op.Imm);
+                    break;
+                case IrOpcode.StoreState when op.Aux == 2:
+                    engine.StateAt<uint>(op.Imm) = (uint)a;
+                    break;
+                case IrOpcode.StoreState:
+                    engine.StateAt<ulong>(op.Imm) = a;
+                    break;
+                case IrOpcode.BranchCond:
+                    i = Holds(op, a, b) ? Find(op.C) : i;
+                    break;
+                case IrOpcode.Load:
+                    if (!engine.TryLoad(a, MemAccess.FromBits((uint)op.Imm), out var loaded, out var fault))
+                    {
+                        engine.Cpu.RaiseMemoryFault(fault);
+                        return null;
+                    }
+
+                    values[op.Dst] = Trim(op.Type, loaded);
+                    break;
+                case IrOpcode.Store:
+                    if (!engine.TryStore(a, MemAccess.FromBits((uint)op.Imm), b, out fault))
+                    {
+                        engine.Cpu.RaiseMemoryFault(fault);
+                        return null;
+                    }
+
+                    break;
+                case IrOpcode.Call:
+                    var result = Call(op, a, b);
+                    if (result.Outcome != HelperOutcome.Continue)
+                    {
+                        return null;
+                    }
+
+                    values[op.Dst] = result.Value;
+                    break;
+                case IrOpcode.Jump:
+                    engine.Cpu.Header.Pc = (start + (ulong)op.Imm) & mask;
+                    return null;
+                case IrOpcode.JumpTo:
+                    engine.Cpu.Header.Pc = a & mask;
+                    return null;
+                case IrOpcode.Exit:
+                    engine.Cpu.Header.Pc = (start + (ulong)op.Imm) & mask;
+                    return (IrExit)op.Aux;
+                case IrOpcode.ExitAtPc:
+                    return (IrExit)op.Aux;
+                case IrOpcode.FetchFault:
+                    engine.Cpu.RaiseMemoryFault(engine.FetchFault);
+                    return null;
+                default:
+                    values[op.Dst] = Trim(op.Type, op.Type == IrType.I32 ? Compute32(op, (uint)a, (uint)b) : Compute64(op, a, b));
+                    break;
+            }
+        }
+    }
+
+    private static ulong Trim(IrType type, ulong value) => type == IrType.I32 ? (uint)value : value;
+
+    private int Find(ushort label)
+    {
+        for (var i = 0; ; i++)
+        {
+            if (block[i].Opcode == IrOpcode.Label && block[i].A == label)
+            {
+                return i;
+            }
+        }
+    }
+
+    private unsafe HelperResult Call(in IrOp op, ulong a, ulong b)
+    {
+        var cpu = engine.Cpu;
+        var helper = cpu.Class.Helpers[(ushort)op.Imm];
+        return helper.Arity switch
+        {
+            0 => ((delegate*<CpuDevice, HelperResult>)helper.EntryPoint)(cpu),
+            1 => ((delegate*<CpuDevice, ulong, HelperResult>)helper.EntryPoint)(cpu, a),
+            2 => ((delegate*<CpuDevice, ulong, ulong, HelperResult>)helper.EntryPoint)(cpu, a, b),
+            _ => throw new NotSupportedException($"helper {helper.Name} has {helper.Arity} arguments"),
+        };
+    }
+
+    private static bool Holds(in IrOp op, ulong a, ulong b)
+    {
+        var (x, y) = op.Type == IrType.I32 ? ((int)a, (int)b) : ((long)a, (long)b);
+        return (IrCond)op.Aux switch
+        {
+            IrCond.Equal => a == b,
+            IrCond.NotEqual => a != b,
+            IrCond.Less => x < y,
+            IrCond.GreaterOrEqual => x >= y,
+            IrCond.Below => a < b,
+            IrCond.AboveOrEqual => a >= b,
+            IrCond.TestNotZero => (a & b) != 0,
+            _ => throw new NotSupportedException($"condition {op.Aux}"),
+        };
+    }
+
+    private static ulong Compute64(in IrOp op, ulong a, ulong b) => op.Opcode switch
+    {
+        IrOpcode.Const => (ulong)op.Imm,
+        IrOpcode.Add => a + b,
+        IrOpcode.Sub => a - b,
+        IrOpcode.Mul => a * b,
+        IrOpcode.And => a & b,
+        IrOpcode.Or => a | b,
+        IrOpcode.Xor => a ^ b,
+        IrOpcode.Shl => a << (int)(b & 63),
+        IrOpcode.Shr => a >> (int)(b & 63),
+        IrOpcode.Sar => (ulong)((long)a >> (int)(b & 63)),
+        IrOpcode.SetCond => Holds(op, a, b) ? 1UL : 0,
+        IrOpcode.SignExtend => (ulong)((long)(a << (64 - (8 << op.Aux))) >> (64 - (8 << op.Aux))),
+        IrOpcode.MulHighUnsigned => (ulong)(((UInt128)a * b) >> 64),
+        IrOpcode.MulHighSigned => (ulong)(((Int128)(long)a * (long)b) >> 64),
+        IrOpcode.MulHighSignedUnsigned => (ulong)(((Int128)(long)a * b) >> 64),
+        IrOpcode.DivUnsigned => b == 0 ? ulong.MaxValue : a / b,
+        IrOpcode.RemUnsigned => b == 0 ? a : a % b,
+        IrOpcode.DivSigned => b == 0 ? ulong.MaxValue : (ulong)BigInteger.Divide((long)a, (long)b).Low64(),
+        IrOpcode.RemSigned => b == 0 ? a : BigInteger.Remainder((long)a, (long)b).Low64(),
+        _ => throw new NotSupportedException($"operation {op.Opcode}"),
+    };
+
+    private static ulong Compute32(in IrOp op, uint a, uint b) => op.Opcode switch
+    {
+        IrOpcode.Const => (ulong)op.Imm,
+        IrOpcode.Truncate => a,
+        IrOpcode.Add => a + b,
+        IrOpcode.Sub => a - b,
+        IrOpcode.Mul => a * b,
+        IrOpcode.And => a & b,
+        IrOpcode.Or => a | b,
+        IrOpcode.Xor => a ^ b,
+        IrOpcode.Shl => a << (int)(b & 31),
+        IrOpcode.Shr => a >> (int)(b & 31),
+        IrOpcode.Sar => (uint)((int)a >> (int)(b & 31)),
+        IrOpcode.SetCond => Holds(op, a, b) ? 1UL : 0,
+        IrOpcode.MulHighUnsigned => ((ulong)a * b) >> 32,
+        IrOpcode.MulHighSigned => (ulong)(((long)(int)a * (int)b) >> 32),
+        IrOpcode.MulHighSignedUnsigned => (ulong)(((long)(int)a * b) >> 32),
+        IrOpcode.DivUnsigned => b == 0 ? uint.MaxValue : a / b,
+        IrOpcode.RemUnsigned => b == 0 ? a : a % b,
+        IrOpcode.DivSigned => b == 0 ? uint.MaxValue : (ulong)((long)(int)a / (int)b),
+        IrOpcode.RemSigned => b == 0 ? a : (ulong)((long)(int)a % (int)b),
+        _ => throw new NotSupportedException($"operation {op.Opcode}"),
+    };
+}
+
+internal static class BigIntegerExtensions
+{
+    public static ulong Low64(this BigInteger value) => (ulong)(value & ulong.MaxValue);
+}

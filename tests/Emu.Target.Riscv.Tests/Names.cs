@@ -1,0 +1,25 @@
+using System.Globalization;
+using Emu.Target.Riscv.State;
+
+namespace Emu.Target.Riscv.Tests;
+
+/// <summary>Names that the vectors use.</summary>
+internal static class Names
+{
+    private static readonly string[] Registers =
+    [
+        "zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0", "a1", "a2", "a3", "a4", "a5",
+        "a6", "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6",
+    ];
+
+    private static readonly Dictionary<string, int> Csrs =
+        Enumerable.Range(0, 4096).Where(n => CsrNumber.Name(n) is not null).ToDictionary(n => CsrNumber.Name(n)!);
+
+    public static string Register(int number) => Registers[number];
+
+    public static int Register(string name) => Array.IndexOf(Registers, name);
+
+    public static int Csr(string name) => Csrs.GetValueOrDefault(name, -1);
+
+    public static string Hex(ulong value) => value.ToString("x", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,119 @@
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Target.Riscv.Isa;
+using Emu.Target.Riscv.State;
+using Emu.Target.Riscv.Tests.Fakes;
+
+namespace Emu.Target.Riscv.Tests;
+
+public sealed class VectorTests
+{
+    private static readonly string[] Watched = ["mstatus", "mie", "mtvec", "mscratch", "mepc", "mcause", "mtval"];
+
+    public static TheoryData<string> Vectors => new(Vector.Places());
+
+    public static TheoryData<string> Instructions =>
+        new(from row in Enumerable.Range(0, RiscvInstructionTable.Count).Select(RiscvInstructionTable.Row)
+            where row.Implemented
+            from xlen in row.Requires.Contains("rv64", StringComparison.Ordinal) ? new[] { 64 } : [32, 64]
+            from kind in new[] { "normal", "edge" }
+            select $"{row.Name} {xlen} {kind}");
+
+    [Theory]
+    [MemberData(nameof(Vectors))]
+    public void Execute_Vector_LeavesTheStateThatTheReferenceLeaves(string place)
+    {
+        var vector = Vector.At(place);
+        var (cpu, space) = Prepare(vector);
+
+        new FakeEngine(cpu).Step(1);
+
+        Assert.Equal(Expected(vector), Actual(cpu, space, vector));
+    }
+
+    [Theory]
+    [MemberData(nameof(Vectors))]
+    public void Disassemble_Vector_GivesItsTextAndRow(string place)
+    {
+        var vector = Vector.At(place);
+        var cpu = Prepare(vector).Cpu;
+
+        var row = RiscvDisassembler.FindRow32(vector.Bits, cpu.Features);
+
+        Assert.Equal(vector.Row, row < 0 ? "-" : RiscvInstructionTable.Row(row).Name);
+        Assert.Equal(vector.Text, cpu.Disassemble(BitConverter.GetBytes(vector.Bits), Vector.Pc, out _) ?? "-");
+    }
+
+    [Theory]
+    [MemberData(nameof(Instructions))]
+    public void Table_ImplementedRow_HasAVector(string wanted) =>
+        Assert.Contains(wanted, Vector.Places().Select(Vector.At).Select(v => $"{v.Row} {v.Xlen} {v.Kind}").ToHashSet());
+
+    private static (RiscvCpu Cpu, FakeSpace Space) Prepare(Vector vector)
+    {
+        var space = new FakeSpace(vector.Xlen == 32 ? 34 : 56, 0x4000);
+        var cpu = FakeHost.Hart(vector.Xlen, new FakeServices(), space);
+        cpu.State.Mtvec = Vector.Handler;
+        foreach (var (name, value) in vector.Before)
+        {
+            Set(cpu, space, name, value);
+        }
+
+        space.Write(Vector.Pc, 4, AccessAttributes.Debugger, vector.Bits);
+        cpu.Header.Pc = Vector.Pc;
+        return (cpu, space);
+    }
+
+    private static void Set(RiscvCpu cpu, FakeSpace space, string name, string value)
+    {
+        if (name.StartsWith('['))
+        {
+            space.Write(Vector.Hex(name[1..^1]), Convert.FromHexString(value), AccessAttributes.Debugger);
+        }
+        else if (Names.Register(name) is >= 0 and var register)
+        {
+            cpu.State.X[register] = Vector.Hex(value);
+        }
+        else
+        {
+            Assert.True(Csr.TryWrite(cpu, Names.Csr(name), Vector.Hex(value)), $"cannot set {name}");
+        }
+    }
+
+    // All registers, the pc, the watched control registers, and what else the vector names.
+    private static SortedDictionary<string, string> Expected(Vector vector)
+    {
+        var (cpu, space) = Prepare(vector);
+        var state = Actual(cpu, space, vector);
+        state["pc"] = Names.Hex(Vector.Pc + 4);
+        foreach (var (name, value) in vector.After)
+        {
+            state[name] = value;
+        }
+
+        return state;
+    }
+
+    private static SortedDictionary<string, string> Actual(RiscvCpu cpu, FakeSpace space, Vector vector)
+    {
+        var state = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["pc"] = Names.Hex(cpu.Header.Pc) };
+        for (var i = 0; i < 32; i++)
+        {
+            state[Names.Register(i)] = Names.Hex(vector.Xlen == 32 ? (uint)cpu.State.X[i] : cpu.State.X[i]);
+        }
+
+        foreach (var (name, value) in vector.After.Where(a => a.Name.StartsWith('[')))
+        {
+            var bytes = new byte[value.Length / 2];
+            space.Read(Vector.Hex(name[1..^1]), bytes, AccessAttributes.Debugger);
+            state[name] = Convert.ToHexStringLower(bytes);
+        }
+
+        foreach (var name in vector.After.Select(a => a.Name).Where(n => Names.Csr(n) >= 0).Union(Watched))
+        {
+            Assert.True(Csr.TryRead(cpu, Names.Csr(name), out var value), $"cannot read {name}");
+            state[name] = Names.Hex(value);
+        }
+
+        return state;
+    }
+}
