@@ -68,8 +68,8 @@ public static class ModuleChecker
         }
     }
 
-    // What Mono.Cecil throws when tables and heaps do not fit together.
-    private static bool IsDamage(Exception exception) => exception is BadImageFormatException or IOException or UnauthorizedAccessException or ArgumentException
+    // What Mono.Cecil throws when tables and heaps do not fit together; never what a rule throws by its own mistake.
+    private static bool IsDamage(Exception exception) => exception.Source != "Emu.ModuleCheck" && exception is BadImageFormatException or IOException or UnauthorizedAccessException or ArgumentException
         or IndexOutOfRangeException or NullReferenceException or NotImplementedException or InvalidCastException or OverflowException or NotSupportedException or KeyNotFoundException
         or InvalidOperationException or ResolutionException;
 

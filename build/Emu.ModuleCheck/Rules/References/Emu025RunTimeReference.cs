@@ -16,6 +16,6 @@ internal sealed class Emu025RunTimeReference() : ApiRule(
     new Api("System.Activator", "CreateInstanceFrom", "CreateInstance"))
 {
     internal override bool Counts(CheckContext context, MethodDefinition method, Instruction instruction, MemberReference member) =>
-        member.DeclaringType.FullName is not ("System.Type" or "System.Activator")
+        member.DeclaringType?.FullName is not ("System.Type" or "System.Activator")
         || member is MethodReference { Parameters: [{ ParameterType.MetadataType: MetadataType.String }, ..] };
 }

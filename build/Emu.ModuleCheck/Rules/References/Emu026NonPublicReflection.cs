@@ -29,12 +29,12 @@ internal sealed class Emu026NonPublicReflection() : ApiRule(
 
     internal override bool Counts(CheckContext context, MethodDefinition method, Instruction instruction, MemberReference member)
     {
-        string type = member.DeclaringType.FullName;
         if (member is not MethodReference called)
         {
             return false;
         }
 
+        string type = member.DeclaringType.FullName;
         if (type == "System.Delegate")
         {
             // Only these bind by name, and so to anything.
