@@ -48,7 +48,7 @@ public static class ModuleChecker
                 ThrowIfSymbolsAreNotMatching = false,
             });
         }
-        catch (Exception unreadable) when (IsDamage(unreadable))
+        catch (Exception unreadable) when (unreadable is not OutOfMemoryException)
         {
             return (Unreadable(path, kind, unreadable), null);
         }
@@ -61,17 +61,12 @@ public static class ModuleChecker
                     ? (NoContract(path, kind), null)
                     : Check(module, path, kind, references, wholeModule);
             }
-            catch (Exception damaged) when (IsDamage(damaged))
+            catch (Exception damaged) when (damaged is not OutOfMemoryException)
             {
                 return (Unreadable(path, kind, damaged), null);
             }
         }
     }
-
-    // What Mono.Cecil throws when tables and heaps do not fit together; never what a rule throws by its own mistake.
-    private static bool IsDamage(Exception exception) => exception.Source != "Emu.ModuleCheck" && exception is BadImageFormatException or IOException or UnauthorizedAccessException or ArgumentException
-        or IndexOutOfRangeException or NullReferenceException or NotImplementedException or InvalidCastException or OverflowException or NotSupportedException or KeyNotFoundException
-        or InvalidOperationException or ResolutionException;
 
     private static CheckReport NoContract(string path, CheckKind? kind)
     {
@@ -94,10 +89,19 @@ public static class ModuleChecker
     private static CheckReport Unreadable(string path, CheckKind? kind, Exception reason)
     {
         Rule rule = new Emu060Readable();
-        string what = reason is FileNotFoundException or DirectoryNotFoundException ? "the file does not exist"
-            : reason is IOException and not EndOfStreamException or UnauthorizedAccessException ? reason.Message.TrimEnd('.')
-            : "the file is not a managed assembly, or is damaged";
+        string what = reason switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => "the file does not exist",
+            EndOfStreamException or BadImageFormatException => "the file is not a managed assembly, or is damaged",
+            IOException or UnauthorizedAccessException => $"the file cannot be read: {reason.Message.TrimEnd('.')}",
+
+            // Mono.Cecil throws anything where tables and heaps do not fit together. A rule's own mistake looks the same, so say what it was.
+            _ => $"the file cannot be checked, because it is damaged or the check is wrong ({reason.GetType().Name}{Frame(reason)}: {reason.Message.TrimEnd('.')})",
+        };
         return new CheckReport(path, Path.GetFileNameWithoutExtension(path), kind ?? CheckKind.Hardware,
             [new Finding(rule.Id, $"{what}. {rule.Remedy}", path, 0, 0)]);
     }
+
+    private static string Frame(Exception exception) =>
+        new System.Diagnostics.StackTrace(exception).GetFrame(0)?.GetMethod() is { } method ? $" in {method.DeclaringType?.Name}.{method.Name}" : "";
 }
