@@ -1,0 +1,114 @@
+using Emu.Abstractions.Qom;
+using Emu.Core.Commands;
+using Emu.Core.Objects;
+
+namespace Emu.Core.MachineFiles;
+
+/// <summary>What a machine file means, as commands.</summary>
+public static class MachinePlan
+{
+    /// <summary>The commands that build a machine and make it ready, in an order in which each finds what it names.</summary>
+    /// <param name="model">The machine.</param>
+    public static IReadOnlyList<MachineCommand> CommandsOf(MachineModel model)
+    {
+        var commands = new List<MachineCommand>();
+        commands.AddRange(model.Spaces.Select(space => new SpaceAddCommand(space.Id, space.Bits) { Source = space.Span }));
+        commands.AddRange(model.Objects.Where(o => o.IsBackend).Select(AddBackend));
+        var accelerators = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (ClusterModel cluster in model.Clusters)
+        {
+            AddCluster(cluster, accelerators, commands);
+        }
+
+        var known = new HashSet<string>(model.Objects.Select(o => o.Id), StringComparer.Ordinal);
+        var links = new List<MachineCommand>();
+        foreach (ObjectModel device in model.Objects.Where(o => !o.IsBackend))
+        {
+            AddDevice(device, known, commands, links);
+        }
+
+        // Wires and links may go in circles, so they come when everything is there.
+        commands.AddRange(links);
+        foreach (ObjectModel device in model.Objects)
+        {
+            commands.AddRange(device.Maps.Select(map => new MapCommand(device.Id, map.Region, map.Space, map.Address, map.Priority) { Source = map.Span }));
+        }
+
+        foreach ((string id, IEnumerable<WireModel> wires) in Wires(model))
+        {
+            commands.AddRange(wires.Select(wire => new WireCommand(id, wire.Output, wire.Target, wire.Input, wire.IsClock) { Source = wire.Span }));
+        }
+
+        commands.Add(new RealizeCommand());
+        return commands;
+    }
+
+    private static IEnumerable<(string Id, IEnumerable<WireModel> Wires)> Wires(MachineModel model) =>
+        model.Clusters.Select(c => (c.Id, (IEnumerable<WireModel>)c.Wires)).Concat(model.Objects.Select(o => (o.Id, (IEnumerable<WireModel>)o.Wires)));
+
+    private static MachineCommand AddBackend(ObjectModel model) => model.Type.StartsWith(ChardevAddCommand.TypePrefix, StringComparison.Ordinal)
+        ? new ChardevAddCommand(model.Type[ChardevAddCommand.TypePrefix.Length..], model.Id, Settings(model.Properties)) { Source = model.TypeSpan, Parts = Parts(model.Properties) }
+        : new ObjectAddCommand(model.Type, model.Id, Settings(model.Properties)) { Source = model.TypeSpan, Parts = Parts(model.Properties) };
+
+    private static void AddCluster(ClusterModel cluster, Dictionary<string, string> accelerators, List<MachineCommand> commands)
+    {
+        // Clusters with the same accelerator share one object.
+        if (!accelerators.TryGetValue(cluster.Accelerator, out string? accelerator))
+        {
+            accelerators[cluster.Accelerator] = accelerator = "accel-" + cluster.Accelerator;
+            commands.Add(new ObjectAddCommand(cluster.Accelerator, accelerator, []) { Source = cluster.AcceleratorSpan });
+        }
+
+        commands.Add(new ClusterAddCommand(cluster.Id, accelerator, cluster.Space) { Source = cluster.Span });
+        for (int i = 0; i < cluster.Count; i++)
+        {
+            commands.Add(new DeviceAddCommand(cluster.Cpu, $"cpu{i}", cluster.Id, Settings(cluster.Properties)) { Source = cluster.CpuSpan, Parts = Parts(cluster.Properties) });
+        }
+    }
+
+    private static void AddDevice(ObjectModel device, HashSet<string> known, List<MachineCommand> commands, List<MachineCommand> links)
+    {
+        var settings = new List<PropertySetting>();
+        foreach (PropertyModel property in device.Properties)
+        {
+            string text = property.Value.Kind == PropertyKind.Text ? property.Value.AsText()! : "";
+            if (property.Name == "chardev" && !known.Contains(text) && Chardev(text, device.Id, property.Span) is { } backend)
+            {
+                commands.Add(backend);
+                settings.Add(new PropertySetting(property.Name, PropertyValue.Of(backend.Id)));
+            }
+            else if (known.Contains(text) && text != device.Id)
+            {
+                links.Add(new PropertySetCommand(device.Id, property.Name, property.Value) { Source = property.Span });
+            }
+            else
+            {
+                settings.Add(new PropertySetting(property.Name, property.Value));
+            }
+        }
+
+        commands.Add(new DeviceAddCommand(device.Type, device.Id, null, settings) { Source = device.TypeSpan, Parts = Parts(device.Properties) });
+    }
+
+    /// <summary>The backend that <c>kind</c> or <c>kind:path</c> means.</summary>
+    private static ChardevAddCommand? Chardev(string text, string device, SourceSpan span)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        string kind = colon < 0 ? text : text[..colon];
+        PropertySetting[] settings = colon < 0 ? [] : [new PropertySetting("path", PropertyValue.Of(text[(colon + 1)..]))];
+        return kind.Length == 0 ? null : new ChardevAddCommand(kind, device + "-chardev", settings) { Source = span };
+    }
+
+    private static PropertySetting[] Settings(IEnumerable<PropertyModel> properties) => [.. properties.Select(p => new PropertySetting(p.Name, p.Value))];
+
+    private static Dictionary<string, SourceSpan> Parts(IEnumerable<PropertyModel> properties)
+    {
+        var parts = new Dictionary<string, SourceSpan>(StringComparer.Ordinal);
+        foreach (PropertyModel property in properties)
+        {
+            parts[property.Name] = property.Span;
+        }
+
+        return parts;
+    }
+}
