@@ -17,6 +17,7 @@ internal sealed class Generated
         using Emu.Abstractions.Qdev;
         using Emu.Abstractions.Qdev.Backend;
         using Emu.Abstractions.Qdev.Memory;
+        using Emu.Abstractions.Qdev.Registers;
         using Emu.Abstractions.Qom;
 
         """;

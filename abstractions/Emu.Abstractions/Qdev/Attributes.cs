@@ -91,6 +91,12 @@ public sealed class RegionAttribute : Attribute
     /// <summary>Smallest access that the device's methods take; smaller reads take a part.</summary>
     public int MinHandled { get; set; } = 1;
 
+    /// <summary>Accepts accesses that are not aligned to their size.</summary>
+    public bool Unaligned { get; set; }
+
+    /// <summary>Registers wider than a byte have their high byte first.</summary>
+    public bool BigEndian { get; set; }
+
     /// <summary>The device guards itself; the machine's lock is not taken.</summary>
     public bool LockFree { get; set; }
 

@@ -1,6 +1,7 @@
 using Emu.Abstractions.Clock;
 using Emu.Abstractions.Irq;
 using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qdev.Registers;
 using Emu.Abstractions.Qom;
 
 namespace Emu.Abstractions.Qdev;
@@ -13,7 +14,7 @@ public abstract class Device : EmuObject, IIoHandler
 {
     /// <summary>
     /// Takes part in a reset. Called once for every phase, first for all devices the one phase, then for all the next:
-    /// <see cref="ResetPhase.Enter"/> sets own state and touches nobody, <see cref="ResetPhase.Hold"/> drives outputs,
+    /// <see cref="ResetPhase.Enter"/> sets own state and touches nobody (storage of a register map has its reset values by then), <see cref="ResetPhase.Hold"/> drives outputs,
     /// <see cref="ResetPhase.Exit"/> begins to work.
     /// </summary>
     /// <param name="phase">The phase.</param>
@@ -133,7 +134,15 @@ public abstract class Device : EmuObject, IIoHandler
     /// <param name="frontend">Told of input and of room for output.</param>
     protected Backend.CharPort AddCharPort(string name, Backend.ICharFrontend frontend) => AddHandle(new Backend.CharPort(this, name, frontend));
 
-    internal void Reset(ResetPhase phase, ResetKind kind) => OnReset(phase, kind);
+    internal void Reset(ResetPhase phase, ResetKind kind)
+    {
+        if (phase == ResetPhase.Enter && Type.RegisterMap is RegisterMap map)
+        {
+            map.Reset(this);
+        }
+
+        OnReset(phase, kind);
+    }
 
     internal void RequestUnplug(UnplugRequest request) => OnUnplugRequested(request);
 }

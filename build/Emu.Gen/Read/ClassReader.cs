@@ -17,8 +17,12 @@ internal static class ClassReader
         MethodDeclarationSyntax? describe = DescribeReader.Find(symbol);
         if (!declaresType && describe is null && !HasMarkedMembers(symbol))
         {
-            // Nothing to write, but a device's fields are declared all the same.
-            StateFieldReader.Read(model, symbol, findings);
+            // Nothing to write, but the fields of a device's base are declared all the same.
+            if (symbol.IsAbstract)
+            {
+                StateFieldReader.Read(model, symbol, findings);
+            }
+
             return null;
         }
 

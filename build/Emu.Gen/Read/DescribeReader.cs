@@ -138,8 +138,10 @@ internal static class DescribeReader
             {
                 string name = argument.NameColon?.Name.Identifier.Text ?? (position < names.Length ? names[position] : "");
                 position++;
-                if (!names.Contains(name))
+                // A handler in the place of an optional number is of the overload with storage.
+                if (!names.Contains(name) || (argument.NameColon is null && argument.Expression is LambdaExpressionSyntax))
                 {
+                    name = names.Contains(name) ? "of" : name;
                     others.Add(name);
                     access = name == "access" && argument.Expression is MemberAccessExpressionSyntax kind ? kind.Name.Identifier.Text : access;
                     continue;

@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+
+namespace Emu.Abstractions.Qdev.Registers;
+
+/// <summary>A register while it is being declared.</summary>
+internal sealed class RegisterDraft<T>(string typeName, ulong offset, string name, int width, int count, ulong stride)
+    where T : Device
+{
+    private readonly List<RegisterFieldInfo> fields = [];
+    private readonly List<RegisterPart<T>> parts = [];
+    private Func<ulong, ulong, RegisterAccess, RegisterPart<T>>? whole;
+    private bool wholeIsStorage;
+    private RegisterAccess wholeAccess;
+    private ulong constant;
+
+    public void SetHandlers(Func<T, int, ulong>? read, Action<T, int, ulong>? write, Func<T, int, ulong>? peek)
+    {
+        if (read is not null || write is not null)
+        {
+            wholeAccess = AccessOf(read, write);
+            whole = (mask, writable, access) => new HandlerPart<T>(mask, writable, 0, access, read, peek, write);
+        }
+    }
+
+    public void SetStorage<TField>(RegisterArrayStorage<T, TField> of, Action<T, int>? changed, ulong? reset)
+        where TField : unmanaged
+    {
+        CheckStorage<TField>(width - 1, 0, 0);
+        wholeAccess = RegisterAccess.ReadWrite;
+        wholeIsStorage = true;
+        whole = (mask, _, access) => new StoragePart<T, TField>(mask, 0, access, of, changed, reset & mask);
+    }
+
+    public void AddField(int msb, int lsb, string field, RegisterAccess access, Func<T, int, ulong>? read, Action<T, int, ulong>? write, Func<T, int, ulong>? peek)
+    {
+        bool handled = read is not null || write is not null;
+        if (handled == whole is not null)
+        {
+            throw new InvalidOperationException(handled
+                ? $"{typeName}: field '{field}' has handlers, but register '{name}' as a whole has storage or handlers; use one or the other"
+                : $"{typeName}: field '{field}' of register '{name}' has neither storage nor handlers; give it 'of', 'read' or 'write', or declare it Constant, Reserved or Unimplemented");
+        }
+
+        Declare(msb, lsb, field, access != RegisterAccess.Default ? access : handled ? AccessOf(read, write) : wholeAccess);
+        if (handled)
+        {
+            ulong mask = Bits.Mask(msb, lsb);
+            parts.Add(new HandlerPart<T>(mask, mask, lsb, access, read, peek, write));
+        }
+    }
+
+    public void AddStorage<TField>(int msb, int lsb, string field, RegisterAccess access, RegisterArrayStorage<T, TField> of, Action<T, int>? changed, ulong? reset, int at)
+        where TField : unmanaged
+    {
+        if (whole is not null)
+        {
+            throw new InvalidOperationException($"{typeName}: field '{field}' has storage, but register '{name}' as a whole has storage or handlers; use one or the other");
+        }
+
+        access = access == RegisterAccess.Default ? RegisterAccess.ReadWrite : access;
+        Declare(msb, lsb, field, access);
+        CheckStorage<TField>(msb, lsb, at);
+        parts.Add(new StoragePart<T, TField>(Bits.Mask(msb, lsb), lsb - at, access, of, changed, reset << lsb));
+    }
+
+    public void AddFixed(int msb, int lsb, string field, RegisterAccess access, ulong value)
+    {
+        Declare(msb, lsb, field, access);
+        if ((value & ~(Bits.Mask(msb, lsb) >> lsb)) != 0)
+        {
+            throw new InvalidOperationException($"{typeName}: 0x{value:x} does not fit into bits {Bits.Text(Bits.Mask(msb, lsb))} of register '{name}'");
+        }
+
+        constant |= value << lsb;
+    }
+
+    public RegisterInfo Info(int ordinal) => new(offset, name, width, count, stride, [.. Fields()]) { Ordinal = ordinal };
+
+    public RegisterCell<T> Compile(int ordinal)
+    {
+        RegisterInfo info = Info(ordinal);
+        if (whole is not null)
+        {
+            AddWhole(info);
+        }
+
+        return new RegisterCell<T>(info, [.. parts], constant);
+    }
+
+    private static RegisterAccess AccessOf(Delegate? read, Delegate? write) =>
+        read is null ? RegisterAccess.WriteOnly : write is null ? RegisterAccess.ReadOnly : RegisterAccess.ReadWrite;
+
+    private IEnumerable<RegisterFieldInfo> Fields() =>
+        fields.Count == 0 && whole is not null ? [new RegisterFieldInfo(width - 1, 0, name, wholeAccess)] : fields;
+
+    /// <summary>One part for all bits that a guest treats alike; handlers are called once for the whole register.</summary>
+    private void AddWhole(RegisterInfo info)
+    {
+        var groups = info.Fields
+            .Where(f => f.Access is not (RegisterAccess.Constant or RegisterAccess.Reserved or RegisterAccess.Unimplemented))
+            .GroupBy(f => wholeIsStorage ? f.Access : wholeAccess);
+        foreach (IGrouping<RegisterAccess, RegisterFieldInfo> group in groups)
+        {
+            ulong mask = group.Aggregate(0UL, (all, f) => all | f.Mask);
+            ulong writable = group.Aggregate(0UL, (all, f) => f.Access is RegisterAccess.ReadOnly or RegisterAccess.ReadToClear ? all : all | f.Mask);
+            parts.Add(whole!(mask, writable, group.Key));
+        }
+    }
+
+    private void Declare(int msb, int lsb, string field, RegisterAccess access)
+    {
+        if (lsb < 0 || msb < lsb || msb >= width)
+        {
+            throw new InvalidOperationException($"{typeName}: bits {msb}..{lsb} of '{field}' are not inside the {width} bits of register '{name}', highest first");
+        }
+
+        fields.Add(new RegisterFieldInfo(msb, lsb, field, access));
+    }
+
+    private void CheckStorage<TField>(int msb, int lsb, int at)
+    {
+        int bits = typeof(TField) == typeof(bool) ? 1 : 8 * Unsafe.SizeOf<TField>();
+        if (at < 0 || at + msb - lsb >= bits || Unsafe.SizeOf<TField>() is not (1 or 2 or 4 or 8))
+        {
+            throw new InvalidOperationException($"{typeName}: storage of type {typeof(TField).Name} does not hold {msb - lsb + 1} bits of register '{name}' from bit {at} on");
+        }
+    }
+}
