@@ -23,8 +23,8 @@ public readonly record struct BootArgument(BootArgumentKind Kind, ulong Value = 
 /// <summary>How the CPUs of a cluster begin after every reset.</summary>
 public sealed record BootEntry
 {
-    /// <summary>Address of the first instruction.</summary>
-    public required ulong Entry { get; init; }
+    /// <summary>Address of the first instruction; null leaves it where the reset, or an image loader, put it.</summary>
+    public ulong? Entry { get; init; }
 
     /// <summary>Arguments by the architecture's convention.</summary>
     public ImmutableArray<BootArgument> Arguments { get; init; } = [];

@@ -25,10 +25,10 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
     /// <summary>What runs its CPUs.</summary>
     public Accelerator? Accelerator { get; private set; }
 
-    /// <summary>The space that its CPUs see on every port that is not wired otherwise.</summary>
+    /// <inheritdoc/>
     public override AddressSpace? Space => space;
 
-    /// <summary>Its CPUs, by their index.</summary>
+    /// <inheritdoc/>
     public override IReadOnlyList<CpuDevice> Cpus => cpus;
 
     /// <summary>Its engine; null before it is realized.</summary>
@@ -47,7 +47,7 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
         Properties =
         [
             Link("accel", "The accelerator that runs the CPUs.", typeof(Accelerator).FullName!, c => c.Accelerator, (c, v) => c.Accelerator = (Accelerator?)v),
-            Link("space", "The address space that the CPUs see.", typeof(AddressSpace).FullName!, c => c.Space, (c, v) => c.space = (AddressSpace?)v),
+            Link("space", "The address space that the CPUs see.", typeof(AddressSpace).FullName!, c => c.space, (c, v) => c.space = (AddressSpace?)v),
         ],
     };
 
@@ -72,11 +72,11 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
         Engine!.Add(cpu);
         for (int port = 0; port < cpu.Class.Ports.Length; port++)
         {
-            AddressSpace space = cpu.Space(port);
-            if (!watched.Contains(space))
+            AddressSpace seen = cpu.Space(port);
+            if (!watched.Contains(seen))
             {
-                watched.Add(space);
-                space.Subscribe(this);
+                watched.Add(seen);
+                seen.Subscribe(this);
             }
         }
     }
@@ -84,11 +84,11 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
     internal void Stop(CpuDevice cpu) => Engine?.Remove(cpu);
 
     /// <summary>Forgets a space that goes away.</summary>
-    internal void Unwatch(AddressSpace space)
+    internal void Unwatch(AddressSpace gone)
     {
-        if (watched.Remove(space))
+        if (watched.Remove(gone))
         {
-            space.Unsubscribe(this);
+            gone.Unsubscribe(this);
         }
     }
 
@@ -104,7 +104,7 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
             if (cpu.Phase == LifeCycle.Realized && !cpu.IsFaulted)
             {
                 ImmutableArray<ulong> arguments = [.. boot.Arguments.Select(a => Resolve(a, boot, cpu))];
-                cpu.SetBootEntry(boot.Entry, arguments.AsSpan());
+                cpu.SetBootEntry(boot.Entry ?? cpu.Header.Pc, arguments.AsSpan());
             }
         }
     }
@@ -133,9 +133,9 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
     /// <inheritdoc/>
     protected override void OnUnrealize()
     {
-        foreach (AddressSpace space in watched)
+        foreach (AddressSpace seen in watched)
         {
-            space.Unsubscribe(this);
+            seen.Unsubscribe(this);
         }
 
         watched.Clear();

@@ -1,6 +1,7 @@
 using Emu.Abstractions.Clock;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Accel;
+using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
 using Emu.Core.Memory;
@@ -215,6 +216,11 @@ public sealed partial class Machine
     private void OnRemoved(EmuObject obj)
     {
         initiators.Remove(obj);
+        if (obj is Device device)
+        {
+            unplugging.Remove(device);
+        }
+
         if (obj is CpuDevice cpu)
         {
             portWires.Remove(cpu);

@@ -15,6 +15,10 @@ public sealed partial class Machine
     private Thread? thread;
     private long sleepsUntil = long.MinValue;
     private volatile bool ending;
+    private long loopPasses;
+
+    /// <summary>How often the machine's thread has looked for work. Any thread.</summary>
+    public long LoopPasses => Interlocked.Read(ref loopPasses);
 
     /// <summary>
     /// Does what waits now: work outside the lock, posted calls, timers that are due. For machines without a thread of their own;
@@ -83,6 +87,7 @@ public sealed partial class Machine
     {
         while (!ending)
         {
+            Interlocked.Increment(ref loopPasses);
             RunUnlocked();
             long wait;
             using (MachineLock.Hold held = Lock.Take())

@@ -1,4 +1,5 @@
 using Emu.Abstractions.Clock;
+using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Irq;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
@@ -130,8 +131,13 @@ public sealed partial class Machine
         }
     }
 
-    private static void AddUses(EmuObject user, EmuObject used, List<string> users)
+    private void AddUses(EmuObject user, EmuObject used, List<string> users)
     {
+        if (user is CpuDevice cpu)
+        {
+            users.AddRange(PortWires(cpu).Where(wire => wire.Value == used).Select(wire => $"{cpu.Path}.{cpu.Class.Ports[wire.Key].Name}"));
+        }
+
         foreach (PropertyDescriptor property in user.Type.Properties)
         {
             if (ObjectProperties.IsLink(property) && LinksTo(property.Get(user), used))

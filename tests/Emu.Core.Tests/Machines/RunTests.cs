@@ -1,0 +1,138 @@
+using Emu.Abstractions.Qom;
+using Emu.Core.Machines;
+using Emu.Core.Tests.Support;
+
+namespace Emu.Core.Tests.Machines;
+
+public sealed class RunTests : IDisposable
+{
+    private readonly Bench bench = new();
+
+    public void Dispose() => bench.Dispose();
+
+    [Fact]
+    public void Phases_ArePassedInOrderWithTheirEvents()
+    {
+        Assert.Equal(MachinePhase.Building, bench.Machine.Phase);
+        bench.Machine.RealizeAll();
+        Assert.Equal(MachinePhase.Ready, bench.Machine.Phase);
+        bench.Machine.Continue();
+        bench.Machine.Continue();
+        Assert.Equal(MachinePhase.Running, bench.Machine.Phase);
+        bench.Machine.Pause();
+        bench.Machine.Pause();
+        Assert.Equal(MachinePhase.Paused, bench.Machine.Phase);
+        bench.Machine.Continue();
+        bench.Machine.Shutdown();
+        Assert.Equal(MachinePhase.Shutdown, bench.Machine.Phase);
+        Assert.Equal(["RESUME", "STOP", "RESUME", "SHUTDOWN", "STOP"], bench.Events.Select(e => e.Name));
+    }
+
+    [Fact]
+    public void Continue_BeforeRealize_SaysWhatToDo()
+    {
+        WrongPhaseException error = Assert.Throws<WrongPhaseException>(bench.Machine.Continue);
+        Assert.Equal("cannot continue while the machine is being built; it must be ready or running or paused; realize it first", error.Message);
+    }
+
+    [Fact]
+    public void RealizeAll_Twice_IsRefused()
+    {
+        bench.Machine.RealizeAll();
+        Assert.Throws<WrongPhaseException>(bench.Machine.RealizeAll);
+    }
+
+    [Fact]
+    public void Machine_AfterShutdown_TakesNoObjects()
+    {
+        bench.Start();
+        bench.Machine.Shutdown();
+        Assert.Throws<WrongPhaseException>(() => bench.Add("p", new Probe()));
+        Assert.Throws<WrongPhaseException>(bench.Machine.Continue);
+    }
+
+    [Fact]
+    public void Stopping_UnderTheLock_IsRefused()
+    {
+        bench.Start();
+        bench.Locked(() => Assert.Throws<InvalidOperationException>(bench.Machine.Pause));
+    }
+
+    [Fact]
+    public async Task Shutdown_ThatTheGuestAsksFor_EndsTheMachineWithItsExitCode()
+    {
+        Probe p = bench.Add("p", new Probe());
+        bench.Start();
+        bench.Locked(() => p.Machine.RequestShutdown(p, ShutdownCause.GuestExit, 3));
+        Assert.False(bench.Machine.Finished.IsCompleted);
+        bench.Machine.Pump();
+        MachineExit exit = await bench.Machine.Finished;
+        Assert.Equal((ShutdownCause.GuestExit, 3), (exit.Cause!.Value, exit.ExitCode));
+        Assert.Contains(bench.Events, e => e is ShutdownEvent { Guest: true, Reason: "guest-shutdown" });
+    }
+
+    [Fact]
+    public void Shutdown_WithPauseInstead_PausesAndCanBeReset()
+    {
+        using var pausing = new Bench(o => o with { PauseOnShutdown = true });
+        Probe p = pausing.Add("p", new Probe());
+        pausing.Start();
+        pausing.Locked(() => p.Machine.RequestShutdown(p, ShutdownCause.GuestPanic));
+        pausing.Machine.Pump();
+        Assert.Equal(MachinePhase.Paused, pausing.Machine.Phase);
+        Assert.Contains(pausing.Events, e => e is GuestPanickedEvent);
+        pausing.Machine.Reset();
+        pausing.Machine.Continue();
+        Assert.True(pausing.Machine.IsRunning);
+    }
+
+    [Fact]
+    public void Dispose_UnrealizesInReverseOrderAndOnlyOnce()
+    {
+        var log = new List<string>();
+        bench.Add("a", new Probe { Unrealized = _ => log.Add("a") });
+        bench.Add("b", new Probe { Unrealized = _ => log.Add("b") });
+        bench.Start();
+        bench.Machine.Dispose();
+        bench.Machine.Dispose();
+        Assert.Equal(["b", "a"], log);
+        Assert.Empty(bench.Machine.AllObjects());
+    }
+
+    [Fact]
+    public void Subscriber_ThatThrows_HidesNothingFromOthers()
+    {
+        using var other = new Bench();
+        int seen = 0;
+        using IDisposable broken = other.Machine.Events.Subscribe(_ => throw new InvalidOperationException("oops"));
+        IDisposable counting = other.Machine.Events.Subscribe(_ => seen++);
+        other.Start();
+        Assert.Equal(1, seen);
+        counting.Dispose();
+        other.Machine.Pause();
+        Assert.Equal(1, seen);
+    }
+
+    [Fact]
+    public async Task Lock_UnderContention_IsNotStarved()
+    {
+        var stop = false;
+        Task greedy = Task.Run(() =>
+        {
+            while (!Volatile.Read(ref stop))
+            {
+                using MachineLock.Hold held = bench.Machine.Lock.Take();
+                Thread.SpinWait(2000);
+            }
+        });
+        for (int i = 0; i < 20; i++)
+        {
+            using MachineLock.Hold held = bench.Machine.Lock.Take();
+            Assert.True(bench.Machine.Lock.IsHeld);
+        }
+
+        Volatile.Write(ref stop, true);
+        await greedy;
+        Assert.False(bench.Machine.Lock.IsHeld);
+    }
+}
