@@ -8,6 +8,9 @@ namespace Emu.Modules.Catalog;
 /// <summary>Says from manifest and folder alone whether one module can be used. Opens no file.</summary>
 internal static class StaticChecks
 {
+    /// <summary>How the reason of a disabled module begins.</summary>
+    public const string DisabledPrefix = "disabled ";
+
     private const string Rebuild = "Build or install the module again";
 
     /// <summary>The first problem of a module, or null.</summary>
@@ -15,7 +18,7 @@ internal static class StaticChecks
     {
         if (options.Disabled.TryGetValue(module.Name, out DisabledModule? disabled))
         {
-            return new ModuleProblem(ModuleFault.Disabled, module.Name, module.Folder, $"disabled {disabled.By}", disabled.Remedy);
+            return new ModuleProblem(ModuleFault.Disabled, module.Name, module.Folder, DisabledPrefix + disabled.By, disabled.Remedy);
         }
 
         if (module.Problem is not null || module.Manifest is not { } manifest)

@@ -62,6 +62,21 @@ internal ref partial struct ManifestReader
 
     private string NextFilled(string what) => NextString(what) is { Length: > 0 } value ? value : throw Error($"'{what}' is empty");
 
+    /// <summary>A module's name also names its folder when it is installed.</summary>
+    private string NextModuleName()
+    {
+        string name = NextFilled("name");
+        foreach (char c in name)
+        {
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '.'))
+            {
+                throw Error($"'{name}' is not a module name: lower-case letters, digits, '-' and '.'");
+            }
+        }
+
+        return char.IsAsciiLetterLower(name[0]) ? name : throw Error($"module name '{name}' does not begin with a lower-case letter");
+    }
+
     /// <summary>A name that is put together with the module's folder: it must not lead out of it.</summary>
     private string NextFileName()
     {

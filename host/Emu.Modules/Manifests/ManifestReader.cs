@@ -101,7 +101,7 @@ internal ref partial struct ManifestReader
 
                     break;
                 case "name":
-                    name = NextFilled("name");
+                    name = NextModuleName();
                     break;
                 case "version":
                     version = NextString("version");
