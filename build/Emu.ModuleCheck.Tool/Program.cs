@@ -8,7 +8,7 @@ internal static class Program
     private const string Usage = """
         usage: Emu.ModuleCheck.Tool COMMAND OPTION...
           check     --assembly FILE --manifest OUT [--kind KIND] [--reference FILE]...
-          machines  --folder DIR --name NAME --version V --contract V --summary TEXT --manifest OUT
+          machines  --folder DIR --name NAME --version V [--contract V] [--summary TEXT] --manifest OUT
           seal      --manifest IN --out OUT [--file RELATIVE=PATH]...
           rules     --out FILE
         An argument @FILE stands for the lines of that file.
@@ -64,7 +64,7 @@ internal static class Program
     {
         (IReadOnlyList<MachineHeader> machines, IReadOnlyList<Finding> findings) = MachinesCheck.Read(options.Need("folder"));
         return Finish(findings, options.Need("manifest"), MachinesCheck.Manifest(
-            options.Need("name"), options.Need("version"), options.Need("contract"), options.Find("summary") ?? "", machines));
+            options.Need("name"), options.Need("version"), options.Find("contract") ?? MachinesCheck.Contract, options.Find("summary") ?? "", machines));
     }
 
     private static int Seal(Options options)

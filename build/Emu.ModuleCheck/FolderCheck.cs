@@ -13,7 +13,7 @@ internal sealed class FolderCheck
 
     private FolderCheck(string folder)
     {
-        _folder = folder;
+        _folder = Path.TrimEndingDirectorySeparator(folder);
         _manifestPath = Path.Combine(folder, "module.json");
     }
 
@@ -88,7 +88,8 @@ internal sealed class FolderCheck
         {
             string path = Path.GetFullPath(Path.Combine(_folder, file.Name));
             listed.Add(path);
-            string? wrong = !File.Exists(path) ? "is missing"
+            string? wrong = !path.StartsWith(Path.GetFullPath(_folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? "is not in the module's folder"
+                : !File.Exists(path) ? "is missing"
                 : file.Value.ValueKind != JsonValueKind.String || FileHash.Of(path) != file.Value.GetString() ? "has another content than the manifest says"
                 : null;
             if (wrong is not null)
@@ -129,7 +130,7 @@ internal sealed class FolderCheck
     {
         foreach (JsonElement dependency in manifest.TryGetProperty("dependencies", out JsonElement list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [])
         {
-            string name = Text(dependency, "name") ?? "";
+            string name = Path.GetFileName(Text(dependency, "name") ?? "");
             string path = Path.Combine(_folder, name + ".dll");
             if (!File.Exists(path))
             {

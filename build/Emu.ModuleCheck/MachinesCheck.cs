@@ -1,3 +1,4 @@
+using Emu.Core.MachineFiles;
 using Emu.ModuleCheck.Manifest;
 using Emu.ModuleCheck.Rules.Folder;
 
@@ -6,6 +7,9 @@ namespace Emu.ModuleCheck;
 /// <summary>Reads the machine files of a folder for its manifest.</summary>
 public static class MachinesCheck
 {
+    /// <summary>The version of the contract that machine files are read with, as <c>major.minor</c>.</summary>
+    public static string Contract => typeof(Emu.Abstractions.Qom.EmuModule).Assembly.GetName().Version!.ToString(2);
+
     /// <summary>Reads every <c>*.yaml</c> below a folder, except in <c>parts/</c> (to be included), <c>src/</c>, <c>bin/</c> and <c>obj/</c>.</summary>
     /// <param name="folder">The folder.</param>
     /// <returns>The machines by name, and what is wrong with any file.</returns>
@@ -24,15 +28,19 @@ public static class MachinesCheck
 
             try
             {
-                MachineHeader header = MachineFile.Read(path, relative);
-                if (!machines.TryAdd(header.Name, header))
+                MachineHeader header = MachineReader.Read(path, relative);
+                string? wrong = header.Summary.Length == 0 ? $"machine '{header.Name}' has no summary"
+                    : !machines.TryAdd(header.Name, header) ? $"machine '{header.Name}' is also in {machines[header.Name].File}"
+                    : null;
+                if (wrong is not null)
                 {
-                    findings.Add(new Finding(rule.Id, $"machine '{header.Name}' is also in {machines[header.Name].File}. {rule.Remedy}", path, 1, 1));
+                    findings.Add(new Finding(rule.Id, $"{wrong}. {rule.Remedy}", path, 1, 1));
                 }
             }
             catch (MachineFileException wrong)
             {
-                findings.Add(new Finding(rule.Id, $"{wrong.Message}. {rule.Remedy}", path, wrong.Line, wrong.Column));
+                string where = wrong.Span.Source?.Name ?? path;
+                findings.Add(new Finding(rule.Id, $"{wrong.Problem}. {rule.Remedy}", where, wrong.Span.Line, wrong.Span.Column));
             }
         }
 

@@ -79,6 +79,18 @@ public sealed class FolderCheckTests
     }
 
     [Fact]
+    public void Check_WithFileOutsideTheFolder_IsEmu062()
+    {
+        using Sources module = Sample();
+        module.Edit("\"files\":{", "\"files\":{\"../other.dll\":\"sha256:00\",");
+
+        Finding finding = Assert.Single(ModuleChecker.Check(module.Folder + "/").Findings);
+
+        Assert.Equal("EMU062", finding.Rule);
+        Assert.Contains("../other.dll is not in the module's folder", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Check_WithUnlistedAssembly_IsEmu062()
     {
         using Sources module = Sample();

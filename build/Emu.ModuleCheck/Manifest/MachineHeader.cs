@@ -6,11 +6,11 @@ namespace Emu.ModuleCheck.Manifest;
 /// <param name="Name">The machine's name.</param>
 /// <param name="File">Its file, relative to the module's folder.</param>
 /// <param name="Summary">One line for people.</param>
-/// <param name="Architectures">Architectures that the file itself names; otherwise they follow from <paramref name="CpuTypes"/>.</param>
+/// <param name="Architectures">Architectures; empty, since they follow from the architectures of <paramref name="CpuTypes"/>.</param>
 /// <param name="MinCpus">Smallest number of CPUs.</param>
 /// <param name="MaxCpus">Largest number of CPUs.</param>
 /// <param name="CpuTypes">Types of its CPUs.</param>
-/// <param name="Types">Every type that it needs, CPUs and accelerators included: the machine is available when all of them are.</param>
+/// <param name="Types">Every type that it needs with its defaults, CPUs and accelerators included: the machine is available when all of them are.</param>
 public sealed record MachineHeader(
     string Name,
     string File,

@@ -2,6 +2,6 @@ namespace Emu.ModuleCheck.Rules.Folder;
 
 internal sealed class Emu065MachineHeader() : Rule(
     "EMU065",
-    "machine file without a usable header",
-    "A machine file names its machine with 'machine:' and describes it with 'summary:', so that lists need nothing else.",
+    "machine file that cannot be listed",
+    "A machine file is valid with its defaults, has a name of its own (machine:) and says what it is (summary:), so that lists need nothing else.",
     KindSet.Machines);
