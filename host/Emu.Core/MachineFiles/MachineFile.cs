@@ -11,7 +11,7 @@ public sealed class MachineFile
     private const int MaxIncludes = 16;
 
     private static readonly string[] KnownSections =
-        ["machine", "summary", "include", "parameters", "profiles", "spaces", "clusters", "backends", "devices"];
+        ["machine", "summary", "include", "parameters", "profiles", "spaces", "clusters", "backends", "devices", "load", "checks"];
 
     private readonly Dictionary<string, List<(YamlScalar Key, YamlNode Value)>> sections = new(StringComparer.Ordinal);
 

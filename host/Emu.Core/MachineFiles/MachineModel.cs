@@ -129,3 +129,9 @@ public sealed record MachineModel(
 /// <param name="Text">Value as it was written.</param>
 /// <param name="Span">Where: usually the command line.</param>
 public sealed record Setting(string Name, string Text, SourceSpan Span);
+
+/// <summary>A raw image that is loaded from outside the file.</summary>
+/// <param name="Address">First address.</param>
+/// <param name="File">Full path.</param>
+/// <param name="Span">Where it was asked for.</param>
+public sealed record LoadSetting(ulong Address, string File, SourceSpan Span);

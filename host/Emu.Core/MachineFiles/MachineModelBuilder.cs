@@ -24,9 +24,17 @@ public sealed class MachineModelBuilder
     /// <param name="file">The file.</param>
     /// <param name="settings">What was set from outside.</param>
     /// <param name="profile">Name of a profile, or null.</param>
+    /// <param name="loads">Raw images to load: each makes the device that section <c>load</c> describes, with $file and $address.</param>
+    /// <param name="isPaused">Whether the machine will not run at once: then the file's checks do not apply.</param>
     /// <param name="profileSpan">Where the profile was named.</param>
     /// <exception cref="MachineFileException">Something is wrong; the message points to the place.</exception>
-    public static MachineModel Build(MachineFile file, IReadOnlyList<Setting> settings, string? profile = null, SourceSpan profileSpan = default)
+    public static MachineModel Build(
+        MachineFile file,
+        IReadOnlyList<Setting> settings,
+        string? profile = null,
+        IReadOnlyList<LoadSetting>? loads = null,
+        bool isPaused = false,
+        SourceSpan profileSpan = default)
     {
         var builder = new MachineModelBuilder(file);
         builder.SetParameters(settings, profile, profileSpan);
@@ -35,6 +43,12 @@ public sealed class MachineModelBuilder
         ImmutableArray<ClusterModel> clusters = [.. file.Section("clusters").Select(entry => builder.Claim(reader.ReadCluster(entry.Key, entry.Value)))];
         builder.ReadObjects("backends", isBackend: true, reader);
         builder.ReadObjects("devices", isBackend: false, reader);
+        builder.ReadLoads(loads ?? [], spaces);
+        if (!isPaused && (loads is null || loads.Count == 0))
+        {
+            builder.RunChecks();
+        }
+
         clusters = builder.ApplyPropertySettings(clusters);
         return new MachineModel(file.Name, file.Summary, [.. builder.values], spaces, clusters, [.. builder.objects]);
     }
@@ -142,6 +156,44 @@ public sealed class MachineModelBuilder
                 {
                     throw new MachineFileException(model.Span, $"the machine has more than {MaxObjects} objects");
                 }
+            }
+        }
+    }
+
+    /// <summary>Makes the device that section <c>load</c> describes for every image.</summary>
+    private void ReadLoads(IReadOnlyList<LoadSetting> loads, ImmutableArray<SpaceModel> spaces)
+    {
+        IReadOnlyList<(YamlScalar Key, YamlNode Value)> template = file.Section("load");
+        for (int i = 0; i < loads.Count; i++)
+        {
+            if (template.Count == 0)
+            {
+                throw new MachineFileException(loads[i].Span, $"machine '{file.Name}' does not say how images are loaded: its file has no section 'load'");
+            }
+
+            var scope = new Scope(parameters);
+            scope.Set("file", PropertyValue.Of(loads[i].File));
+            scope.Set("address", PropertyValue.Of(loads[i].Address));
+            YamlScalar key = new(template[0].Key.Span, $"load{i}", false);
+            ObjectModel model = new ObjectReader(scope, spaces).ReadObjects(key, new YamlMap(key.Span, template), isBackend: false).Single();
+            Claim(model.Id, model.Span);
+            objects.Add(model);
+        }
+    }
+
+    /// <summary>Refuses what the file says cannot run: <c>name: { require: expression, message: text }</c>.</summary>
+    private void RunChecks()
+    {
+        foreach ((YamlScalar key, YamlNode value) in file.Section("checks"))
+        {
+            if (value is not YamlMap map || map.Find("require") is not YamlScalar condition || map.Find("message") is not YamlScalar message)
+            {
+                throw new MachineFileException(key.Span, $"check '{key.Text}' is a map such as {{ require: kernel || bios, message: what to do }}");
+            }
+
+            if (!Expression.IsTrue(Expression.EvaluateAll(condition, parameters)))
+            {
+                throw new MachineFileException(default, $"machine '{file.Name}' cannot run so: {message.Text}");
             }
         }
     }

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Emu.Host.CommandLine;
+
+/// <summary>Examples under the help of every command.</summary>
+internal static class Examples
+{
+    private static string[] For(string command) => command switch
+    {
+        "emu" => ["emu demo", "emu machine list", "emu run any --timeout 1"],
+        "emu run" =>
+        [
+            "emu run MACHINE --kernel hello.elf",
+            "emu run MACHINE --kernel hello.elf --memory 64MiB --cpus 2 --serial file:out.txt --timeout 10",
+            "emu run ./board.yaml --set uart0.baud=9600 --log guest_errors,unimp",
+            "emu run MACHINE --load 0x80000000=image.bin --json-exit exit.json",
+        ],
+        "emu demo" => ["emu demo", "emu demo --kernel MACHINE=other.elf"],
+        "emu module" => ["emu module list", "emu module disable NAME"],
+        "emu module list" => ["emu module list", "emu module list --json", "emu module list --module-path ./my-modules"],
+        "emu module show" => ["emu module show noop", "emu module show noop --json"],
+        "emu module enable" => ["emu module enable noop"],
+        "emu module disable" => ["emu module disable noop"],
+        "emu module install" => ["emu module install bin/Release/acme-sensors"],
+        "emu module check" => ["emu module check bin/Release/acme-sensors", "emu module check Acme.Backend.dll --kind backend"],
+        "emu device list" => ["emu device list", "emu device list --json"],
+        "emu device show" => ["emu device show noop"],
+        "emu machine list" => ["emu machine list", "emu machine list --json"],
+        "emu machine show" => ["emu machine show any", "emu machine show any --commands"],
+        "emu machine check" => ["emu machine check ./board.yaml", "emu machine check any"],
+        "emu machine schema" => ["emu machine schema > machine.schema.json"],
+        "emu doctor" => ["emu doctor"],
+        "emu completion" => ["source <(emu completion bash)", "emu completion zsh > \"${fpath[1]}/_emu\"", "emu completion pwsh | Out-String | Invoke-Expression"],
+        _ => [],
+    };
+
+    /// <summary>Adds the examples to the help of a command and of those below it.</summary>
+    /// <param name="root">The program's root command.</param>
+    public static void AddTo(RootCommand root)
+    {
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+    }
+
+    private sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            int status = inner.Invoke(parseResult);
+            string[] examples = For(NameOf(parseResult.CommandResult.Command));
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            if (examples.Length > 0)
+            {
+                output.WriteLine("Examples:");
+                foreach (string example in examples)
+                {
+                    output.WriteLine("  " + example);
+                }
+
+                output.WriteLine();
+            }
+
+            return status;
+        }
+
+        private static string NameOf(Command command) =>
+            command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{NameOf(parent)} {command.Name}" : "emu";
+    }
+}

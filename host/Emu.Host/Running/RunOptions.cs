@@ -1,0 +1,19 @@
+using Emu.Abstractions.Qom;
+
+namespace Emu.Host.Running;
+
+/// <summary>How a machine is run.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>Longest run; null for no limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Builds the machine and does not let it run.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>What is logged.</summary>
+    public IReadOnlyList<LogTopic> Topics { get; init; } = [];
+
+    /// <summary>File that says how the run ended; null for none.</summary>
+    public string? ExitFile { get; init; }
+}
