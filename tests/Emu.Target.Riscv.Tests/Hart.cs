@@ -1,31 +1,43 @@
+using Emu.Abstractions.Irq;
 using Emu.Abstractions.Qdev.Memory;
-using Emu.Abstractions.Qom;
 using Emu.Target.Riscv.State;
 using Emu.Target.Riscv.Tests.Fakes;
 
 namespace Emu.Target.Riscv.Tests;
 
-/// <summary>A hart with RAM, an engine, and instructions put into memory by their bits.</summary>
+/// <summary>A hart out of reset, with RAM, an engine, and instructions put into memory by their bits.</summary>
 internal sealed class Hart
 {
-    public const ulong Code = 0x8000_0000;
-    public const ulong Handler = 0x8000_0400;
+    public const ulong Code = FakeSpace.Base;
+    public const ulong Handler = FakeSpace.Base + 0x400;
 
     public const uint Nop = 0x0000_0013;
     public const uint Wfi = 0x1050_0073;
     public const uint Mret = 0x3020_0073;
     public const uint Ecall = 0x0000_0073;
 
-    public Hart(int xlen = 64, params ReadOnlySpan<(string Name, PropertyValue Value)> properties)
+    private readonly TestMachine machine = new(new RiscvModule());
+
+    public Hart(int xlen = 64, params ReadOnlySpan<(string Name, object Value)> properties)
+        : this(xlen, new FakeSpace(xlen == 32 ? 34 : 56, 0x4000), properties)
     {
-        Space = new FakeSpace(xlen == 32 ? 34 : 56, 0x4000);
-        Cpu = FakeHost.Hart(xlen, Services, Space, properties);
+    }
+
+    public Hart(int xlen, FakeSpace space, params ReadOnlySpan<(string Name, object Value)> properties)
+    {
+        Space = space;
+        Services.Topics.Clear();
+        Cpu = machine.Create<RiscvCpu>($"rv{xlen}im", properties);
+        TestMachine.ConfigureObject(Cpu);
+        Cpu.Number(1, 0);
+        Cpu.WirePort(0, space);
+        TestMachine.Start(Cpu);
         Engine = new FakeEngine(Cpu);
         Cpu.SetBootEntry(Code, []);
         Cpu.State.Mtvec = Handler;
     }
 
-    public FakeServices Services { get; } = new();
+    public TestMachineServices Services => machine.Services;
 
     public FakeSpace Space { get; }
 
@@ -54,19 +66,19 @@ internal sealed class Hart
         }
     }
 
-    public void Interrupt(string input, bool level)
+    /// <summary>Raises an interrupt input.</summary>
+    public void Interrupt(string input)
     {
-        var line = Cpu.FindHandle<Abstractions.Irq.IrqInput>(input)!;
-        var source = FakeHost.Bring<Riscv.Hw.Aclint>(Services, "riscv.aclint").Software[0];
-        source.Connect(line);
-        source.Set(level);
+        var source = TestMachine.Line(machine.Add<Riscv.Hw.Aclint>("riscv.aclint"), "software");
+        source.Connect(Cpu.FindHandle<IrqInput>(input)!);
+        source.Raise();
     }
 
     public ulong Csr(int number)
     {
-        Assert.True(Riscv.State.Csr.TryRead(Cpu, number, out var value));
+        Assert.True(Riscv.State.Csr.TryRead(Cpu, number, out var value), $"no register 0x{number:x}");
         return value;
     }
 
-    public void SetCsr(int number, ulong value) => Assert.True(Riscv.State.Csr.TryWrite(Cpu, number, value));
+    public void SetCsr(int number, ulong value) => Assert.True(Riscv.State.Csr.TryWrite(Cpu, number, value), $"cannot write register 0x{number:x}");
 }

@@ -7,8 +7,6 @@ internal sealed record Vector(string Row, int Xlen, string Kind, uint Bits, stri
 {
     public const ulong Pc = 0x8000_1000;
 
-    public const ulong Handler = 0x8000_0400;
-
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "vectors");
 
     /// <summary>Places of all vectors, as <c>file:line</c>.</summary>

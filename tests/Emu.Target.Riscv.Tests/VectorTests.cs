@@ -50,9 +50,8 @@ public sealed class VectorTests
 
     private static (RiscvCpu Cpu, FakeSpace Space) Prepare(Vector vector)
     {
-        var space = new FakeSpace(vector.Xlen == 32 ? 34 : 56, 0x4000);
-        var cpu = FakeHost.Hart(vector.Xlen, new FakeServices(), space);
-        cpu.State.Mtvec = Vector.Handler;
+        var hart = new Hart(vector.Xlen);
+        var (cpu, space) = (hart.Cpu, hart.Space);
         foreach (var (name, value) in vector.Before)
         {
             Set(cpu, space, name, value);

@@ -1,7 +1,5 @@
 using Emu.Abstractions.Qdev.Memory;
-using Emu.Abstractions.Qom;
 using Emu.Target.Riscv.Hw;
-using Emu.Target.Riscv.Tests.Fakes;
 
 namespace Emu.Target.Riscv.Tests.Hw;
 
@@ -10,10 +8,10 @@ public sealed class AclintTests
     private const ulong Mtime = 0xBFF8;
     private const ulong Mtimecmp = 0x4000;
 
-    private readonly FakeServices services = new();
+    private readonly TestMachine machine = new(new RiscvModule());
     private readonly Aclint aclint;
 
-    public AclintTests() => aclint = FakeHost.Bring<Aclint>(services, "riscv.aclint", null, ("num-harts", PropertyValue.Of(2L)));
+    public AclintTests() => aclint = machine.Add<Aclint>("riscv.aclint", ("num-harts", 2));
 
     [Fact]
     public void Msip_Written_DrivesTheLineOfItsHart()
@@ -37,7 +35,7 @@ public sealed class AclintTests
     [Fact]
     public void Mtime_Read_CountsTicksOfVirtualTime()
     {
-        services.Advance(1_000_000);
+        machine.Services.Advance(1_000_000);
 
         Assert.Equal(10_000UL, Read(Mtime, 8));
         Assert.Equal(10_000UL, Read(Mtime, 4));
@@ -49,7 +47,7 @@ public sealed class AclintTests
     {
         Write(Mtime + 4, 4, 1);
         Write(Mtime, 4, 5);
-        services.Advance(100);
+        machine.Services.Advance(100);
 
         Assert.Equal((1UL << 32) + 6, Read(Mtime, 8));
     }
@@ -58,10 +56,10 @@ public sealed class AclintTests
     public void Mtimecmp_Reached_RaisesTheLine()
     {
         Write(Mtimecmp + 8, 8, 100);
-        services.Advance(9_999);
+        machine.Services.Advance(9_999);
         Assert.False(aclint.Timer[1].Level);
 
-        services.Advance(1);
+        machine.Services.Advance(1);
 
         Assert.Equal((false, true), (aclint.Timer[0].Level, aclint.Timer[1].Level));
     }
@@ -81,7 +79,7 @@ public sealed class AclintTests
     [Fact]
     public void Mtimecmp_AfterReset_IsNeverReached()
     {
-        services.Advance(long.MaxValue / 4);
+        machine.Services.Advance(long.MaxValue / 4);
 
         Assert.False(aclint.Timer[0].Level);
         Assert.Equal(ulong.MaxValue, Read(Mtimecmp, 8));
@@ -103,7 +101,7 @@ public sealed class AclintTests
         Write(Mtimecmp, 8, 50);
         Write(Mtime, 8, ulong.MaxValue);
 
-        services.Advance(200);
+        machine.Services.Advance(200);
         Write(Mtimecmp, 8, 50);
 
         Assert.False(aclint.Timer[0].Level);
@@ -121,12 +119,26 @@ public sealed class AclintTests
     }
 
     [Fact]
+    public void State_SavedAndRestored_IsTheSame()
+    {
+        Write(Mtimecmp + 8, 8, 100);
+        Write(Mtime, 8, 7);
+        var other = machine.Add<Aclint>("riscv.aclint", ("num-harts", 2));
+
+        TestMachine.RestoreObject(other, TestMachine.SaveObject(aclint));
+
+        Assert.Equal(TestMachine.SaveObject(aclint), TestMachine.SaveObject(other));
+        machine.Services.Advance(9_300);
+        Assert.True(other.Timer[1].Level);
+    }
+
+    [Fact]
     public void Reset_AfterUse_LowersEveryLine()
     {
         Write(0, 4, 1);
         Write(Mtimecmp, 8, 0);
 
-        FakeHost.ResetAll(aclint);
+        TestMachine.ResetDevice(aclint);
 
         Assert.Equal((false, false), (aclint.Software[0].Level, aclint.Timer[0].Level));
     }

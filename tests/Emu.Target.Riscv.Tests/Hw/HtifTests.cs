@@ -13,22 +13,15 @@ public sealed class HtifTests
     private const ulong Fromhost = 0x8000_1040;
     private const ulong Block = 0x8000_2000;
 
-    private readonly FakeServices services = new();
-    private readonly FakeConsole console = new();
+    private readonly TestMachine machine = new(new RiscvModule());
+    private readonly CharProbe console = new();
     private readonly FakeSpace space = new(56, 0x4000);
     private readonly Htif htif;
 
     public HtifTests()
     {
-        htif = FakeHost.Bring<Htif>(
-            services,
-            "riscv.htif",
-            made =>
-            {
-                made.Console.Connect(console);
-                made.Memory.Wire(space, null, new AccessAttributes(0));
-            },
-            ("symbols", PropertyValue.Of(new FakeSymbols(("tohost", Tohost), ("fromhost", Fromhost)))));
+        htif = machine.Add<Htif>("riscv.htif", ("symbols", new FakeSymbols(("tohost", Tohost), ("fromhost", Fromhost))), ("chardev", machine.Attach(console, "console")));
+        htif.Memory.Wire(space, null, new AccessAttributes(0));
     }
 
     [Fact]
@@ -40,7 +33,7 @@ public sealed class HtifTests
     [Fact]
     public void Reset_WithoutSymbols_LaysNothing()
     {
-        var without = FakeHost.Bring<Htif>(services, "riscv.htif");
+        var without = machine.Add<Htif>("riscv.htif");
 
         Assert.Empty(without.FindHandle<ContainerRegion>("window")!.Mappings);
     }
@@ -53,7 +46,7 @@ public sealed class HtifTests
     {
         Send(command);
 
-        Assert.Equal((htif.Path, ShutdownCause.GuestExit, code), Assert.Single(services.Shutdowns));
+        Assert.Equal(new TestShutdown(htif, ShutdownCause.GuestExit, code), Assert.Single(Shutdowns));
         Assert.Equal(0UL, ReadTohost());
     }
 
@@ -61,22 +54,22 @@ public sealed class HtifTests
     public void Write_InHalves_ActsOnTheHighHalf()
     {
         Region("tohost").Write(0, 4, default, 3);
-        Assert.Empty(services.Shutdowns);
+        Assert.Empty(Shutdowns);
 
         Region("tohost").Write(4, 4, default, 0);
 
-        Assert.Equal(1, Assert.Single(services.Shutdowns).Code);
+        Assert.Equal(1, Assert.Single(Shutdowns).ExitCode);
     }
 
     [Fact]
     public void Write_OfTheLowHalfAlone_ActsAfterAWhile()
     {
         Region("tohost").Write(0, 4, default, 5);
-        Assert.Empty(services.Shutdowns);
+        Assert.Empty(Shutdowns);
 
-        services.Advance(10_000);
+        machine.Services.Advance(10_000);
 
-        Assert.Equal(2, Assert.Single(services.Shutdowns).Code);
+        Assert.Equal(2, Assert.Single(Shutdowns).ExitCode);
     }
 
     [Fact]
@@ -84,7 +77,7 @@ public sealed class HtifTests
     {
         Region("tohost").Write(0, 8, AccessAttributes.Debugger, 1);
 
-        Assert.Empty(services.Shutdowns);
+        Assert.Empty(Shutdowns);
     }
 
     [Fact]
@@ -117,7 +110,7 @@ public sealed class HtifTests
         Send(1UL << 56);
         Assert.Equal(1, console.Frontend.ReceiveCapacity);
 
-        console.Frontend.Receive("x"u8);
+        console.Send("x");
 
         Assert.Equal((1UL << 56) | 0x100 | 'x', ReadFromhost());
         Assert.Equal(0, console.Frontend.ReceiveCapacity);
@@ -127,7 +120,7 @@ public sealed class HtifTests
     public void Write_ToFromhost_TakesTheAnswerAway()
     {
         Send(1UL << 56);
-        console.Frontend!.Receive("x"u8);
+        console.Send("x");
 
         Region("fromhost").Write(0, 8, default, 0);
 
@@ -178,7 +171,7 @@ public sealed class HtifTests
     {
         Call(93, 42, 0, 0);
 
-        Assert.Equal(42, Assert.Single(services.Shutdowns).Code);
+        Assert.Equal(42, Assert.Single(Shutdowns).ExitCode);
     }
 
     [Theory]
@@ -186,11 +179,9 @@ public sealed class HtifTests
     [InlineData(0x10UL, "a command block at 0x10, where no memory is")]
     public void Write_UnknownCommand_IsLoggedAndDone(ulong command, string message)
     {
-        services.Topics.Add(LogTopic.Unimplemented);
-
         Send(command);
 
-        Assert.Equal("the program asks for " + message, Assert.Single(services.Messages));
+        Assert.Equal("the program asks for " + message, Assert.Single(machine.Services.Lines).Message);
         Assert.Equal(0UL, ReadTohost());
     }
 
@@ -200,13 +191,15 @@ public sealed class HtifTests
         console.Room = 0;
         Send((1UL << 56) | (1UL << 48) | 'B');
 
-        FakeHost.ResetAll(htif);
+        TestMachine.ResetDevice(htif);
 
         Assert.Equal(0UL, ReadTohost());
         Assert.Equal(2, htif.FindHandle<ContainerRegion>("window")!.Mappings.Count);
     }
 
-    private IoRegion Region(string name) => htif.FindHandle<IoRegion>(name)!;
+    private IEnumerable<TestShutdown> Shutdowns => machine.Services.Shutdowns;
+
+    private IoRegion Region(string name) => TestMachine.Region(htif, name);
 
     private void Send(ulong command) => Region("tohost").Write(0, 8, default, command);
 

@@ -99,7 +99,7 @@ public sealed class CounterTests
     [InlineData(CsrNumber.Instret)]
     public void Counter_OfUserNumberWithoutZicntr_IsIllegal(int csr)
     {
-        var hart = new Hart(64, ("zicntr", Abstractions.Qom.PropertyValue.Of(false)));
+        var hart = new Hart(64, ("zicntr", false));
 
         hart.Run(Hart.Code, ReadA0(csr));
 

@@ -1,6 +1,5 @@
 using Emu.Abstractions.Qom;
 using Emu.Target.Riscv.State;
-using Emu.Target.Riscv.Tests.Fakes;
 
 namespace Emu.Target.Riscv.Tests.State;
 
@@ -8,7 +7,7 @@ public sealed class CpuTests
 {
     [Fact]
     public void Module_Registered_HasItsModelsAndDevices() =>
-        Assert.Equal(["riscv.aclint", "riscv.htif", "rv32im", "rv64im"], new Models().Names.Order());
+        Assert.Equal(["riscv.aclint", "riscv.htif", "rv32im", "rv64im"], new TestMachine(new RiscvModule()).Types.Select(t => t.Name).Order());
 
     [Theory]
     [InlineData(32, "riscv32")]
@@ -17,13 +16,13 @@ public sealed class CpuTests
     {
         var about = new Hart(xlen).Cpu.Class;
 
-        Assert.Equal((Models.Of(xlen), architecture, xlen, xlen), (about.Model, about.Architecture, about.WordBits, about.PcBits));
+        Assert.Equal(($"rv{xlen}im", architecture, xlen, xlen), (about.Model, about.Architecture, about.WordBits, about.PcBits));
     }
 
     [Fact]
     public void Configure_WithAnotherWidth_IsRefusedWithTheReason()
     {
-        var error = Assert.Throws<ConfigurationException>(() => new Hart(64, ("xlen", PropertyValue.Of(48L))));
+        var error = Assert.Throws<ConfigurationException>(() => new Hart(64, ("xlen", 48L)));
 
         Assert.Contains("48", error.Message, StringComparison.Ordinal);
     }
@@ -31,7 +30,7 @@ public sealed class CpuTests
     [Fact]
     public void Multiply_WithoutM_IsIllegal()
     {
-        var hart = new Hart(64, ("m", PropertyValue.Of(false)));
+        var hart = new Hart(64, ("m", false));
 
         hart.Run(Hart.Code, 0x02C5_8533); // mul a0, a1, a2
 
@@ -52,15 +51,33 @@ public sealed class CpuTests
     [Fact]
     public void Reset_AfterRunning_BeginsAtTheResetVectorWithFreshState()
     {
-        var hart = new Hart(64, ("resetvec", PropertyValue.Of(0x8000_0040UL)), ("hartid", PropertyValue.Of(3L)));
+        var hart = new Hart(64, ("resetvec", 0x8000_0040UL), ("hartid", 3L));
         hart.Run(Hart.Code, Hart.Nop, Hart.Ecall);
-        hart.Interrupt("timer", true);
+        hart.Interrupt("timer");
 
-        FakeHost.ResetAll(hart.Cpu);
+        TestMachine.ResetDevice(hart.Cpu);
 
         Assert.Equal(0x8000_0040UL, hart.Pc);
         Assert.Equal((0UL, 0UL, 3UL, 3UL), (hart.Csr(CsrNumber.Mcause), hart.Csr(CsrNumber.Minstret), hart.Csr(CsrNumber.Mhartid), hart.State.X[10]));
         Assert.Equal(0x80UL, hart.Csr(CsrNumber.Mip));
+    }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(64)]
+    public void State_SavedAndRestored_IsTheSame(int xlen)
+    {
+        var (hart, other) = (new Hart(xlen), new Hart(xlen));
+        hart.SetCsr(CsrNumber.Pmpaddr0, 0x1234_5600);
+        hart.SetCsr(CsrNumber.Minstret, 77);
+        hart.State.X[31] = 5;
+        hart.Run(Hart.Code, Hart.Nop, Hart.Ecall);
+        hart.Interrupt("timer");
+
+        TestMachine.RestoreObject(other.Cpu, TestMachine.SaveObject(hart.Cpu));
+
+        Assert.Equal(TestMachine.SaveObject(hart.Cpu), TestMachine.SaveObject(other.Cpu));
+        Assert.Equal((hart.Pc, 5UL, hart.Csr(CsrNumber.Minstret), 0x80UL), (other.Pc, other.State.X[31], other.Csr(CsrNumber.Minstret), other.Csr(CsrNumber.Mip)));
     }
 
     [Fact]

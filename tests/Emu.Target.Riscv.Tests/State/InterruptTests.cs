@@ -15,7 +15,7 @@ public sealed class InterruptTests
         var hart = new Hart(xlen);
         hart.SetCsr(CsrNumber.Mie, 1UL << number);
         hart.SetCsr(CsrNumber.Mstatus, Mstatus.Mie);
-        hart.Interrupt(input, true);
+        hart.Interrupt(input);
 
         Assert.True(hart.Cpu.TakeInterrupt());
 
@@ -36,7 +36,7 @@ public sealed class InterruptTests
         var hart = new Hart();
         hart.SetCsr(CsrNumber.Mie, enabled);
         hart.SetCsr(CsrNumber.Mstatus, status);
-        hart.Interrupt("external", true);
+        hart.Interrupt("external");
 
         Assert.False(hart.Cpu.TakeInterrupt());
         Assert.Equal(Hart.Code, hart.Pc);
@@ -55,7 +55,7 @@ public sealed class InterruptTests
         hart.SetCsr(CsrNumber.Mtvec, Hart.Handler | 1);
         hart.SetCsr(CsrNumber.Mie, 0x80);
         hart.SetCsr(CsrNumber.Mstatus, Mstatus.Mie);
-        hart.Interrupt("timer", true);
+        hart.Interrupt("timer");
 
         hart.Cpu.TakeInterrupt();
 
@@ -93,7 +93,7 @@ public sealed class InterruptTests
         Assert.False(hart.Cpu.HasWork);
         hart.SetCsr(CsrNumber.Mie, 8);
 
-        hart.Interrupt("software", true);
+        hart.Interrupt("software");
 
         Assert.True(hart.Cpu.HasWork);
         Assert.Equal(1, hart.Engine.Step(1));
@@ -107,7 +107,7 @@ public sealed class InterruptTests
 
         hart.Run(Hart.Code, Hart.Ecall);
 
-        Assert.Equal("exception 11 at 0x80000000, value 0x0", Assert.Single(hart.Services.Messages));
+        Assert.Equal("exception 11 at 0x80000000, value 0x0", Assert.Single(hart.Services.Lines).Message);
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Qdev.Memory;
-using Emu.Abstractions.Qom;
 using Emu.Target.Riscv.State;
 
 namespace Emu.Target.Riscv.Tests.State;
@@ -99,7 +98,7 @@ public sealed class PmpTests
     [Fact]
     public void Registers_WithoutEntries_DoNotExist()
     {
-        var hart = new Hart(64, ("pmp-regions", PropertyValue.Of(0L)));
+        var hart = new Hart(64, ("pmp-regions", 0L));
 
         Assert.False(Csr.TryRead(hart.Cpu, CsrNumber.Pmpaddr0, out _));
         Assert.False(Csr.TryWrite(hart.Cpu, CsrNumber.Pmpcfg0, 0));

@@ -65,15 +65,11 @@ public sealed class BlockTests
     [Fact]
     public void Translate_FetchThatFailsLater_EndsTheBlockBefore()
     {
-        var hart = new Hart();
-        var end = FakeSpace.Base + 0x4000;
-        var space = new FakeSpace(56, 0x3FF8);
-        var cpu = FakeHost.Hart(64, hart.Services, space);
-        cpu.Header.Pc = end - 16;
-        space.Write(end - 16, 4, default, Hart.Nop);
-        space.Write(end - 12, 4, default, Hart.Nop);
+        var end = FakeSpace.Base + 0x3FF8;
+        var hart = new Hart(64, new FakeSpace(56, 0x3FF8));
+        hart.Put(end - 8, Hart.Nop, Hart.Nop);
 
-        Assert.Equal(2, Translate(cpu, end - 16, 100).Instructions);
+        Assert.Equal(2, Translate(hart, end - 8, 100).Instructions);
     }
 
     [Fact]
@@ -146,10 +142,9 @@ public sealed class BlockTests
         Assert.Equal(first.Select(o => (o.Opcode, o.Imm)), second.Select(o => (o.Opcode, o.Imm)));
     }
 
-    private static IrBlock Translate(Hart hart, ulong pc, int most) => Translate(hart.Cpu, pc, most);
-
-    private static IrBlock Translate(CpuDevice cpu, ulong pc, int most)
+    private static IrBlock Translate(Hart hart, ulong pc, int most)
     {
+        var cpu = hart.Cpu;
         var block = new IrBlock();
         var builder = new IrBuilder(block, IrOpSet.All());
         var code = new FakeCode(cpu);

@@ -8,14 +8,12 @@ namespace Emu.Target.Riscv.Hw;
 
 /// <summary>
 /// The advanced core-local interruptor in the layout of SiFive's CLINT: software interrupts and timers of machine mode for up to
-/// 4095 harts. (RISC-V Advanced Core Local Interruptor Specification, MTIMER and MSWI devices.)
+/// 4095 harts. (RISC-V Advanced Core Local Interruptor Specification, MSWI and MTIMER devices.)
 /// Not modelled: SSWI, and the time CSR following writes to mtime.
 /// </summary>
 [Device("riscv.aclint", Family = "timer", HotPluggable = false)]
 internal sealed partial class Aclint : Device
 {
-    private const ulong CompareBase = 0x4000;
-    private const ulong TimeOffset = 0xBFF8;
     private const int MaxHarts = 4095;
 
     [Derived]
@@ -37,7 +35,7 @@ internal sealed partial class Aclint : Device
     public partial ulong TimebaseFrequency { get; init; }
 
     /// <summary>The registers.</summary>
-    [Region(Size = 0x10000, MinSize = 4, MaxSize = 8)]
+    [Region]
     public partial IoRegion Mmio { get; }
 
     /// <summary>Software interrupt of each hart.</summary>
@@ -49,53 +47,6 @@ internal sealed partial class Aclint : Device
     public partial IrqLine[] Timer { get; }
 
     private ulong Time => Services.Clock.NowTicks(TimebaseFrequency) + timeBase;
-
-    /// <inheritdoc/>
-    public override IoResult Read(IoRegion region, ulong offset, int size, AccessAttributes attributes, out ulong value)
-    {
-        if (size == 8 && offset < CompareBase)
-        {
-            // Two software interrupts at once.
-            Read(region, offset + 4, 4, attributes, out var high);
-            Read(region, offset, 4, attributes, out var low);
-            value = low | (high << 32);
-            return IoResult.Ok;
-        }
-
-        value = Word(offset) >> (int)(8 * (offset & 4));
-        return IoResult.Ok;
-    }
-
-    /// <inheritdoc/>
-    public override IoResult Write(IoRegion region, ulong offset, int size, AccessAttributes attributes, ulong value)
-    {
-        if (offset < CompareBase)
-        {
-            SetSoftware(offset / 4, value);
-            if (size == 8)
-            {
-                SetSoftware((offset / 4) + 1, value >> 32);
-            }
-
-            return IoResult.Ok;
-        }
-
-        var word = size == 8 ? value
-            : (offset & 4) != 0 ? (uint)Word(offset) | (value << 32)
-            : (Word(offset) & ~0xFFFF_FFFFUL) | (uint)value;
-        if ((offset & ~7UL) == TimeOffset)
-        {
-            timeBase += word - Time;
-            UpdateAll();
-        }
-        else if (Hart(offset) is >= 0 and var hart)
-        {
-            compare[hart] = word;
-            Update(hart);
-        }
-
-        return IoResult.Ok;
-    }
 
     /// <inheritdoc/>
     protected override void OnConfigured()
@@ -121,33 +72,9 @@ internal sealed partial class Aclint : Device
                 timeBase = 0;
                 break;
             case ResetPhase.Hold:
-                for (var hart = 0; hart < NumHarts; hart++)
-                {
-                    Software[hart].Lower();
-                }
-
+                Array.ForEach(Software, line => line.Lower());
                 UpdateAll();
                 break;
-        }
-    }
-
-    private ulong Word(ulong offset)
-    {
-        if (offset < CompareBase)
-        {
-            return offset / 4 < (ulong)NumHarts && Software[offset / 4].Level ? (offset & 4) != 0 ? 1UL << 32 : 1 : 0;
-        }
-
-        return (offset & ~7UL) == TimeOffset ? Time : Hart(offset) is >= 0 and var hart ? compare[hart] : 0;
-    }
-
-    private int Hart(ulong offset) => offset < TimeOffset && (offset - CompareBase) / 8 < (ulong)NumHarts ? (int)((offset - CompareBase) / 8) : -1;
-
-    private void SetSoftware(ulong hart, ulong value)
-    {
-        if (hart < (ulong)NumHarts)
-        {
-            Software[hart].Set((value & 1) != 0);
         }
     }
 
