@@ -3,30 +3,14 @@ using Emu.Modules.Catalog;
 
 namespace Emu.Modules.Loading;
 
-/// <summary>A module whose code is in the process.</summary>
-public sealed class LoadedModule
+/// <summary>A module whose code is in the process. Says so without holding the code there.</summary>
+/// <param name="Module">The module as the catalog had it when it was loaded.</param>
+/// <param name="IsReloadable">Whether it can be unloaded.</param>
+/// <param name="Types">Names of the types that it registered.</param>
+public sealed record LoadedModule(CatalogModule Module, bool IsReloadable, ImmutableArray<string> Types)
 {
-    internal LoadedModule(CatalogModule module, ModuleContext? context, ImmutableArray<string> types)
-    {
-        Module = module;
-        Context = context;
-        Types = types;
-    }
-
     /// <summary>Name of the module.</summary>
     public string Name => Module.Name;
-
-    /// <summary>The module as the catalog had it when it was loaded.</summary>
-    public CatalogModule Module { get; }
-
-    /// <summary>Whether it can be unloaded.</summary>
-    public bool IsReloadable => Context is { IsCollectible: true };
-
-    /// <summary>Names of the types that it registered.</summary>
-    public ImmutableArray<string> Types { get; }
-
-    /// <summary>Its load context; null for a module without code.</summary>
-    internal ModuleContext? Context { get; }
 }
 
 /// <summary>A module on its way out: nothing new is made of it, and its code leaves when the last object does.</summary>

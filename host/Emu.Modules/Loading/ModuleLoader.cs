@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Emu.Abstractions.Qom;
+using Emu.Core.Objects;
 using Emu.Modules.Catalog;
 using Emu.Modules.Errors;
 
@@ -13,14 +14,14 @@ namespace Emu.Modules.Loading;
 /// </summary>
 /// <param name="catalog">What there is.</param>
 /// <param name="options">How to load.</param>
-public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? options = null)
+public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? options = null) : IObjectTypes
 {
     private readonly ModuleLoaderOptions options = options ?? new ModuleLoaderOptions();
     private readonly ConcurrentDictionary<string, Registered> types = new(StringComparer.Ordinal);
 
     // A leaf among locks: what runs inside, the entry class of a module, is given nothing that takes another one.
     private readonly Lock gate = new();
-    private readonly Dictionary<string, LoadedModule> loaded = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Copy> loaded = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModuleProblem> failures = new(StringComparer.Ordinal);
     private readonly List<UnloadingModule> unloading = [];
     private volatile ModuleCatalog catalog = catalog;
@@ -35,7 +36,7 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
         {
             lock (gate)
             {
-                return [.. loaded.Values.OrderBy(module => module.Name, StringComparer.Ordinal)];
+                return [.. loaded.Values.Select(copy => copy.Module).OrderBy(module => module.Name, StringComparer.Ordinal)];
             }
         }
     }
@@ -119,23 +120,23 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
     {
         lock (gate)
         {
-            if (!loaded.TryGetValue(name, out LoadedModule? module))
+            if (!loaded.TryGetValue(name, out Copy? copy))
             {
                 throw new EmuException($"module '{name}' is not loaded");
             }
 
-            if (!module.IsReloadable)
+            if (!copy.Module.IsReloadable)
             {
                 throw new EmuException($"module '{name}' is loaded for good. Load it as reloadable to be able to unload it");
             }
 
-            if (loaded.Values.FirstOrDefault(other => other.Module.Manifest!.Requires.Contains(name)) is { } user)
+            if (loaded.Values.FirstOrDefault(other => other.Module.Module.Manifest!.Requires.Contains(name))?.Module is { } user)
             {
                 throw new EmuException($"module '{name}' is required by module '{user.Name}', which is loaded. Unload that one first");
             }
 
             loaded.Remove(name);
-            return Leave(module);
+            return Leave(copy);
         }
     }
 
@@ -153,23 +154,23 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
         {
             CatalogModule module = fresh.RequireModule(name);
             LoadRequired(module, fresh);
-            (LoadedModule copy, Dictionary<string, ObjectType> made) = Prepare(module, reloadable: true);
-            if (loaded.Remove(name, out LoadedModule? old))
+            Copy copy = Prepare(module, reloadable: true);
+            if (loaded.Remove(name, out Copy? old))
             {
                 Leave(old);
             }
 
             failures.Remove(name);
             catalog = fresh;
-            return Commit(copy, made);
+            return Commit(copy);
         }
     }
 
     private LoadedModule LoadLocked(CatalogModule module)
     {
-        if (loaded.TryGetValue(module.Name, out LoadedModule? present))
+        if (loaded.TryGetValue(module.Name, out Copy? present))
         {
-            return present;
+            return present.Module;
         }
 
         // Said again instead of tried again: each try would leave another half-loaded copy in the process.
@@ -181,8 +182,7 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
         try
         {
             LoadRequired(module, catalog);
-            (LoadedModule copy, Dictionary<string, ObjectType> made) = Prepare(module, options.Reloadable.Contains(module.Name));
-            return Commit(copy, made);
+            return Commit(Prepare(module, options.Reloadable.Contains(module.Name)));
         }
         catch (ModuleLoadException e) when (module.Problem is null)
         {
@@ -218,11 +218,11 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private (LoadedModule Module, Dictionary<string, ObjectType> Types) Prepare(CatalogModule module, bool reloadable)
+    private Copy Prepare(CatalogModule module, bool reloadable)
     {
         if (module.Manifest!.Kind == ModuleKind.Machines)
         {
-            return (new LoadedModule(module, null, []), []);
+            return new Copy(new LoadedModule(module, false, []), null, []);
         }
 
         ModuleImages images = ModuleImages.Check(module, options.UseCompiledImages && !reloadable);
@@ -242,7 +242,7 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
             Dictionary<string, ObjectType> made = EntryPoint.Run(module, context);
             images.DropContent();
             CheckNames(module, made);
-            return (new LoadedModule(module, context, [.. made.Keys]), made);
+            return new Copy(new LoadedModule(module, reloadable, [.. made.Keys]), context, [.. made.Values]);
         }
         catch when (reloadable)
         {
@@ -264,28 +264,29 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
         }
     }
 
-    private LoadedModule Commit(LoadedModule module, Dictionary<string, ObjectType> made)
+    private LoadedModule Commit(Copy copy)
     {
-        loaded.Add(module.Name, module);
-        foreach ((string name, ObjectType type) in made)
+        loaded.Add(copy.Module.Name, copy);
+        foreach (ObjectType type in copy.Types)
         {
-            types[name] = new Registered(type, module.Name);
+            types[type.Name] = new Registered(type, copy.Module.Name);
         }
 
-        return module;
+        return copy.Module;
     }
 
-    private UnloadingModule Leave(LoadedModule module)
+    private UnloadingModule Leave(Copy copy)
     {
+        LoadedModule module = copy.Module;
         foreach (string type in module.Types)
         {
             types.TryRemove(type, out _);
         }
 
-        UnloadingModule leaving = new(module.Name, module.Module.Manifest!.Version, !module.IsReloadable, new WeakReference(module.Context));
+        UnloadingModule leaving = new(module.Name, module.Module.Manifest!.Version, copy.Context is { IsCollectible: false }, new WeakReference(copy.Context));
         if (module.IsReloadable)
         {
-            module.Context!.Unload();
+            copy.Context!.Unload();
         }
 
         unloading.Add(leaving);
@@ -293,4 +294,7 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
     }
 
     private sealed record Registered(ObjectType Type, string Module);
+
+    /// <summary>What holds a module's code in the process.</summary>
+    private sealed record Copy(LoadedModule Module, ModuleContext? Context, ImmutableArray<ObjectType> Types);
 }

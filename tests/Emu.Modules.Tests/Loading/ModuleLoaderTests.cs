@@ -235,6 +235,19 @@ public sealed class ModuleLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Reload_ModuleOfMachines_LeavesNothingBehind()
+    {
+        tree.AddMachines("boards", ("board", []));
+        ModuleLoader loader = tree.Loader();
+        loader.Load("boards");
+
+        loader.Reload("boards");
+
+        Assert.Empty(loader.Unloading);
+        Assert.Equal("boards", Assert.Single(loader.Loaded).Name);
+    }
+
+    [Fact]
     public void Reload_NewCopyThatFails_KeepsTheOld()
     {
         string folder = tree.Add("alpha");
