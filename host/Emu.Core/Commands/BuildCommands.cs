@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Qdev;
+using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
 using Emu.Core.Machines;
@@ -50,7 +53,15 @@ public sealed record ObjectAddCommand(string Type, string Id, IReadOnlyList<Prop
     }
 
     /// <inheritdoc/>
-    protected override void Run(Machine machine) => machine.CreateAndRealize(machine.Types.Resolve(Type), Id, machine.Objects, Settings);
+    protected override void Run(Machine machine) => machine.Make(machine.Types.Resolve(Type), Id, machine.Objects, Settings, realize: true, RequireNoDevice);
+
+    private static void RequireNoDevice(EmuObject made)
+    {
+        if (made is Device)
+        {
+            throw new ConfigurationException($"'{made.Type}' is a device; make it with device_add");
+        }
+    }
 }
 
 /// <summary>Makes a character backend.</summary>
@@ -81,7 +92,15 @@ public sealed record ChardevAddCommand(string Backend, string Id, IReadOnlyList<
     }
 
     /// <inheritdoc/>
-    protected override void Run(Machine machine) => machine.CreateAndRealize(machine.Types.Resolve(TypePrefix + Backend), Id, machine.Chardevs, Settings);
+    protected override void Run(Machine machine) => machine.Make(machine.Types.Resolve(TypePrefix + Backend), Id, machine.Chardevs, Settings, realize: true, RequireBackend);
+
+    private static void RequireBackend(EmuObject made)
+    {
+        if (made is not ICharBackend)
+        {
+            throw new ConfigurationException($"'{made.Type}' is no character backend");
+        }
+    }
 }
 
 /// <summary>Makes a cluster; CPUs are added to it as devices.</summary>
@@ -105,12 +124,12 @@ public sealed record ClusterAddCommand(string Id, string Accelerator, string Spa
     }
 
     /// <inheritdoc/>
-    protected override void Run(Machine machine) => machine.Create(
-        machine.ClusterType,
-        Id,
-        machine.Devices,
-        new PropertySetting("accel", PropertyValue.Of(Accelerator)),
-        new PropertySetting("space", PropertyValue.Of(Space)));
+    protected override void Run(Machine machine)
+    {
+        using MachineLock.Hold held = machine.Lock.Take();
+        PropertySetting[] settings = [new("accel", PropertyValue.Of(Accelerator)), new("space", PropertyValue.Of(Space))];
+        machine.Make(machine.ClusterType, Id, machine.Devices, settings, machine.Phase != MachinePhase.Building);
+    }
 }
 
 /// <summary>
@@ -125,6 +144,9 @@ public sealed record DeviceAddCommand(string Driver, string Id, string? Cluster,
     /// <inheritdoc/>
     public override string Name => "device_add";
 
+    /// <summary>Whether it is realized at once in a machine that is built already; otherwise it can be wired and mapped first.</summary>
+    public bool Realize { get; init; } = true;
+
     /// <inheritdoc/>
     public override MachinePhase Phases => MachinePhase.Alive;
 
@@ -138,6 +160,11 @@ public sealed record DeviceAddCommand(string Driver, string Id, string? Cluster,
             json.WriteString("cluster", Cluster);
         }
 
+        if (!Realize)
+        {
+            json.WriteBoolean("x-realize", false);
+        }
+
         PropertyJson.Write(json, Settings);
     }
 
@@ -145,14 +172,26 @@ public sealed record DeviceAddCommand(string Driver, string Id, string? Cluster,
     protected override void Run(Machine machine)
     {
         ObjectType type = machine.Types.Resolve(Driver);
+        using MachineLock.Hold held = machine.Lock.Take();
         EmuObject parent = Cluster is null ? machine.Devices : machine.Require<Cluster>(Cluster, "a cluster");
-        if (machine.Phase == MachinePhase.Building)
+        machine.Make(type, Id, parent, Settings, Realize && machine.Phase != MachinePhase.Building, RequireDevice);
+    }
+
+    private static void RequireDevice(EmuObject made)
+    {
+        if (made is not Device)
         {
-            machine.Create(type, Id, parent, Settings);
+            throw new ConfigurationException($"'{made.Type}' is no device; make it with object-add or chardev-add");
         }
-        else
+
+        if (made is CpuDevice && made.Parent is not Machines.Cluster)
         {
-            machine.CreateAndRealize(type, Id, parent, Settings);
+            throw new ConfigurationException($"'{made.Type}' is a CPU; say which cluster it belongs to with 'cluster'");
+        }
+
+        if (made is not CpuDevice && made.Parent is Machines.Cluster)
+        {
+            throw new ConfigurationException($"'{made.Type}' is no CPU, so it belongs to no cluster");
         }
     }
 }
@@ -184,7 +223,7 @@ public sealed record PropertySetCommand(string Path, string Property, PropertyVa
 
 /// <summary>Maps a region of a device into a space.</summary>
 /// <param name="Device">Id of the device.</param>
-/// <param name="Region">Name of the region; empty for the first.</param>
+/// <param name="Region">Name of the region; empty for <c>mmio</c>, or the only one.</param>
 /// <param name="Space">Id of the space.</param>
 /// <param name="Address">First address.</param>
 /// <param name="Priority">The higher covers the lower.</param>
@@ -214,45 +253,39 @@ public sealed record MapCommand(string Device, string Region, string Space, ulon
     }
 
     /// <inheritdoc/>
-    protected override void Run(Machine machine)
-    {
-        using MachineLock.Hold held = machine.Lock.Take();
-        EmuObject device = machine.Require(Device);
-        AddressSpace space = machine.Require<AddressSpace>(Space, "an address space");
-        MemoryRegion region = FindRegion(device);
-        ulong end = space.Root.Size - 1;
-        if (Address > end)
-        {
-            throw new ConfigurationException($"address 0x{Address:x} is beyond the end of {space.Path}: it has {space.Bits} address bits");
-        }
-
-        space.Root.Map(region, Address, Priority);
-    }
-
-    private MemoryRegion FindRegion(EmuObject device)
-    {
-        MemoryRegion[] regions = [.. device.Handles.OfType<MemoryRegion>()];
-        MemoryRegion? region = Region.Length == 0 ? regions.FirstOrDefault() : regions.FirstOrDefault(r => r.Name == Region);
-        return region ?? throw new ConfigurationException(regions.Length == 0
-            ? $"{device.Path} has nothing to map: a '{device.Type}' has no region"
-            : $"{device.Path} has no region '{Region}'{MachineFiles.NearestName.Hint(Region, regions.Select(r => r.Name))}");
-    }
+    protected override void Run(Machine machine) =>
+        machine.Map(machine.Require<AddressSpace>(Space, "an address space"), machine.Require(Device), Region, Address, Priority);
 }
 
-/// <summary>Realizes everything that was made and makes the machine ready.</summary>
-public sealed record RealizeCommand : MachineCommand
+/// <summary>Realizes everything that was made and makes the machine ready, or realizes one object of a machine that is built.</summary>
+/// <param name="Id">Id or path of the one object; null for everything.</param>
+public sealed record RealizeCommand(string? Id = null) : MachineCommand
 {
     /// <inheritdoc/>
     public override string Name => "x-realize";
 
     /// <inheritdoc/>
-    public override MachinePhase Phases => MachinePhase.Building;
+    public override MachinePhase Phases => Id is null ? MachinePhase.Building : MachinePhase.Alive;
 
     /// <inheritdoc/>
     public override void WriteArguments(Utf8JsonWriter json)
     {
+        if (Id is not null)
+        {
+            json.WriteString("id", Id);
+        }
     }
 
     /// <inheritdoc/>
-    protected override void Run(Machine machine) => machine.RealizeAll();
+    protected override void Run(Machine machine)
+    {
+        if (Id is null)
+        {
+            machine.RealizeAll();
+        }
+        else
+        {
+            machine.Realize(machine.Require(Id));
+        }
+    }
 }

@@ -30,11 +30,7 @@ public abstract record MachineCommand
     {
         try
         {
-            if ((machine.Phase & Phases) == 0)
-            {
-                throw new ConfigurationException($"the command '{Name}' is not permitted while the machine is {machine.Phase.ToString().ToLowerInvariant()}");
-            }
-
+            machine.RequirePhase(Phases, $"do '{Name}'");
             Run(machine);
         }
         catch (EmuException e) when (e is not MachineFileException && Source is { } source)

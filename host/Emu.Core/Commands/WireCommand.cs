@@ -1,13 +1,15 @@
+using System.Globalization;
 using System.Text.Json;
-using Emu.Abstractions.Clock;
-using Emu.Abstractions.Irq;
 using Emu.Abstractions.Qom;
-using Emu.Core.MachineFiles;
+using Emu.Core.Irq;
 using Emu.Core.Machines;
 
 namespace Emu.Core.Commands;
 
-/// <summary>Wires an output to an input: an interrupt line or a clock.</summary>
+/// <summary>
+/// Wires an output to an input (an interrupt line or a clock), a bus master's port or a CPU's port to a space, or a character port
+/// to its backend.
+/// </summary>
 /// <param name="Device">Id of the device that drives.</param>
 /// <param name="Output">Name of the output; empty for the only one.</param>
 /// <param name="Target">Id of the object that listens; <c>cluster[n]</c> for a CPU.</param>
@@ -15,6 +17,12 @@ namespace Emu.Core.Commands;
 /// <param name="IsClock">Whether it is a clock.</param>
 public sealed record WireCommand(string Device, string Output, string Target, string Input, bool IsClock) : MachineCommand
 {
+    /// <summary>For a bus master: id of the IOMMU between it and the space; empty for none.</summary>
+    public string Through { get; init; } = "";
+
+    /// <summary>For a bus master: its id on the bus.</summary>
+    public uint Requester { get; init; }
+
     /// <inheritdoc/>
     public override string Name => IsClock ? "x-wire-clock" : "x-wire";
 
@@ -35,22 +43,23 @@ public sealed record WireCommand(string Device, string Output, string Target, st
         {
             json.WriteString("input", Input);
         }
+
+        if (Through.Length > 0)
+        {
+            json.WriteString("through", Through);
+        }
+
+        if (Requester != 0)
+        {
+            json.WriteNumber("requester", Requester);
+        }
     }
 
     /// <inheritdoc/>
     protected override void Run(Machine machine)
     {
         using MachineLock.Hold held = machine.Lock.Take();
-        EmuObject from = FindObject(machine, Device);
-        EmuObject to = FindObject(machine, Target);
-        if (IsClock)
-        {
-            Find<ClockOutput>(from, Output, "clock output").Connect(Find<ClockInput>(to, Input, "clock input"));
-        }
-        else
-        {
-            Find<IrqLine>(from, Output, "interrupt output").Connect(Find<IrqInput>(to, Input, "interrupt input"));
-        }
+        machine.Wire(new Endpoint(FindObject(machine, Device), Output), new Endpoint(FindObject(machine, Target), Input), Through, Requester, IsClock);
     }
 
     /// <summary>An object by id, or the CPU that <c>cluster</c> or <c>cluster[n]</c> names.</summary>
@@ -63,44 +72,9 @@ public sealed record WireCommand(string Device, string Output, string Target, st
             return bracket < 0 ? found : throw new ConfigurationException($"'{name}': {found.Path} is no cluster, so it has no CPUs to count");
         }
 
-        int index = bracket < 0 ? 0 : int.Parse(name.AsSpan(bracket + 1, name.Length - bracket - 2), System.Globalization.CultureInfo.InvariantCulture);
+        int index = bracket < 0 ? 0 : int.Parse(name.AsSpan(bracket + 1, name.Length - bracket - 2), CultureInfo.InvariantCulture);
         return index < cluster.Cpus.Count
             ? cluster.Cpus[index]
             : throw new ConfigurationException($"no CPU '{name}': {cluster.Path} has {cluster.Cpus.Count}, counted from 0");
-    }
-
-    private T Find<T>(EmuObject obj, string name, string what)
-        where T : Handle
-    {
-        T[] handles = [.. obj.Handles.OfType<T>()];
-        if (handles.Length == 0)
-        {
-            throw new ConfigurationException($"{obj.Path} has no {what}: a '{obj.Type}' has none");
-        }
-
-        // "[n]" is an element of the only array; "" the only handle.
-        string[] bases = [.. handles.Select(h => BaseOf(h.Name)).Distinct()];
-        string full = name.Length == 0 || name[0] == '[' ? Only(obj, bases, what) + name : name;
-        if (obj.FindHandle<T>(full) is { } found)
-        {
-            return found;
-        }
-
-        string array = BaseOf(full);
-        int count = handles.Count(h => BaseOf(h.Name) == array);
-        string shown = name.StartsWith('[') ? obj.Id + name : name;
-        throw new ConfigurationException(count > 0
-            ? $"no {what} '{shown}': {obj.Type} has {count}, counted from 0"
-            : $"{obj.Path} has no {what} '{name}'{NearestName.Hint(name, bases)}");
-    }
-
-    private static string Only(EmuObject obj, string[] bases, string what) => bases.Length == 1
-        ? bases[0]
-        : throw new ConfigurationException($"{obj.Path} has several {what}s: say which of {string.Join(", ", bases)}");
-
-    private static string BaseOf(string name)
-    {
-        int bracket = name.IndexOf('[', StringComparison.Ordinal);
-        return bracket < 0 ? name : name[..bracket];
     }
 }

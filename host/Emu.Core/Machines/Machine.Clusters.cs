@@ -108,6 +108,21 @@ public sealed partial class Machine
     public IReadOnlyDictionary<int, AddressSpace> PortWires(CpuDevice cpu) =>
         portWires.TryGetValue(cpu, out Dictionary<int, AddressSpace>? wires) ? wires : new Dictionary<int, AddressSpace>();
 
+    /// <summary>Says how the CPUs of a cluster begin, from the next reset on, or at the first start.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="entry">How they begin; null: where they always do.</param>
+    public void SetBoot(Cluster cluster, BootEntry? entry)
+    {
+        using MachineLock.Hold held = Lock.Take();
+        RequirePhase(MachinePhase.Alive, "set the boot of a cluster");
+        if (entry is { Console.Length: > 0 })
+        {
+            Require(entry.Console);
+        }
+
+        cluster.Boot = entry;
+    }
+
     internal void RunExclusive(Action action) => exclusive.Run(action);
 
     internal long AdvanceInstructions(long instructions)

@@ -16,13 +16,20 @@ public sealed partial class Machine
     /// <param name="parent">Its parent.</param>
     /// <param name="settings">Properties and links.</param>
     /// <exception cref="EmuException">It cannot be made so, or cannot join a running machine.</exception>
-    public EmuObject CreateAndRealize(ObjectType type, string id, EmuObject parent, params IReadOnlyList<PropertySetting> settings)
+    public EmuObject CreateAndRealize(ObjectType type, string id, EmuObject parent, params IReadOnlyList<PropertySetting> settings) =>
+        Make(type, id, parent, settings, realize: true);
+
+    internal EmuObject Make(ObjectType type, string id, EmuObject parent, IReadOnlyList<PropertySetting> settings, bool realize, Action<EmuObject>? check = null)
     {
         using MachineLock.Hold held = Lock.Take();
         EmuObject obj = Create(type, id, parent, settings);
         try
         {
-            Realize(obj);
+            check?.Invoke(obj);
+            if (realize)
+            {
+                Realize(obj);
+            }
         }
         catch
         {

@@ -1,0 +1,184 @@
+using Emu.Abstractions.Clock;
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Irq;
+using Emu.Abstractions.Qdev.Backend;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qom;
+using Emu.Core.Irq;
+using Emu.Core.Objects;
+
+namespace Emu.Core.Machines;
+
+public sealed partial class Machine
+{
+    /// <summary>Maps a region of an object into a space.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="obj">The object.</param>
+    /// <param name="region">Name of its region; empty for <c>mmio</c>, or the only one.</param>
+    /// <param name="address">First address.</param>
+    /// <param name="priority">The higher covers the lower; regions of equal priority may not overlap.</param>
+    /// <exception cref="EmuException">There is no such region, it does not lie in the space, or it overlaps another.</exception>
+    public void Map(AddressSpace space, EmuObject obj, string region, ulong address, int priority = 0)
+    {
+        using MachineLock.Hold held = Lock.Take();
+        RequirePhase(MachinePhase.Alive, "map a region");
+        MemoryRegion found = RegionOf(obj, region);
+        ulong last = found.Size == ulong.MaxValue ? ulong.MaxValue : address + found.Size - 1;
+        ulong end = space.Root.Size == ulong.MaxValue ? ulong.MaxValue : space.Root.Size - 1;
+        if (last < address || last > end)
+        {
+            throw new ConfigurationException($"{found} of {SizeText.Format(found.Size)} at 0x{address:x} does not fit into {space.Path}, whose last address is 0x{end:x}");
+        }
+
+        foreach (Mapping other in space.Root.Mappings)
+        {
+            ulong otherLast = other.Region.Size == ulong.MaxValue ? ulong.MaxValue : other.Offset + other.Region.Size - 1;
+            if (other.Priority == priority && other.Offset <= last && otherLast >= address)
+            {
+                throw new ConfigurationException($"{found} at 0x{address:x} to 0x{last:x} overlaps {other.Region} at 0x{other.Offset:x} to 0x{otherLast:x}; give one of them a higher priority if that is meant");
+            }
+        }
+
+        space.Root.Map(found, address, priority);
+    }
+
+    /// <summary>Takes a region out of a space.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="obj">The object.</param>
+    /// <param name="region">Name of its region; empty for <c>mmio</c>, or the only one.</param>
+    /// <exception cref="EmuException">It is not mapped there.</exception>
+    public void Unmap(AddressSpace space, EmuObject obj, string region)
+    {
+        using MachineLock.Hold held = Lock.Take();
+        RequirePhase(MachinePhase.Alive, "unmap a region");
+        MemoryRegion found = RegionOf(obj, region);
+        Mapping[] mappings = [.. space.Root.Mappings.Where(m => m.Region == found)];
+        if (mappings.Length == 0)
+        {
+            throw new ConfigurationException($"{found} is not mapped in {space.Path}");
+        }
+
+        services.Topology.Begin();
+        foreach (Mapping mapping in mappings)
+        {
+            space.Root.Unmap(mapping);
+        }
+
+        services.Topology.End();
+    }
+
+    /// <summary>
+    /// Wires an output to an input, a clock to a clock, a bus master's port or a CPU's port to a space, or a character port to a
+    /// backend; which of these it is follows from the two ends.
+    /// </summary>
+    /// <param name="from">What drives: <c>uart0</c>, <c>uart0.irq</c>, <c>gpio.out[3]</c>, <c>dma0.bus</c>, <c>mcu[0].io</c>.</param>
+    /// <param name="to">What is driven: <c>plic[10]</c>, <c>mcu[0].external</c>, <c>system</c>.</param>
+    /// <param name="through">For a bus master: an IOMMU in between; empty for none.</param>
+    /// <param name="requester">For a bus master: its id on the bus.</param>
+    /// <exception cref="EmuException">An end does not exist, or the two do not go together.</exception>
+    public void Wire(string from, string to, string through = "", uint requester = 0)
+    {
+        using MachineLock.Hold held = Lock.Take();
+        Wire(Endpoint.Parse(this, from), Endpoint.Parse(this, to), through, requester);
+    }
+
+    internal void Wire(Endpoint source, Endpoint sink, string through = "", uint requester = 0, bool clock = false)
+    {
+        RequirePhase(MachinePhase.Alive, "wire");
+        switch (sink.Object)
+        {
+            case AddressSpace space when source.Object is CpuDevice cpu && source.Find<DmaPort>() is null:
+                WirePort(cpu, source.Handle, space);
+                break;
+            case AddressSpace space:
+                WireDma(source.Require<DmaPort>("bus-master port"), space, through, requester);
+                break;
+            case ICharBackend when sink.Handle.Length == 0:
+                SetProperty(source.Object, source.Require<CharPort>("character port").Name, PropertyValue.Of(sink.Object));
+                break;
+            default:
+                WireSignal(source, sink, clock);
+                break;
+        }
+    }
+
+    /// <summary>Takes an interrupt wire out.</summary>
+    /// <param name="from">The output.</param>
+    /// <param name="to">The input.</param>
+    /// <exception cref="EmuException">They are not connected.</exception>
+    public void Unwire(string from, string to)
+    {
+        using MachineLock.Hold held = Lock.Take();
+        RequirePhase(MachinePhase.Alive, "take a wire out");
+        IrqLine line = Endpoint.Parse(this, from).Require<IrqLine>("interrupt output");
+        IrqInput input = Endpoint.Parse(this, to).Require<IrqInput>("interrupt input");
+        IrqConnection connection = line.Sinks.FirstOrDefault(s => s.Input == input)
+            ?? throw new ConfigurationException($"{line} is not connected to {input}");
+        connection.Disconnect();
+    }
+
+    /// <summary>Sets the frequency of a clock input that nothing feeds.</summary>
+    /// <param name="clock">The input: <c>uart0.clk</c>.</param>
+    /// <param name="hertz">Ticks a second.</param>
+    /// <exception cref="EmuException">There is no such input, or a clock feeds it.</exception>
+    public void SetClock(string clock, ulong hertz)
+    {
+        using MachineLock.Hold held = Lock.Take();
+        RequirePhase(MachinePhase.Alive, "set a clock");
+        ClockInput input = Endpoint.Parse(this, clock).Require<ClockInput>("clock input");
+        if (input.Source is { } feeding)
+        {
+            throw new ConfigurationException($"{input} is fed by {feeding}; set that instead");
+        }
+
+        input.SetDefault(hertz);
+    }
+
+    private static void WireSignal(Endpoint source, Endpoint sink, bool clock)
+    {
+        clock |= sink.Find<ClockInput>() is not null && (source.Find<ClockOutput>() is not null || sink.Find<IrqInput>() is null);
+        if (clock)
+        {
+            source.Require<ClockOutput>("clock output").Connect(sink.Require<ClockInput>("clock input"));
+        }
+        else
+        {
+            IrqLine line = source.Require<IrqLine>("interrupt output");
+            line.Connect(sink.Require<IrqInput>("interrupt input"));
+        }
+    }
+
+    private void WireDma(DmaPort port, AddressSpace space, string through, uint requester)
+    {
+        if (port.Owner.Phase >= LifeCycle.Realized)
+        {
+            throw new ConfigurationException($"{port} cannot be wired, because {port.Owner.Path} is realized");
+        }
+
+        IIommu? iommu = null;
+        if (through.Length > 0)
+        {
+            EmuObject found = Require(through);
+            iommu = found as IIommu ?? throw new ConfigurationException($"{found.Path} is a '{found.Type}', expected an IOMMU");
+        }
+
+        port.Wire(space, iommu, new AccessAttributes(NumberOf(port.Owner), requester));
+    }
+
+    private static MemoryRegion RegionOf(EmuObject obj, string name)
+    {
+        MemoryRegion[] all = [.. obj.Handles.OfType<MemoryRegion>()];
+        MemoryRegion? found = name.Length > 0 ? obj.FindHandle<MemoryRegion>(name) : all.Length == 1 ? all[0] : obj.FindHandle<MemoryRegion>("mmio");
+        if (found is not null)
+        {
+            return found;
+        }
+
+        string[] names = [.. all.Select(r => r.Name)];
+        throw new ConfigurationException(names.Length == 0
+            ? $"{obj.Path} (type '{obj.Type}') has no memory region"
+            : name.Length == 0
+                ? $"{obj.Path} has several regions; say which: {string.Join(", ", names)}"
+                : $"{obj.Path} has no region '{name}'{Suggest.Ending(name, names)}");
+    }
+}
