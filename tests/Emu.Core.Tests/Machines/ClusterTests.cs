@@ -1,0 +1,215 @@
+using Emu.Abstractions.Clock;
+using Emu.Abstractions.Cpu.Accel;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qom;
+using Emu.Core.Machines;
+using Emu.Core.Memory;
+using Emu.Core.Objects;
+using Emu.Core.Tests.Support;
+
+namespace Emu.Core.Tests.Machines;
+
+public sealed class ClusterTests : IDisposable
+{
+    private readonly Bench bench = new();
+    private readonly AddressSpace space;
+    private readonly FakeAccelerator accelerator = new();
+
+    public ClusterTests()
+    {
+        space = bench.Space("sys");
+        bench.Machine.CreateAndRealize(FakeAccelerator.TypeOf("fake", () => accelerator), "accel", bench.Machine.Objects);
+    }
+
+    public void Dispose() => bench.Dispose();
+
+    [Fact]
+    public void Cluster_GetsItsEngineAndCpusWhenRealized()
+    {
+        Cluster cluster = AddCluster("c0");
+        FakeCpu a = AddCpu(cluster, "cpu0", new FakeCpu());
+        FakeCpu b = AddCpu(cluster, "cpu1", new FakeCpu());
+        Assert.Empty(accelerator.Clusters);
+        bench.Start();
+        Assert.Equal(["add cpu0", "add cpu1", "start"], accelerator.Clusters[0].Log);
+        Assert.Equal([(1, 0), (2, 1)], [(a.Initiator, a.Index), (b.Initiator, b.Index)]);
+        Assert.Same(space, a.Space(0));
+        Assert.Equal("/machine/c0/cpu1", b.Path);
+    }
+
+    [Fact]
+    public void Cpus_OfDifferentClasses_NeedClustersOfTheirOwn()
+    {
+        Cluster cluster = AddCluster("c0");
+        AddCpu(cluster, "cpu0", new FakeCpu());
+        ConfigurationException error = Assert.Throws<ConfigurationException>(() => AddCpu(cluster, "cpu1", new FakeCpu { Model = "other" }));
+        Assert.Contains("cluster of its own", error.Message, StringComparison.Ordinal);
+        Assert.Single(cluster.Cpus);
+    }
+
+    [Fact]
+    public void Clusters_HaveNumbersOfTheirOwn()
+    {
+        Assert.Equal([0, 1], [AddCluster("a").Number, AddCluster("b").Number]);
+        bench.Machine.Unplug(bench.Machine.Require("a"));
+        Assert.Equal(0, AddCluster("c").Number);
+    }
+
+    [Fact]
+    public void Cpu_WithRegionsOfItsOwn_SeesThemOverTheSharedSpace()
+    {
+        Probe ram = bench.Add("ram", new Probe { Configured = p => p.Ram("ram", 0x4000) });
+        bench.Locked(() => space.Root.Map(ram.FindHandle<RamRegion>("ram")!, 0));
+        Cluster cluster = AddCluster("c0");
+        FakeCpu a = AddCpu(cluster, "cpu0", new FakeCpu { HasPrivateRegion = true });
+        FakeCpu b = AddCpu(cluster, "cpu1", new FakeCpu { HasPrivateRegion = true });
+        bench.Machine.RealizeAll();
+        b.Space(0).Read(0x1000, 4, new AccessAttributes(2), out ulong seen);
+        Assert.Equal(1ul, seen);
+        Assert.Equal("/machine/c0/cpu1/memory", b.Space(0).Path);
+        Assert.NotSame(a.Space(0), b.Space(0));
+        space.Write(0x1000, 4, new AccessAttributes(1), 77);
+        a.Space(0).Read(0x1000, 4, new AccessAttributes(1), out seen);
+        Assert.Equal(0ul, seen);
+        space.Write(0x2000, 4, new AccessAttributes(1), 77);
+        a.Space(0).Read(0x2000, 4, new AccessAttributes(1), out seen);
+        Assert.Equal(77ul, seen);
+    }
+
+    [Fact]
+    public void Ports_WiredToAnotherSpace_SeeThatOne()
+    {
+        AddressSpace io = bench.Space("io", bits: 16);
+        Cluster cluster = AddCluster("c0");
+        FakeCpu cpu = AddCpu(cluster, "cpu0", new FakeCpu { PortNames = ["memory", "io"] });
+        bench.Machine.Wire("c0[0].io", "io");
+        bench.Machine.RealizeAll();
+        Assert.Same(space, cpu.Space(0));
+        Assert.Same(io, cpu.Space(1));
+        Assert.Equal(["/machine/c0/cpu0.io"], bench.Machine.UsersOf(io));
+    }
+
+    [Fact]
+    public void Space_ThatChanges_IsAnnouncedToItsClusters()
+    {
+        Probe ram = bench.Add("ram", new Probe { Configured = p => p.Ram("ram", 0x4000) });
+        AddCpu(AddCluster("c0"), "cpu0", new FakeCpu());
+        bench.Start();
+        accelerator.Clusters[0].Log.Clear();
+        bench.Locked(() => space.Root.Map(ram.FindHandle<RamRegion>("ram")!, 0));
+        Assert.Equal(["space /machine/sys"], accelerator.Clusters[0].Log);
+    }
+
+    [Fact]
+    public void Ram_ThatIsRemoved_IsFreedOnlyAfterEveryVcpuLetGo()
+    {
+        AddCpu(AddCluster("c0"), "cpu0", new FakeCpu());
+        bench.Start();
+        FakeCluster engine = accelerator.Clusters[0];
+        Probe ram = bench.AddRealized("ram", new Probe { Configured = p => p.Ram("ram", 0x4000) });
+        bench.Locked(() => space.Root.Map(ram.FindHandle<RamRegion>("ram")!, 0));
+        RamBlock block = ram.FindHandle<RamRegion>("ram")!.Block;
+        engine.HoldQuiescence = true;
+        engine.Log.Clear();
+        bench.Machine.Unplug(ram);
+        Assert.Equal(["space /machine/sys", "forget /machine/ram.ram"], engine.Log);
+        Assert.Equal(0, block.Span(0, 1)[0]);
+        Assert.Equal(1, engine.Quiesce());
+    }
+
+    [Fact]
+    public void RealizeAll_ThatFails_EndsTheEngine()
+    {
+        AddCpu(AddCluster("c0"), "cpu0", new FakeCpu { HasPrivateRegion = true });
+        bench.Add("bad", new Probe { Realized = _ => throw new InvalidOperationException("oops") });
+        string before = MachineDump.Of(bench.Machine);
+        Assert.Throws<ObjectFaultException>(bench.Machine.RealizeAll);
+        bench.Machine.Pump();
+        Assert.Equal(["add cpu0", "remove cpu0", "stop", "dispose"], accelerator.Clusters[0].Log.Where(l => !l.StartsWith("space", StringComparison.Ordinal)));
+        Assert.Equal(before, MachineDump.Of(bench.Machine));
+    }
+
+    [Fact]
+    public void Boot_SetsEveryCpuAtTheFirstStartAndAfterEachReset()
+    {
+        Cluster cluster = AddCluster("c0");
+        FakeCpu a = AddCpu(cluster, "cpu0", new FakeCpu());
+        FakeCpu b = AddCpu(cluster, "cpu1", new FakeCpu());
+        bench.Machine.SetBoot(cluster, new BootEntry { Entry = 0x8000, Arguments = [new(BootArgumentKind.CpuIndex), new(BootArgumentKind.Value, 9)] });
+        bench.Start();
+        bench.Machine.Pause();
+        bench.Machine.Continue();
+        Assert.Equal(["boot 8000(0,9)"], a.Log);
+        Assert.Equal(["boot 8000(1,9)"], b.Log);
+        bench.Machine.Reset();
+        Assert.Equal(2, a.Log.Count);
+    }
+
+    [Fact]
+    public void Advance_MovesTimeByInstructionsAndTellsWhenTheNextTimerIsDue()
+    {
+        Probe p = bench.Add("p", new Probe { Configured = q => q.Timer("t", () => q.Log.Add($"at {q.Machine.Clock.Now}")) });
+        AddCpu(AddCluster("c0"), "cpu0", new FakeCpu());
+        bench.Start();
+        ClusterHost host = accelerator.Clusters[0].Host;
+        Assert.Equal(ExecutionMode.Deterministic, host.Mode);
+        Assert.Equal(long.MaxValue, host.Advance(10));
+        Assert.Equal(10, bench.Machine.Clock.Now);
+        bench.Locked(() => p.FindHandle<DeviceTimer>("t")!.ArmAt(100));
+        Assert.Equal(90, host.Advance(0));
+        Assert.Equal(long.MaxValue, host.Advance(95));
+        Assert.Equal(["at 100"], p.Log);
+    }
+
+    [Fact]
+    public void Code_InRam_IsProtectedOnceAndInvalidatedByEveryWriter()
+    {
+        AddCpu(AddCluster("c0"), "cpu0", new FakeCpu());
+        Probe ram = bench.Add("ram", new Probe { Configured = p => p.Ram("ram", 0x4000) });
+        bench.Locked(() => space.Root.Map(ram.FindHandle<RamRegion>("ram")!, 0));
+        bench.Start();
+        FakeCluster engine = accelerator.Clusters[0];
+        var block = (HostRam)ram.FindHandle<RamRegion>("ram")!.Block;
+        engine.Log.Clear();
+        block.ProtectCode(0xFF0, 0x20, 0);
+        block.ProtectCode(0xF00, 0x10, 0);
+        Assert.Equal(["protect 0", "protect 1000"], engine.Log);
+        engine.Log.Clear();
+        space.Write(0xFC4, 4, new AccessAttributes(1), 1);
+        space.Write(0x800, 4, new AccessAttributes(1), 1);
+        space.Write(0x2000, 4, new AccessAttributes(1), 1);
+        space.Write(0xFFC, 8, new AccessAttributes(1), 1);
+        Assert.Equal(["invalidate fc4+4", "invalidate ffc+4", "invalidate 1000+4"], engine.Log);
+        block.UnprotectCode(0, 0);
+        block.UnprotectCode(0x1000, 0);
+        engine.Log.Clear();
+        space.Write(0xFC4, 4, new AccessAttributes(1), 1);
+        Assert.Empty(engine.Log);
+    }
+
+    [Fact]
+    public void DirtyPages_AreCollectedForEachClient()
+    {
+        Probe ram = bench.Add("ram", new Probe { Configured = p => p.Ram("ram", 0x4000) });
+        var block = (HostRam)ram.FindHandle<RamRegion>("ram")!.Block;
+        block.AddDirtyClient(0);
+        Assert.Equal([true, true, true, true], TakeAll(block, 0));
+        Assert.Equal([false, false, false, false], TakeAll(block, 0));
+        block.Write(0x1FFF, [1, 2]);
+        block.AddDirtyClient(1);
+        Assert.Equal([false, true, true, false], TakeAll(block, 0));
+        Assert.Equal([true, true, true, true], TakeAll(block, 1));
+    }
+
+    private static bool[] TakeAll(HostRam block, int client) => [.. Enumerable.Range(0, 4).Select(i => block.TakeDirty((ulong)i * 0x1000, client))];
+
+    private Cluster AddCluster(string id) => (Cluster)bench.Machine.Create(
+        bench.Machine.ClusterType,
+        id,
+        bench.Machine.Devices,
+        new PropertySetting("accel", PropertyValue.Of("accel")),
+        new PropertySetting("space", PropertyValue.Of("sys")));
+
+    private FakeCpu AddCpu(Cluster cluster, string id, FakeCpu cpu) =>
+        (FakeCpu)bench.Machine.Create(FakeCpu.TypeOf(cpu.Model, () => cpu), id, cluster);
+}
