@@ -7,7 +7,7 @@ using Emu.Abstractions.Qdev.Memory;
 namespace Emu.Target.Riscv.Tests.Fakes;
 
 /// <summary>
-/// The smallest engine: translates one instruction at a time and evaluates its operations. Slow, without any cache, and made only
+/// The smallest engine: translates one block at a time, as a rule of one instruction, and evaluates its operations. Slow, without any cache, and made only
 /// to hold the frontend against expected states.
 /// </summary>
 internal sealed class FakeEngine : VcpuControl
@@ -29,6 +29,9 @@ internal sealed class FakeEngine : VcpuControl
     public override CpuDevice Cpu { get; }
 
     public override bool IsResting => true;
+
+    /// <summary>Most instructions of a block; a step executes one block.</summary>
+    public int BlockInstructions { get; init; } = 1;
 
     public bool Halted { get; private set; }
 
@@ -126,7 +129,7 @@ internal sealed class FakeEngine : VcpuControl
         var pc = Cpu.Header.Pc;
         code.Start(pc);
         builder.Begin(pc);
-        translator.Translate(builder, code, new TranslationRequest(pc, Cpu.Header.StateKey, 1));
+        translator.Translate(builder, code, new TranslationRequest(pc, Cpu.Header.StateKey, BlockInstructions));
         LastExit = null;
         if (new IrEvaluator(this, block).Run(pc) is { } exit)
         {

@@ -20,7 +20,11 @@ internal sealed class IrEvaluator(FakeEngine engine, IrBlock block)
             var (a, b) = (values[op.A], values[op.B]);
             switch (op.Opcode)
             {
-                case IrOpcode.Nop or IrOpcode.Label or IrOpcode.InsnStart or IrOpcode.Fence:
+                case IrOpcode.Nop or IrOpcode.Label or IrOpcode.Fence:
+                    break;
+                case IrOpcode.InsnStart:
+                    engine.Cpu.Header.Pc = (start + (ulong)op.Imm) & mask;
+                    engine.Cpu.Header.InstructionCount += op.Imm == 0 ? 0UL : 1;
                     break;
                 case IrOpcode.PcRelative:
                     values[op.Dst] = (start + (ulong)op.Imm) & mask;

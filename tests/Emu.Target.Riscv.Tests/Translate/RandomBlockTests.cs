@@ -1,0 +1,55 @@
+using Emu.Target.Riscv.Isa;
+using Emu.Target.Riscv.Tests.Fakes;
+
+namespace Emu.Target.Riscv.Tests.Translate;
+
+/// <summary>A block of many instructions leaves the state that the same instructions leave one by one.</summary>
+public sealed class RandomBlockTests
+{
+    private const int Length = 48;
+
+    /// <summary>Even ones run with 32 bits, odd ones with 64.</summary>
+    public static TheoryData<int> Seeds => new(Enumerable.Range(1, 80));
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Execute_RandomInstructionsAsOneBlock_EqualsOneByOne(int seed)
+    {
+        var xlen = seed % 2 == 0 ? 32 : 64;
+        var (block, single) = (Prepare(xlen, seed), Prepare(xlen, seed));
+
+        new FakeEngine(block.Cpu) { BlockInstructions = Length }.Step(1);
+        var executed = (long)block.Cpu.Header.InstructionCount;
+        single.Engine.Step(executed);
+
+        Assert.InRange(executed, 1, Length);
+        Assert.Equal(TestMachine.SaveObject(single.Cpu), TestMachine.SaveObject(block.Cpu));
+        Assert.Equal(single.Space.Ram, block.Space.Ram);
+    }
+
+    private static Hart Prepare(int xlen, int seed)
+    {
+        var random = new Random(seed);
+        var hart = new Hart(xlen);
+        for (var i = 1; i < 32; i++)
+        {
+            // Half of the registers point into memory, so that loads and stores mostly succeed.
+            hart.State.X[i] = i < 16 ? FakeSpace.Base + 0x2000 + (ulong)random.Next(0x1000) : (ulong)random.NextInt64(long.MinValue, long.MaxValue);
+        }
+
+        for (var i = 0; i < Length; i++)
+        {
+            hart.Put(Hart.Code + (4 * (ulong)i), Instruction(random, i));
+        }
+
+        return hart;
+    }
+
+    // Any row of the table, with random operand bits; what ends a block is rare, so that blocks become long.
+    private static uint Instruction(Random random, int position)
+    {
+        var row = RiscvInstructionTable.Row(random.Next(RiscvInstructionTable.Count));
+        var ends = row.Section.Contains("Jump", StringComparison.Ordinal) || row.Section.Contains("Branch", StringComparison.Ordinal) || !row.Section.StartsWith("Unprivileged, RV", StringComparison.Ordinal);
+        return ends && position < Length / 2 ? 0x0010_8093 : (uint)row.Value | ((uint)random.NextInt64(1L << 32) & ~(uint)row.Mask);
+    }
+}
