@@ -64,7 +64,7 @@ internal static class Program
     {
         (IReadOnlyList<MachineHeader> machines, IReadOnlyList<Finding> findings) = MachinesCheck.Read(options.Need("folder"));
         return Finish(findings, options.Need("manifest"), MachinesCheck.Manifest(
-            options.Need("name"), options.Need("version"), options.Find("contract") ?? MachinesCheck.Contract, options.Find("summary") ?? "", machines));
+            options.Need("name"), options.Need("version"), options.Find("contract") ?? MachinesCheck.Contract, options.Find("summary") ?? "machine descriptions", machines));
     }
 
     private static int Seal(Options options)

@@ -12,7 +12,7 @@ public static class RuleDocument
         text.Append("""
             # Module diagnostics
             Made from the rules in `build/Emu.ModuleCheck/Rules` by `dotnet run --project build/Emu.ModuleCheck.Tool -- rules --out build/diagnostics.md`; do not edit.
-            What each rule finds and lets pass is in `tests/fixtures/check/`.
+            What each rule finds and lets pass is in `tests/fixtures/check/`. EMU1xx are of the source generator: `build/Emu.Gen/README.md`.
 
             | ID | kinds | refused | why, and what to do instead |
             |---|---|---|---|
