@@ -1,0 +1,48 @@
+namespace Emu.Backends.Char;
+
+/// <summary>What a key sequence that begins with the escape key asks for.</summary>
+internal enum EscapeAction
+{
+    /// <summary>Nothing: the byte is input.</summary>
+    None,
+
+    /// <summary>Part of a sequence; no input.</summary>
+    Swallow,
+
+    /// <summary>End the machine.</summary>
+    Quit,
+
+    /// <summary>Show the keys.</summary>
+    Help,
+}
+
+/// <summary>Keys for the emulator among those for the guest: Ctrl-A, then a letter.</summary>
+internal sealed class EscapeKeys
+{
+    /// <summary>The help text.</summary>
+    public const string Help = "\r\nCtrl-A h  this help\r\nCtrl-A x  end the emulator\r\nCtrl-A Ctrl-A  send Ctrl-A to the guest\r\n";
+
+    private const byte Escape = 1;
+
+    private bool open;
+
+    /// <summary>Looks at a key.</summary>
+    /// <param name="key">The byte.</param>
+    public EscapeAction Look(byte key)
+    {
+        if (!open)
+        {
+            open = key == Escape;
+            return open ? EscapeAction.Swallow : EscapeAction.None;
+        }
+
+        open = false;
+        return key switch
+        {
+            (byte)'x' => EscapeAction.Quit,
+            (byte)'h' or (byte)'?' => EscapeAction.Help,
+            Escape => EscapeAction.None,
+            _ => EscapeAction.Swallow,
+        };
+    }
+}

@@ -1,0 +1,31 @@
+namespace Emu.Backends.Char.Host;
+
+/// <summary>Standard input as a stream, where the terminal's mode is not changed. A read that waits ends with the process.</summary>
+internal sealed class StreamTerminal : HostTerminal
+{
+    private readonly Stream input = Console.OpenStandardInput();
+    private volatile bool interrupted;
+
+    /// <inheritdoc/>
+    public override bool IsInteractive => !Console.IsInputRedirected;
+
+    /// <inheritdoc/>
+    public override void MakeRaw()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer)
+    {
+        int length = interrupted ? 0 : input.Read(buffer);
+        return interrupted ? 0 : length;
+    }
+
+    /// <inheritdoc/>
+    public override void Interrupt() => interrupted = true;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+    }
+}

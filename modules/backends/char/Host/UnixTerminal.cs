@@ -1,0 +1,149 @@
+using System.Runtime.InteropServices;
+
+namespace Emu.Backends.Char.Host;
+
+/// <summary>Standard input of Linux and macOS by its file descriptor: raw mode, and a read that can be interrupted.</summary>
+internal sealed unsafe partial class UnixTerminal : HostTerminal
+{
+    private const int Input = 0;
+    private const short PollIn = 1;
+    private const int SetAfterOutput = 1;
+    private const int Interrupted = 4;
+
+    // Room for any platform's struct termios; its first word is c_iflag, its second c_oflag.
+    private readonly byte[] saved = new byte[256];
+    private readonly int[] wake = new int[2];
+    private bool raw;
+
+    public UnixTerminal()
+    {
+        fixed (int* ends = wake)
+        {
+            if (Pipe(ends) != 0)
+            {
+                throw new IOException($"no pipe: error {Marshal.GetLastPInvokeError()}");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInteractive => IsATty(Input) == 1;
+
+    /// <inheritdoc/>
+    public override void MakeRaw()
+    {
+        if (raw || !IsInteractive)
+        {
+            return;
+        }
+
+        byte* mode = stackalloc byte[saved.Length];
+        fixed (byte* original = saved)
+        {
+            if (GetAttributes(Input, original) != 0)
+            {
+                return;
+            }
+
+            Buffer.MemoryCopy(original, mode, saved.Length, saved.Length);
+            CfMakeRaw(mode);
+
+            // Output is still processed: a program's own lines begin at the left.
+            int word = OperatingSystem.IsMacOS() ? sizeof(ulong) : sizeof(uint);
+            Buffer.MemoryCopy(original + word, mode + word, word, word);
+            raw = SetAttributes(Input, SetAfterOutput, mode) == 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer)
+    {
+        PollEntry* entries = stackalloc PollEntry[2];
+        while (true)
+        {
+            entries[0] = new PollEntry { Descriptor = Input, Events = PollIn };
+            entries[1] = new PollEntry { Descriptor = wake[0], Events = PollIn };
+            if (Poll(entries, 2, -1) < 0)
+            {
+                if (Marshal.GetLastPInvokeError() == Interrupted)
+                {
+                    continue;
+                }
+
+                return 0;
+            }
+
+            if (entries[1].Returned != 0)
+            {
+                return 0;
+            }
+
+            fixed (byte* bytes = buffer)
+            {
+                nint length = ReadDescriptor(Input, bytes, (nuint)buffer.Length);
+                if (length >= 0 || Marshal.GetLastPInvokeError() != Interrupted)
+                {
+                    return (int)Math.Max(0, length);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Interrupt()
+    {
+        byte one = 1;
+        _ = WriteDescriptor(wake[1], &one, 1);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (raw)
+        {
+            raw = false;
+            fixed (byte* original = saved)
+            {
+                _ = SetAttributes(Input, SetAfterOutput, original);
+            }
+        }
+
+        _ = Close(wake[0]);
+        _ = Close(wake[1]);
+    }
+
+    [LibraryImport("libc", EntryPoint = "isatty")]
+    private static partial int IsATty(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
+    private static partial int GetAttributes(int descriptor, byte* mode);
+
+    [LibraryImport("libc", EntryPoint = "tcsetattr", SetLastError = true)]
+    private static partial int SetAttributes(int descriptor, int when, byte* mode);
+
+    [LibraryImport("libc", EntryPoint = "cfmakeraw")]
+    private static partial void CfMakeRaw(byte* mode);
+
+    [LibraryImport("libc", EntryPoint = "pipe", SetLastError = true)]
+    private static partial int Pipe(int* ends);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint ReadDescriptor(int descriptor, byte* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteDescriptor(int descriptor, byte* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollEntry
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+}
