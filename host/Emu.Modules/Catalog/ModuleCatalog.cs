@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Emu.Modules.Errors;
 using Emu.Modules.Manifests;
 
@@ -25,7 +26,7 @@ public sealed class ModuleCatalog
 
         types = new(() => Index(found, module => module.Types, type => type.Name, (module, type) => new CatalogType(module, type)));
         machines = new(() => Index(found, module => module.Machines, machine => machine.Name, (module, machine) => new CatalogMachine(module, machine)));
-        Modules = [.. found.OrderBy(module => module.Name, StringComparer.Ordinal)];
+        Modules = Sort(found);
     }
 
     /// <summary>Modules by name; of two with one name the hidden one follows.</summary>
@@ -112,6 +113,25 @@ public sealed class ModuleCatalog
         }
 
         return null;
+    }
+
+    /// <summary>By name; modules of one name stay in the order of the path. Without LINQ, which nothing else at start-up needs.</summary>
+    private static ImmutableArray<CatalogModule> Sort(List<CatalogModule> found)
+    {
+        CatalogModule[] sorted = [.. found];
+        int[] order = new int[sorted.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(order, (a, b) => string.CompareOrdinal(found[a].Name, found[b].Name) is not 0 and int by ? by : a - b);
+        for (int i = 0; i < order.Length; i++)
+        {
+            sorted[i] = found[order[i]];
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(sorted);
     }
 
     private static Dictionary<string, TValue> Index<TItem, TValue>(

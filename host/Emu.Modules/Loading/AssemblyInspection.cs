@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using Emu.Abstractions.Qom;
@@ -15,8 +16,8 @@ namespace Emu.Modules.Loading;
 /// <param name="Fault">Why it cannot be loaded; null when it can.</param>
 /// <param name="What">That in words.</param>
 /// <param name="Contract">Contract that it refers to; null when to none.</param>
-/// <param name="Entries">Full names of the classes marked as entry.</param>
-internal sealed record AssemblyInspection(ModuleFault? Fault, string What, ContractVersion? Contract, ImmutableArray<string> Entries)
+/// <param name="Entries">The classes marked as entry.</param>
+internal sealed record AssemblyInspection(ModuleFault? Fault, string What, ContractVersion? Contract, ImmutableArray<EntryClass> Entries)
 {
     /// <summary>Looks at an assembly.</summary>
     /// <param name="image">Content of the file.</param>
@@ -30,15 +31,16 @@ internal sealed record AssemblyInspection(ModuleFault? Fault, string What, Contr
 
         try
         {
-            using PEReader file = new(image);
-            if (!file.HasMetadata)
+            PortableExecutable file = PortableExecutable.Read(image.AsSpan());
+            if (file.MetadataOffset == 0)
             {
                 return Refuse(ModuleFault.NotAnAssembly, $"{name} is a native library, not a managed assembly");
             }
 
-            MetadataReader metadata = file.GetMetadataReader();
+            using MetadataReaderProvider provider = MetadataReaderProvider.FromMetadataImage([.. image.AsSpan(file.MetadataOffset, file.MetadataSize)]);
+            MetadataReader metadata = provider.GetMetadataReader();
             return !metadata.IsAssembly ? Refuse(ModuleFault.NotAnAssembly, $"{name} is a part of an assembly without a manifest of its own")
-                : WrongMachine(file.PEHeaders) is { } machine ? Refuse(ModuleFault.WrongArchitecture, $"{name} is made for {machine}, and this process is {Here}")
+                : WrongMachine(file) is { } machine ? Refuse(ModuleFault.WrongArchitecture, $"{name} is made for {machine}, and this process is {Here}")
                 : new AssemblyInspection(null, "", FindContract(metadata), FindEntries(metadata));
         }
         catch (Exception e) when (e is BadImageFormatException or ArgumentException or InvalidOperationException or OverflowException or IOException)
@@ -52,11 +54,9 @@ internal sealed record AssemblyInspection(ModuleFault? Fault, string What, Contr
     private static AssemblyInspection Refuse(ModuleFault fault, string what) => new(fault, what, null, []);
 
     /// <summary>The processor that an assembly is made for, when it is not the one of this process; else null.</summary>
-    private static string? WrongMachine(PEHeaders headers)
+    private static string? WrongMachine(PortableExecutable file)
     {
-        CorFlags flags = headers.CorHeader!.Flags;
-        Machine machine = headers.CoffHeader.Machine;
-        if (machine == Machine.I386 && (flags & CorFlags.ILOnly) != 0 && (flags & CorFlags.Requires32Bit) == 0)
+        if (file.Machine == (ushort)Machine.I386 && (file.Flags & CorFlags.ILOnly) != 0 && (file.Flags & CorFlags.Requires32Bit) == 0)
         {
             return null;
         }
@@ -64,14 +64,14 @@ internal sealed record AssemblyInspection(ModuleFault? Fault, string What, Contr
         // Compiled images carry the processor's number with the system mixed in.
         foreach (ushort system in (ReadOnlySpan<ushort>)[0, 0x7B79, 0x4644, 0xADC4, 0x1993])
         {
-            Machine processor = (Machine)(ushort)((ushort)machine ^ system);
+            Machine processor = (Machine)(ushort)(file.Machine ^ system);
             if (ArchitectureOf(processor) is { } made)
             {
                 return made == RuntimeInformation.ProcessArchitecture ? null : $"{made} ({BitsOf(made)} bits)";
             }
         }
 
-        return $"processor 0x{(ushort)machine:x4}";
+        return $"processor 0x{file.Machine:x4}";
     }
 
     private static Architecture? ArchitectureOf(Machine machine) => machine switch
@@ -101,19 +101,19 @@ internal sealed record AssemblyInspection(ModuleFault? Fault, string What, Contr
         return null;
     }
 
-    private static ImmutableArray<string> FindEntries(MetadataReader metadata)
+    private static ImmutableArray<EntryClass> FindEntries(MetadataReader metadata)
     {
-        ImmutableArray<string>.Builder entries = ImmutableArray.CreateBuilder<string>();
+        List<EntryClass> entries = [];
         foreach (CustomAttributeHandle handle in metadata.CustomAttributes)
         {
             CustomAttribute attribute = metadata.GetCustomAttribute(handle);
             if (attribute.Parent.Kind == HandleKind.TypeDefinition && IsEntryMark(metadata, attribute.Constructor))
             {
-                entries.Add(FullName(metadata, (TypeDefinitionHandle)attribute.Parent));
+                entries.Add(new EntryClass(FullName(metadata, (TypeDefinitionHandle)attribute.Parent), MetadataTokens.GetToken(attribute.Parent)));
             }
         }
 
-        return entries.DrainToImmutable();
+        return [.. entries];
     }
 
     private static string FullName(MetadataReader metadata, TypeDefinitionHandle handle)
@@ -143,3 +143,8 @@ internal sealed record AssemblyInspection(ModuleFault? Fault, string What, Contr
         return metadata.StringComparer.Equals(type.Name, nameof(EmuModuleAttribute)) && metadata.StringComparer.Equals(type.Namespace, typeof(EmuModuleAttribute).Namespace!);
     }
 }
+
+/// <summary>A class marked as entry.</summary>
+/// <param name="Name">Full name.</param>
+/// <param name="Token">Its token in the assembly.</param>
+internal sealed record EntryClass(string Name, int Token);

@@ -11,24 +11,27 @@ namespace Emu.Modules.Loading;
 internal static class EntryPoint
 {
     /// <summary>Refuses an assembly with no entry class, with several, or with another than the manifest names.</summary>
-    public static ModuleProblem? Check(CatalogModule module, ImmutableArray<string> entries)
+    public static ModuleProblem? Check(CatalogModule module, ImmutableArray<EntryClass> entries)
     {
         string expected = ClassName(module);
         return entries.Length switch
         {
             0 => Problem(module, ModuleFault.NoEntryPoint, $"no class of {module.Manifest!.Assembly} is marked [EmuModule]", "Mark the entry class, and build the module again"),
-            1 when entries[0] == expected => null,
-            1 => Problem(module, ModuleFault.NoEntryPoint, $"its manifest names the entry class {expected}, and the assembly has {entries[0]}", "Build the module again"),
-            _ => Problem(module, ModuleFault.SeveralEntryPoints, $"{entries.Length} classes are marked [EmuModule]: {string.Join(", ", entries)}", "Mark exactly one, and build the module again"),
+            1 when entries[0].Name == expected => null,
+            1 => Problem(module, ModuleFault.NoEntryPoint, $"its manifest names the entry class {expected}, and the assembly has {entries[0].Name}", "Build the module again"),
+            _ => Problem(module, ModuleFault.SeveralEntryPoints, $"{entries.Length} classes are marked [EmuModule]: {string.Join(", ", entries.Select(entry => entry.Name))}", "Mark exactly one, and build the module again"),
         };
     }
 
     /// <summary>Makes the entry class and lets it register; keeps nothing of it.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="context">Where its code is loaded.</param>
+    /// <param name="entryClass">Its entry class.</param>
     /// <exception cref="ModuleLoadException">It cannot be made, throws, or registers something else than the manifest lists.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Dictionary<string, ObjectType> Run(CatalogModule module, ModuleContext context)
+    public static Dictionary<string, ObjectType> Run(CatalogModule module, ModuleContext context, EntryClass entryClass)
     {
-        EmuModule entry = Make(module, context);
+        EmuModule entry = Make(module, context, entryClass);
         TypeCollector collector = new(module);
         ModuleProblem? thrown = null;
         try
@@ -49,9 +52,9 @@ internal static class EntryPoint
             : collector.Types;
     }
 
-    private static EmuModule Make(CatalogModule module, ModuleContext context)
+    private static EmuModule Make(CatalogModule module, ModuleContext context, EntryClass entry)
     {
-        ConstructorInfo constructor = Bind(module, context);
+        ConstructorInfo constructor = Bind(module, context, entry);
         try
         {
             return (EmuModule)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, null, null);
@@ -60,20 +63,20 @@ internal static class EntryPoint
         {
             throw new ModuleLoadException(context.Missing() is { } missing && IsBinding(e)
                 ? missing with { Cause = e }
-                : Problem(module, ModuleFault.ConstructorThrew, $"the constructor of {ClassName(module)} threw {Describe(e)}", "Report it to the author of the module", e));
+                : Problem(module, ModuleFault.ConstructorThrew, $"the constructor of {entry.Name} threw {Describe(e)}", "Report it to the author of the module", e));
         }
     }
 
-    private static ConstructorInfo Bind(CatalogModule module, ModuleContext context)
+    private static ConstructorInfo Bind(CatalogModule module, ModuleContext context, EntryClass entry)
     {
-        string name = ClassName(module);
         try
         {
-            Type type = context.LoadMain().GetType(name, throwOnError: true)!;
+            // By token: looking for a name would first compile the runtime's parser of type names.
+            Type type = context.LoadMain().ManifestModule.ResolveType(entry.Token);
             return typeof(EmuModule).IsAssignableFrom(type) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is { } constructor
                 ? constructor
                 : throw new ModuleLoadException(Problem(
-                    module, ModuleFault.NoEntryPoint, $"its entry class {name} cannot be made", "It derives from EmuModule, is not abstract, and has a public constructor without parameters"));
+                    module, ModuleFault.NoEntryPoint, $"its entry class {entry.Name} cannot be made", "It derives from EmuModule, is not abstract, and has a public constructor without parameters"));
         }
         catch (Exception e) when (e is not ModuleLoadException)
         {

@@ -61,12 +61,13 @@ internal sealed class ModuleImages
     /// <summary>Compares a file with its hash in the manifest.</summary>
     public static ModuleProblem? CheckHash(CatalogModule module, ManifestFile file, ReadOnlySpan<byte> content)
     {
-        string found = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
-        return found == file.Hash ? null : new ModuleProblem(
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(content, hash);
+        return IsHash(file.Hash, hash) ? null : new ModuleProblem(
             ModuleFault.WrongHash,
             module.Name,
             Path.Combine(module.Folder, file.Path),
-            $"{file.Path} is not the file that the manifest was made for (expected {file.Hash}, found {found})",
+            $"{file.Path} is not the file that the manifest was made for (expected {file.Hash}, found sha256:{Convert.ToHexStringLower(hash)})",
             "Build or install the module again instead of replacing single files");
     }
 
@@ -89,6 +90,24 @@ internal sealed class ModuleImages
                 Cause = e,
             });
         }
+    }
+
+    /// <summary>Digit by digit: the framework's conversion is vector code, which is compiled at its first use.</summary>
+    private static bool IsHash(string expected, ReadOnlySpan<byte> hash)
+    {
+        const string Digits = "0123456789abcdef";
+        int at = "sha256:".Length;
+        foreach (byte b in hash)
+        {
+            if (expected[at] != Digits[b >> 4] || expected[at + 1] != Digits[b & 15])
+            {
+                return false;
+            }
+
+            at += 2;
+        }
+
+        return true;
     }
 
     private static (Image Image, AssemblyInspection Inspection) Open(CatalogModule module, string assembly, bool compiled)

@@ -239,7 +239,7 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
         ModuleContext context = new(module, images, reloadable);
         try
         {
-            Dictionary<string, ObjectType> made = EntryPoint.Run(module, context);
+            Dictionary<string, ObjectType> made = EntryPoint.Run(module, context, images.Main.Entries[0]);
             images.DropContent();
             CheckNames(module, made);
             return new Copy(new LoadedModule(module, reloadable, [.. made.Keys]), context, [.. made.Values]);

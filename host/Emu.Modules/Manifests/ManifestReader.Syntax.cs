@@ -97,9 +97,9 @@ internal ref partial struct ManifestReader
             return false;
         }
 
-        foreach (Range part in path.AsSpan().Split('/'))
+        foreach (string part in path.Split('/'))
         {
-            if (path.AsSpan(part) is "" or "." or "..")
+            if (part is "" or "." or "..")
             {
                 return false;
             }

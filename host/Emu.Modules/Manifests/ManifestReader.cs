@@ -77,8 +77,9 @@ internal ref partial struct ManifestReader
     {
         int schema = 0;
         string name = "", version = "", summary = "", assembly = "", entry = "";
-        ContractVersion? contract = null;
-        ModuleKind? kind = null;
+        ContractVersion contract = default;
+        ModuleKind kind = default;
+        bool hasContract = false, hasKind = false;
         ImmutableArray<ModulePermission> permissions = [];
         ImmutableArray<string> architectures = [], requires = [];
         ImmutableArray<ModuleDependency> dependencies = [];
@@ -107,10 +108,11 @@ internal ref partial struct ManifestReader
                     version = NextString("version");
                     break;
                 case "contract":
-                    contract = ContractVersion.TryParse(NextString("contract"), out ContractVersion built) ? built : throw Error("'contract' is not a version 'major.minor'");
+                    hasContract = ContractVersion.TryParse(NextString("contract"), out contract) ? true : throw Error("'contract' is not a version 'major.minor'");
                     break;
                 case "kind":
                     kind = ReadKind();
+                    hasKind = true;
                     break;
                 case "summary":
                     summary = NextString("summary");
@@ -155,8 +157,8 @@ internal ref partial struct ManifestReader
         Require(schema != 0, "schema");
         Require(name.Length > 0, "name");
         Require(version.Length > 0, "version");
-        Require(contract is not null, "contract");
-        Require(kind is not null, "kind");
+        Require(hasContract, "contract");
+        Require(hasKind, "kind");
         if (kind != ModuleKind.Machines)
         {
             Require(assembly.Length > 0, "assembly");
@@ -172,8 +174,8 @@ internal ref partial struct ManifestReader
         {
             Name = name,
             Version = version,
-            Contract = contract!.Value,
-            Kind = kind!.Value,
+            Contract = contract,
+            Kind = kind,
             Summary = summary,
             Assembly = assembly,
             Entry = entry,

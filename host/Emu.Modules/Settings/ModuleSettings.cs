@@ -13,34 +13,42 @@ public sealed class ModuleSettings
 {
     private const string DisabledKey = "modules:disabled";
     private const string PathKey = "modules:path";
+    private const string Prefix = "EMU_";
     private readonly UserFolders folders;
+    private readonly Lazy<IConfiguration> configuration;
 
-    private ModuleSettings(UserFolders folders, IConfiguration configuration)
+    private ModuleSettings(UserFolders folders, Lazy<IConfiguration> configuration, bool isEmpty)
     {
         this.folders = folders;
-        Configuration = configuration;
+        this.configuration = configuration;
         Dictionary<string, DisabledModule> disabled = new(StringComparer.Ordinal);
-        foreach (string name in List(configuration, DisabledKey))
+        Disabled = disabled;
+        ModulePath = [];
+        if (isEmpty)
+        {
+            return;
+        }
+
+        foreach (string name in List(Configuration, DisabledKey))
         {
             disabled[name] = new DisabledModule("by user", $"emu module enable {name}");
         }
 
-        foreach (string name in Words(configuration["DISABLE"]))
+        foreach (string name in Words(Configuration["DISABLE"]))
         {
             disabled[name] = new DisabledModule("by EMU_DISABLE", $"take {name} out of EMU_DISABLE");
         }
 
-        foreach (string name in Words(configuration["ENABLE"]))
+        foreach (string name in Words(Configuration["ENABLE"]))
         {
             disabled.Remove(name);
         }
 
-        Disabled = disabled;
-        ModulePath = [.. Paths(configuration["MODULE_PATH"]), .. List(configuration, PathKey)];
+        ModulePath = [.. Paths(Configuration["MODULE_PATH"]), .. List(Configuration, PathKey)];
     }
 
     /// <summary>Everything in the configuration file and in variables named EMU_….</summary>
-    public IConfiguration Configuration { get; }
+    public IConfiguration Configuration => configuration.Value;
 
     /// <summary>Disabled modules, with who said so.</summary>
     public IReadOnlyDictionary<string, DisabledModule> Disabled { get; }
@@ -50,14 +58,35 @@ public sealed class ModuleSettings
 
     /// <summary>Reads the settings of a user.</summary>
     /// <exception cref="EmuException">The configuration file cannot be read.</exception>
-    public static ModuleSettings Read(UserFolders folders) => Read(folders, new EnvironmentVariablesConfigurationSource { Prefix = "EMU_" });
+    public static ModuleSettings Read(UserFolders folders)
+    {
+        // Most users have neither: then the configuration library need not even be loaded.
+        bool isEmpty = !new SettingsFile(folders).Exists && !HasVariables();
+        return new ModuleSettings(folders, new(() => Load(folders, new EnvironmentVariablesConfigurationSource { Prefix = Prefix })), isEmpty);
+    }
 
-    internal static ModuleSettings Read(UserFolders folders, IConfigurationSource environment)
+    internal static ModuleSettings Read(UserFolders folders, IConfigurationSource environment) => new(folders, new(() => Load(folders, environment)), isEmpty: false);
+
+    private static IConfiguration Load(UserFolders folders, IConfigurationSource environment)
     {
         ConfigurationBuilder builder = new();
         SettingsFile.AddTo(builder, folders);
         builder.Add(environment);
-        return new ModuleSettings(folders, SettingsFile.Build(builder, folders));
+        return SettingsFile.Build(builder, folders);
+    }
+
+    private static bool HasVariables()
+    {
+        foreach (object? name in Environment.GetEnvironmentVariables().Keys)
+        {
+            // The folder's variable says where settings are, and sets nothing itself.
+            if (name is string text && text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && text != UserFolders.ConfigurationVariable)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The module path: what the command line names, then variables and settings, then the user's modules, then the shipped ones.</summary>

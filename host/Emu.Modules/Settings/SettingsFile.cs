@@ -45,6 +45,9 @@ public sealed class SettingsFile(UserFolders folders)
         return disabled;
     });
 
+    /// <summary>Whether there is a configuration file.</summary>
+    public bool Exists => File.Exists(Path);
+
     internal static void AddTo(ConfigurationBuilder builder, UserFolders folders)
     {
         // From bytes and not by file name: no file provider, no watcher, and a missing file costs nothing.
@@ -158,6 +161,12 @@ public sealed class SettingsFile(UserFolders folders)
 
     private static byte[]? ReadBytes(string path)
     {
+        // Asked first because most users have no such file, and the first exception of a process costs milliseconds.
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
         try
         {
             return File.ReadAllBytes(path);
