@@ -14,6 +14,12 @@ namespace Emu.Abstractions.Cpu;
 /// </summary>
 public abstract unsafe class CpuDevice : Device
 {
+    /// <summary>
+    /// Bytes before the state block that belong to the engine: reached from the state's address with negative displacements, zeroed
+    /// when the CPU is made, never saved.
+    /// </summary>
+    public const int EngineBytes = 8192;
+
     private byte[] block = [];
     private byte* state;
     private CpuClass? cpuClass;
@@ -74,7 +80,10 @@ public abstract unsafe class CpuDevice : Device
     /// <summary>Whether something is pending that ends a wait for an interrupt. Any thread.</summary>
     public abstract bool HasWork { get; }
 
-    /// <summary>MMU mode that a debugger's access uses in the present state.</summary>
+    /// <summary>
+    /// MMU mode that the present state implies: for a debugger's accesses, and for the engine's fetches. The mode of fetches depends
+    /// on nothing but the state key.
+    /// </summary>
     /// <param name="access">What is tried.</param>
     public virtual int DebugMmuIndex(AccessKind access) => 0;
 
@@ -177,8 +186,8 @@ public abstract unsafe class CpuDevice : Device
     {
         base.OnConfigured();
         cpuClass = CreateClass();
-        block = GC.AllocateArray<byte>(cpuClass.StateSize + 63, pinned: true);
-        state = (byte*)(((nint)Unsafe.AsPointer(ref block[0]) + 63) & ~63);
+        block = GC.AllocateArray<byte>(EngineBytes + cpuClass.StateSize + 63, pinned: true);
+        state = (byte*)(((nint)Unsafe.AsPointer(ref block[0]) + EngineBytes + 63) & ~63);
         spaces = new AddressSpace?[cpuClass.Ports.Length];
     }
 

@@ -21,8 +21,8 @@ internal sealed class HostRam : RamBlock
     private HostRam(int id, string name, nint data, ulong size, nint pages, ClusterTable clusters)
         : base(id, name, data, size, pages) => this.clusters = clusters;
 
-    /// <summary>Clients (display, migration …) that are told of written pages, one bit each.</summary>
-    public uint DirtyClients => Volatile.Read(ref dirtyClients);
+    /// <inheritdoc/>
+    public override uint DirtyClients => Volatile.Read(ref dirtyClients);
 
     /// <summary>Allocates a block.</summary>
     /// <param name="id">Number in the machine.</param>

@@ -61,6 +61,12 @@ public abstract unsafe class RamBlock
     /// <summary>Address of the first of the page descriptors.</summary>
     public nint PagesAddress => (nint)pages;
 
+    /// <summary>
+    /// Bit n: client n wants to know which pages are written. A page whose <see cref="PageDescriptor.Dirty"/> has all of these bits,
+    /// and that holds no code, may be written without asking <see cref="NotifyWrite"/>. Any thread.
+    /// </summary>
+    public virtual uint DirtyClients => 0;
+
     /// <summary>Bytes of the block for reading. Writers use <see cref="Write"/>, which keeps code and dirty bits right.</summary>
     /// <param name="offset">First byte.</param>
     /// <param name="length">Bytes.</param>

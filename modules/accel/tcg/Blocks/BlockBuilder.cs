@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Cpu.Ir;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Accel.Tcg.Interp;
+using Emu.Accel.Tcg.Memory;
+
+namespace Emu.Accel.Tcg.Blocks;
+
+/// <summary>Makes blocks, for one vCPU: translation takes no lock, only adding the result to the cluster's blocks does.</summary>
+internal sealed unsafe class BlockBuilder : IDisposable
+{
+    /// <summary>Most instructions of a block.</summary>
+    public const int MaxInstructions = 64;
+
+    private readonly IrBuilder ir = new(new IrBlock(), IrOpSet.All());
+    private readonly IrCompiler compiler;
+    private readonly CpuTranslator translator;
+    private readonly BlockCache cache;
+    private readonly CpuDevice cpu;
+    private readonly int cluster;
+    private readonly Action<CodeArena> retire;
+    private void* alone;
+    private nuint aloneBytes;
+
+    /// <summary>Makes a builder.</summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="translator">Its translator.</param>
+    /// <param name="memory">Its memory.</param>
+    /// <param name="cache">Blocks of the cluster.</param>
+    /// <param name="cluster">Number of the cluster.</param>
+    /// <param name="retire">Frees memory of code once nobody runs it.</param>
+    public BlockBuilder(CpuDevice cpu, CpuTranslator translator, VcpuMemory memory, BlockCache cache, int cluster, Action<CodeArena> retire)
+    {
+        (this.cpu, this.translator, this.cache, this.cluster, this.retire) = (cpu, translator, cache, cluster, retire);
+        compiler = new IrCompiler(cpu.Class.Helpers);
+        Code = new GuestCode(cpu, memory);
+    }
+
+    /// <summary>Reads the guest's code.</summary>
+    public GuestCode Code { get; }
+
+    /// <summary>Blocks translated, and ticks that it took.</summary>
+    public long Translations, Ticks;
+
+    /// <summary>Makes a block of code that lies in RAM and adds it to the cluster's blocks.</summary>
+    /// <param name="pc">Virtual address.</param>
+    /// <param name="ram">The RAM.</param>
+    /// <param name="key">What the block is.</param>
+    /// <returns>The block; null when its first instruction is not wholly in its page.</returns>
+    public BlockHeader* Build(ulong pc, RamBlock ram, in BlockKey key)
+    {
+        byte* hostPage = (byte*)ram.Address + (key.Offset & ~4095UL);
+        while (true)
+        {
+            Code.BeginInRam(pc, hostPage);
+            Translate(pc, key.StateKey, key.Limit == 0 ? MaxInstructions : key.Limit);
+            int length = (int)(Code.End - pc);
+            if ((int)(pc & 4095) + length > RamBlock.PageSize || Code.HasFailed)
+            {
+                return null;
+            }
+
+            compiler.Compile(ir.Block, chain: true);
+            length = Math.Max(length, 1);
+            ram.ProtectCode(key.Offset, (ulong)length, cluster);
+            BlockHeader* block = cache.Add(key, ram, Code.Copy(pc, length), compiler, out CodeArena? retired);
+            if (retired is not null)
+            {
+                retire(retired);
+            }
+
+            if (block != null)
+            {
+                return block;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Makes a block of one instruction that is used once: its code is not wholly in one page of RAM. Valid until the next call.
+    /// </summary>
+    /// <param name="pc">Virtual address.</param>
+    /// <param name="hostPage">Host address of its page; null when that is not RAM.</param>
+    public BlockHeader* BuildAlone(ulong pc, byte* hostPage)
+    {
+        if (hostPage != null)
+        {
+            Code.BeginInRam(pc, hostPage);
+        }
+        else
+        {
+            Code.BeginElsewhere(pc);
+        }
+
+        Translate(pc, cpu.Header.StateKey, 1);
+        compiler.Compile(ir.Block, chain: false);
+        nuint bytes = (nuint)BlockCache.SizeOf(compiler);
+        if (bytes > aloneBytes)
+        {
+            alone = NativeMemory.Realloc(alone, bytes);
+            aloneBytes = bytes;
+        }
+
+        return BlockCache.Write(compiler, (BlockHeader*)alone);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        compiler.Dispose();
+        NativeMemory.Free(alone);
+    }
+
+    private void Translate(ulong pc, ulong stateKey, int limit)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        ir.Begin(pc);
+        translator.Translate(ir, Code, new TranslationRequest(pc, stateKey, limit));
+        if (ir.Block.Instructions == 0)
+        {
+            throw new InvalidOperationException($"the translator of {cpu.Class.Model} made no instruction at 0x{pc:x}");
+        }
+
+        Translations++;
+        Ticks += Stopwatch.GetTimestamp() - begin;
+    }
+}

@@ -1,0 +1,230 @@
+using System.Collections.Concurrent;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Accel.Tcg.Interp;
+
+namespace Emu.Accel.Tcg.Blocks;
+
+/// <summary>
+/// The blocks of a cluster, shared by its vCPUs. Finding takes no lock; making, linking and dropping do. A dropped block stays in
+/// memory until its arena is freed, and whoever runs it leaves it before its next instruction.
+/// </summary>
+internal sealed unsafe class BlockCache : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<BlockKey, nint> blocks = new();
+    private readonly Dictionary<(int Ram, ulong Page), List<nint>> pages = [];
+    private readonly long capacity;
+    private CodeArena arena = new();
+    private int number;
+
+    /// <summary>Makes an empty cache.</summary>
+    /// <param name="capacity">Bytes of code after which everything is dropped.</param>
+    public BlockCache(long capacity) => this.capacity = capacity;
+
+    /// <summary>Counts up when all blocks are dropped at once; vCPUs then clear their jump caches before they run.</summary>
+    public int Epoch => Volatile.Read(ref epoch);
+
+    private int epoch;
+
+    /// <summary>Blocks now.</summary>
+    public int Count => blocks.Count;
+
+    /// <summary>Bytes of code now.</summary>
+    public long Bytes => arena.Used;
+
+    /// <summary>Blocks dropped because their code changed, and how often all were dropped for room.</summary>
+    public long Invalidated, Emptied;
+
+    /// <summary>Finds a block.</summary>
+    /// <param name="key">What it is.</param>
+    /// <returns>The block, or null.</returns>
+    public BlockHeader* Find(in BlockKey key) => blocks.TryGetValue(key, out nint found) ? (BlockHeader*)found : null;
+
+    /// <summary>
+    /// Adds a block, if its code in memory is still what was translated. From <see cref="RamBlock.ProtectCode"/> on, which the
+    /// caller did before, changes come to <see cref="Invalidate"/>: so none is missed.
+    /// </summary>
+    /// <param name="key">What it is.</param>
+    /// <param name="ram">Its RAM.</param>
+    /// <param name="code">The code that was translated.</param>
+    /// <param name="compiler">Holds the compiled block.</param>
+    /// <param name="retired">Takes memory that may be freed once every vCPU passed a quiescent point; else null.</param>
+    /// <returns>The block, or one that another vCPU made meanwhile; null when the code changed.</returns>
+    public BlockHeader* Add(in BlockKey key, RamBlock ram, ReadOnlySpan<byte> code, IrCompiler compiler, out CodeArena? retired)
+    {
+        retired = null;
+        lock (gate)
+        {
+            if (blocks.TryGetValue(key, out nint found))
+            {
+                return (BlockHeader*)found;
+            }
+
+            if (!ram.Span(key.Offset, code.Length).SequenceEqual(code))
+            {
+                return null;
+            }
+
+            if (arena.Used > capacity)
+            {
+                DropAll();
+                retired = arena;
+                arena = new CodeArena();
+            }
+
+            BlockHeader* block = Write(compiler, (BlockHeader*)arena.Take(SizeOf(compiler)));
+            block->Number = ++number;
+            block->StateKey = key.StateKey;
+            block->CodeOffset = key.Offset;
+            block->CodeBytes = code.Length;
+            block->Ram = key.Ram;
+            block->Limit = key.Limit;
+            blocks[key] = (nint)block;
+            PageOf(key.Ram, key.Offset).Add((nint)block);
+            return block;
+        }
+    }
+
+    /// <summary>Lets a jump lead directly to a block.</summary>
+    /// <param name="site">The jump.</param>
+    /// <param name="from">The block that it is in.</param>
+    /// <param name="to">The block.</param>
+    public void Link(Insn* site, BlockHeader* from, BlockHeader* to)
+    {
+        lock (gate)
+        {
+            if (from->Dropped == 0 && to->Dropped == 0 && site->Imm == 0)
+            {
+                BlockLink* link = (BlockLink*)arena.Take(sizeof(BlockLink));
+                link->Site = site;
+                link->Next = to->Incoming;
+                to->Incoming = link;
+                Volatile.Write(ref site->Imm, (long)to);
+            }
+        }
+    }
+
+    /// <summary>Code was written: drops the blocks that it is in.</summary>
+    /// <param name="ram">The RAM.</param>
+    /// <param name="offset">First byte.</param>
+    /// <param name="length">Bytes.</param>
+    public void Invalidate(RamBlock ram, ulong offset, ulong length)
+    {
+        lock (gate)
+        {
+            ulong last = offset + length - 1;
+            for (ulong page = offset >> RamBlock.PageBits; page <= last >> RamBlock.PageBits; page++)
+            {
+                if (!pages.TryGetValue((ram.Id, page), out List<nint>? list))
+                {
+                    continue;
+                }
+
+                for (int i = list.Count - 1; i >= 0; i--)
+                {
+                    BlockHeader* block = (BlockHeader*)list[i];
+                    if (block->CodeOffset <= last && offset < block->CodeOffset + (ulong)block->CodeBytes)
+                    {
+                        list.RemoveAt(i);
+                        Drop(block);
+                        Invalidated++;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Drops the blocks of a RAM block that goes away.</summary>
+    /// <param name="ram">The RAM.</param>
+    public void Forget(RamBlock ram)
+    {
+        lock (gate)
+        {
+            List<(int Ram, ulong Page)> gone = [];
+            foreach (((int Ram, ulong Page) page, List<nint> list) in pages)
+            {
+                if (page.Ram == ram.Id)
+                {
+                    list.ForEach(block => Drop((BlockHeader*)block));
+                    gone.Add(page);
+                }
+            }
+
+            gone.ForEach(page => pages.Remove(page));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            DropAll();
+            arena.Free();
+        }
+    }
+
+    /// <summary>Bytes that a compiled block needs.</summary>
+    /// <param name="compiler">Holds it.</param>
+    public static int SizeOf(IrCompiler compiler) =>
+        BlockHeader.Bytes + (compiler.Code.Length * Insn.Bytes) + (compiler.Entries.Length * sizeof(InsnEntry));
+
+    /// <summary>Writes a compiled block to memory.</summary>
+    /// <param name="compiler">Holds it.</param>
+    /// <param name="block">Where to.</param>
+    public static BlockHeader* Write(IrCompiler compiler, BlockHeader* block)
+    {
+        *block = default;
+        Insn* code = BlockHeader.Code(block);
+        compiler.Code.CopyTo(new Span<Insn>(code, compiler.Code.Length));
+        block->Ops = compiler.Code.Length;
+        block->Instructions = compiler.Entries.Length;
+        block->Entries = (InsnEntry*)(code + block->Ops);
+        compiler.Entries.CopyTo(new Span<InsnEntry>(block->Entries, block->Instructions));
+        return block;
+    }
+
+    private List<nint> PageOf(int ram, ulong offset)
+    {
+        (int, ulong) key = (ram, offset >> RamBlock.PageBits);
+        if (!pages.TryGetValue(key, out List<nint>? list))
+        {
+            list = [];
+            pages.Add(key, list);
+        }
+
+        return list;
+    }
+
+    private void DropAll()
+    {
+        foreach (List<nint> list in pages.Values)
+        {
+            list.ForEach(block => Drop((BlockHeader*)block));
+        }
+
+        pages.Clear();
+        Emptied++;
+        Volatile.Write(ref epoch, epoch + 1);
+    }
+
+    private void Drop(BlockHeader* block)
+    {
+        block->Dropped = 1;
+        var key = new BlockKey(block->CodeOffset, block->StateKey, block->Ram, block->Limit);
+        blocks.TryRemove(new KeyValuePair<BlockKey, nint>(key, (nint)block));
+        for (BlockLink* link = block->Incoming; link != null; link = link->Next)
+        {
+            Volatile.Write(ref link->Site->Imm, 0);
+        }
+
+        Insn* code = BlockHeader.Code(block);
+        for (int k = 0; k < block->Instructions; k++)
+        {
+            if (block->Entries[k].First < block->Ops)
+            {
+                code[block->Entries[k].First].Op = Op.Dropped;
+            }
+        }
+    }
+}

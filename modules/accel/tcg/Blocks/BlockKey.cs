@@ -1,0 +1,17 @@
+namespace Emu.Accel.Tcg.Blocks;
+
+/// <summary>What a block is found by in its cluster.</summary>
+/// <param name="Offset">Offset of its code in the RAM.</param>
+/// <param name="StateKey">State key that it was translated for.</param>
+/// <param name="Ram">Number of the RAM block.</param>
+/// <param name="Limit">Most instructions it was allowed; 0 for the usual number.</param>
+internal readonly record struct BlockKey(ulong Offset, ulong StateKey, int Ram, int Limit)
+{
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        ulong mixed = (Offset + ((ulong)(uint)Ram << 48) + ((ulong)(uint)Limit << 40)) * 0x9E37_79B9_7F4A_7C15;
+        mixed ^= StateKey * 0xC2B2_AE3D_27D4_EB4F;
+        return (int)(mixed >> 32);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace Emu.Accel.Tcg.Blocks;
+
+/// <summary>Native memory that blocks are put into one behind the other, and that is freed as a whole. Used under a lock.</summary>
+internal sealed unsafe class CodeArena
+{
+    private const nuint ChunkBytes = 1 << 20;
+
+    private readonly List<nint> chunks = [];
+    private byte* at;
+    private nuint left;
+
+    /// <summary>Bytes taken.</summary>
+    public long Used { get; private set; }
+
+    /// <summary>Takes memory, 16-byte aligned, not zeroed.</summary>
+    /// <param name="bytes">How much.</param>
+    public void* Take(int bytes)
+    {
+        nuint wanted = ((nuint)bytes + 15) & ~(nuint)15;
+        if (wanted > left)
+        {
+            nuint chunk = Math.Max(ChunkBytes, wanted);
+            at = (byte*)NativeMemory.AlignedAlloc(chunk, 64);
+            left = chunk;
+            chunks.Add((nint)at);
+        }
+
+        byte* taken = at;
+        at += wanted;
+        left -= wanted;
+        Used += (long)wanted;
+        return taken;
+    }
+
+    /// <summary>Frees everything. Nobody may hold a pointer into it.</summary>
+    public void Free()
+    {
+        foreach (nint chunk in chunks)
+        {
+            NativeMemory.AlignedFree((void*)chunk);
+        }
+
+        chunks.Clear();
+        left = 0;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace Emu.Accel.Tcg.Interp;
+
+/// <summary>A jump that leads directly to a block.</summary>
+internal unsafe struct BlockLink
+{
+    /// <summary>The jump; its constant is the target.</summary>
+    public Insn* Site;
+
+    /// <summary>The next one.</summary>
+    public BlockLink* Next;
+}
+
+/// <summary>
+/// A translated block in native memory: this header, its operations, and a table of its instructions. Never moves; freed with its
+/// arena.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Size = Bytes)]
+internal unsafe struct BlockHeader
+{
+    /// <summary>Bytes of the header.</summary>
+    public const int Bytes = 64;
+
+    /// <summary>Guest instructions.</summary>
+    public int Instructions;
+
+    /// <summary>Operations.</summary>
+    public int Ops;
+
+    /// <summary>Not 0 once the code that it was made of changed.</summary>
+    public int Dropped;
+
+    /// <summary>Number of the block in its cluster.</summary>
+    public int Number;
+
+    /// <summary>Its instructions.</summary>
+    public InsnEntry* Entries;
+
+    /// <summary>State key that it was translated for.</summary>
+    public ulong StateKey;
+
+    /// <summary>Where its code lies in its RAM block.</summary>
+    public ulong CodeOffset;
+
+    /// <summary>Number of the RAM block.</summary>
+    public int Ram;
+
+    /// <summary>Bytes of code.</summary>
+    public int CodeBytes;
+
+    /// <summary>Most instructions it was allowed; 0 for the usual number.</summary>
+    public int Limit;
+
+    /// <summary>Jumps that lead here directly.</summary>
+    public BlockLink* Incoming;
+
+    /// <summary>First operation of a block.</summary>
+    /// <param name="block">The block.</param>
+    public static Insn* Code(BlockHeader* block) => (Insn*)(block + 1);
+}

@@ -1,0 +1,22 @@
+using Emu.Abstractions.Cpu;
+
+namespace Emu.Accel.Tcg.Interp;
+
+/// <summary>What lies where in the engine's bytes before a state block, as displacements from it.</summary>
+internal static class EngineArea
+{
+    /// <summary>A 64-bit zero.</summary>
+    public const int Zero = -8;
+
+    /// <summary>First displacement behind the temporaries.</summary>
+    public const int TempsEnd = Zero;
+
+    /// <summary>Displacement of the lowest temporary.</summary>
+    public const int Temps = -CpuDevice.EngineBytes + 1024;
+
+    /// <summary>Generation bits of the tags of each address context: 64 words.</summary>
+    public const int Generations = -CpuDevice.EngineBytes;
+
+    /// <summary>How many temporaries there are.</summary>
+    public const int TempCount = (TempsEnd - Temps) / 8;
+}

@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using Emu.Abstractions.Cpu;
+using Emu.Accel.Tcg.Memory;
+
+namespace Emu.Accel.Tcg.Interp;
+
+/// <content>Addresses, and the first level of the TLB.</content>
+internal static unsafe partial class Interpreter
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong PcMask(byte* s) => ((CpuStateHeader*)s)->Engine3;
+
+    /// <summary>Address of a plain access.</summary>
+    /// <param name="s">State.</param>
+    /// <param name="i">The access.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Address(byte* s, Insn* i) => *(ulong*)(s + i->A) + (ulong)(long)(int)i->Imm;
+
+    /// <summary>The same, of 32 bits.</summary>
+    /// <param name="s">State.</param>
+    /// <param name="i">The access.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong NarrowAddress(byte* s, Insn* i) => *(uint*)(s + i->A) + (uint)i->Imm;
+
+    /// <summary>Host address of a hit, else null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Hit(byte* s, ulong address, long imm, int table)
+    {
+        nint context = (nint)(imm >> 32) & 63;
+        byte* entry = (byte*)((CpuStateHeader*)s)->Engine0 + (context << L1.ContextShift) + table + L1.Index(address);
+        ulong tag = ((address + (byte)(imm >> 40)) & (ulong)(imm >> 48)) | *(ulong*)(s + EngineArea.Generations + (context * 8));
+        return *(ulong*)entry == tag ? (byte*)(*(ulong*)(entry + 8) + address) : null;
+    }
+}

@@ -1,0 +1,788 @@
+using Emu.Abstractions.Cpu;
+using Emu.Accel.Tcg.Blocks;
+using Emu.Accel.Tcg.Memory;
+using Emu.Accel.Tcg.Vcpu;
+
+namespace Emu.Accel.Tcg.Interp;
+
+/// <summary>
+/// The interpreter: one loop over the operations of blocks. What is frequent is done here on native memory; everything else is a
+/// call. Handlers read all operands before they write a result. Longer than other files because a loop cannot be split.
+/// </summary>
+internal static unsafe partial class Interpreter
+{
+    /// <summary>Runs blocks until something needs the engine.</summary>
+    /// <param name="vcpu">Whose.</param>
+    /// <param name="block">Where to begin; not longer than <paramref name="left"/>.</param>
+    /// <param name="pc">Virtual address of the block.</param>
+    /// <param name="left">Most instructions.</param>
+    public static ExitCode Run(TcgVcpu vcpu, BlockHeader* block, ulong pc, long left)
+    {
+        byte* s = vcpu.State;
+        Insn* ip = BlockHeader.Code(block);
+        Insn* i;
+        BlockHeader* next;
+        byte* p;
+        while (true)
+        {
+            i = ip++;
+            switch (i->Op)
+            {
+                case Op.Dropped:
+                    return vcpu.LeaveDropped(block, i, pc, left);
+                case Op.Nop:
+                    continue;
+                case Op.Pure:
+                    PureOp.Run(s, i);
+                    continue;
+
+                case Op.Move64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A);
+                    continue;
+                case Op.Move32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A);
+                    continue;
+                case Op.Move16:
+                    *(ushort*)(s + i->D) = *(ushort*)(s + i->A);
+                    continue;
+                case Op.Move8:
+                    *(s + i->D) = *(s + i->A);
+                    continue;
+                case Op.Const64:
+                    *(long*)(s + i->D) = i->Imm;
+                    continue;
+                case Op.Const32:
+                    *(int*)(s + i->D) = (int)i->Imm;
+                    continue;
+                case Op.Const16:
+                    *(short*)(s + i->D) = (short)i->Imm;
+                    continue;
+                case Op.Const8:
+                    *(s + i->D) = (byte)i->Imm;
+                    continue;
+                case Op.PcRelative:
+                    *(ulong*)(s + i->D) = (pc + (ulong)i->Imm) & PcMask(s);
+                    continue;
+                case Op.LoadFar or Op.StoreFar:
+                    PureOp.Far(s, i);
+                    continue;
+
+                case Op.Add64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) + *(ulong*)(s + i->B);
+                    continue;
+                case Op.AddI64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) + (ulong)i->Imm;
+                    continue;
+                case Op.Sub64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) - *(ulong*)(s + i->B);
+                    continue;
+                case Op.Mul64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) * *(ulong*)(s + i->B);
+                    continue;
+                case Op.MulI64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) * (ulong)i->Imm;
+                    continue;
+                case Op.And64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) & *(ulong*)(s + i->B);
+                    continue;
+                case Op.AndI64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) & (ulong)i->Imm;
+                    continue;
+                case Op.Or64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) | *(ulong*)(s + i->B);
+                    continue;
+                case Op.OrI64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) | (ulong)i->Imm;
+                    continue;
+                case Op.Xor64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) ^ *(ulong*)(s + i->B);
+                    continue;
+                case Op.XorI64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) ^ (ulong)i->Imm;
+                    continue;
+                case Op.Shl64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) << *(int*)(s + i->B);
+                    continue;
+                case Op.ShlI64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) << (int)i->Imm;
+                    continue;
+                case Op.Shr64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) >> *(int*)(s + i->B);
+                    continue;
+                case Op.ShrI64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) >> (int)i->Imm;
+                    continue;
+                case Op.Sar64:
+                    *(long*)(s + i->D) = *(long*)(s + i->A) >> *(int*)(s + i->B);
+                    continue;
+                case Op.SarI64:
+                    *(long*)(s + i->D) = *(long*)(s + i->A) >> (int)i->Imm;
+                    continue;
+
+                case Op.Add32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) + *(uint*)(s + i->B);
+                    continue;
+                case Op.AddI32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) + (uint)i->Imm;
+                    continue;
+                case Op.Sub32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) - *(uint*)(s + i->B);
+                    continue;
+                case Op.Mul32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) * *(uint*)(s + i->B);
+                    continue;
+                case Op.MulI32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) * (uint)i->Imm;
+                    continue;
+                case Op.And32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) & *(uint*)(s + i->B);
+                    continue;
+                case Op.AndI32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) & (uint)i->Imm;
+                    continue;
+                case Op.Or32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) | *(uint*)(s + i->B);
+                    continue;
+                case Op.OrI32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) | (uint)i->Imm;
+                    continue;
+                case Op.Xor32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) ^ *(uint*)(s + i->B);
+                    continue;
+                case Op.XorI32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) ^ (uint)i->Imm;
+                    continue;
+                case Op.Shl32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) << *(int*)(s + i->B);
+                    continue;
+                case Op.ShlI32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) << (int)i->Imm;
+                    continue;
+                case Op.Shr32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) >> *(int*)(s + i->B);
+                    continue;
+                case Op.ShrI32:
+                    *(uint*)(s + i->D) = *(uint*)(s + i->A) >> (int)i->Imm;
+                    continue;
+                case Op.Sar32:
+                    *(int*)(s + i->D) = *(int*)(s + i->A) >> *(int*)(s + i->B);
+                    continue;
+                case Op.SarI32:
+                    *(int*)(s + i->D) = *(int*)(s + i->A) >> (int)i->Imm;
+                    continue;
+
+                case Op.AddS:
+                    *(long*)(s + i->D) = *(int*)(s + i->A) + *(int*)(s + i->B);
+                    continue;
+                case Op.AddIS:
+                    *(long*)(s + i->D) = *(int*)(s + i->A) + (int)i->Imm;
+                    continue;
+                case Op.SubS:
+                    *(long*)(s + i->D) = *(int*)(s + i->A) - *(int*)(s + i->B);
+                    continue;
+                case Op.MulS:
+                    *(long*)(s + i->D) = *(int*)(s + i->A) * *(int*)(s + i->B);
+                    continue;
+                case Op.ShlS:
+                    *(long*)(s + i->D) = *(int*)(s + i->A) << *(int*)(s + i->B);
+                    continue;
+                case Op.ShlIS:
+                    *(long*)(s + i->D) = *(int*)(s + i->A) << (int)i->Imm;
+                    continue;
+                case Op.ShrS:
+                    *(long*)(s + i->D) = (int)(*(uint*)(s + i->A) >> *(int*)(s + i->B));
+                    continue;
+                case Op.ShrIS:
+                    *(long*)(s + i->D) = (int)(*(uint*)(s + i->A) >> (int)i->Imm);
+                    continue;
+                case Op.SarS:
+                    *(long*)(s + i->D) = *(int*)(s + i->A) >> *(int*)(s + i->B);
+                    continue;
+                case Op.SarIS:
+                    *(long*)(s + i->D) = *(int*)(s + i->A) >> (int)i->Imm;
+                    continue;
+
+                case Op.Zero8To64:
+                    *(ulong*)(s + i->D) = *(s + i->A);
+                    continue;
+                case Op.Zero16To64:
+                    *(ulong*)(s + i->D) = *(ushort*)(s + i->A);
+                    continue;
+                case Op.Zero32To64:
+                    *(ulong*)(s + i->D) = *(uint*)(s + i->A);
+                    continue;
+                case Op.Zero8To32:
+                    *(uint*)(s + i->D) = *(s + i->A);
+                    continue;
+                case Op.Zero16To32:
+                    *(uint*)(s + i->D) = *(ushort*)(s + i->A);
+                    continue;
+                case Op.Sign8To64:
+                    *(long*)(s + i->D) = *(sbyte*)(s + i->A);
+                    continue;
+                case Op.Sign16To64:
+                    *(long*)(s + i->D) = *(short*)(s + i->A);
+                    continue;
+                case Op.Sign32To64:
+                    *(long*)(s + i->D) = *(int*)(s + i->A);
+                    continue;
+                case Op.Sign8To32:
+                    *(int*)(s + i->D) = *(sbyte*)(s + i->A);
+                    continue;
+                case Op.Sign16To32:
+                    *(int*)(s + i->D) = *(short*)(s + i->A);
+                    continue;
+                case Op.Extract64:
+                    *(ulong*)(s + i->D) = (*(ulong*)(s + i->A) >> i->B) & (ulong)i->Imm;
+                    continue;
+                case Op.Extract32:
+                    *(uint*)(s + i->D) = (*(uint*)(s + i->A) >> i->B) & (uint)i->Imm;
+                    continue;
+
+                case Op.SetEqual64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) == *(ulong*)(s + i->B) ? 1UL : 0;
+                    continue;
+                case Op.SetNotEqual64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) != *(ulong*)(s + i->B) ? 1UL : 0;
+                    continue;
+                case Op.SetLess64:
+                    *(ulong*)(s + i->D) = *(long*)(s + i->A) < *(long*)(s + i->B) ? 1UL : 0;
+                    continue;
+                case Op.SetGreaterOrEqual64:
+                    *(ulong*)(s + i->D) = *(long*)(s + i->A) >= *(long*)(s + i->B) ? 1UL : 0;
+                    continue;
+                case Op.SetBelow64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) < *(ulong*)(s + i->B) ? 1UL : 0;
+                    continue;
+                case Op.SetAboveOrEqual64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) >= *(ulong*)(s + i->B) ? 1UL : 0;
+                    continue;
+                case Op.SetEqualI64:
+                    *(ulong*)(s + i->D) = *(long*)(s + i->A) == i->Imm ? 1UL : 0;
+                    continue;
+                case Op.SetNotEqualI64:
+                    *(ulong*)(s + i->D) = *(long*)(s + i->A) != i->Imm ? 1UL : 0;
+                    continue;
+                case Op.SetLessI64:
+                    *(ulong*)(s + i->D) = *(long*)(s + i->A) < i->Imm ? 1UL : 0;
+                    continue;
+                case Op.SetGreaterOrEqualI64:
+                    *(ulong*)(s + i->D) = *(long*)(s + i->A) >= i->Imm ? 1UL : 0;
+                    continue;
+                case Op.SetBelowI64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) < (ulong)i->Imm ? 1UL : 0;
+                    continue;
+                case Op.SetAboveOrEqualI64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) >= (ulong)i->Imm ? 1UL : 0;
+                    continue;
+
+                case Op.Branch:
+                    ip = i + i->D;
+                    continue;
+                case Op.BranchEqual64:
+                    if (*(ulong*)(s + i->A) == *(ulong*)(s + i->B))
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchNotEqual64:
+                    if (*(ulong*)(s + i->A) != *(ulong*)(s + i->B))
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchLess64:
+                    if (*(long*)(s + i->A) < *(long*)(s + i->B))
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchGreaterOrEqual64:
+                    if (*(long*)(s + i->A) >= *(long*)(s + i->B))
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchBelow64:
+                    if (*(ulong*)(s + i->A) < *(ulong*)(s + i->B))
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchAboveOrEqual64:
+                    if (*(ulong*)(s + i->A) >= *(ulong*)(s + i->B))
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchEqualI64:
+                    if (*(long*)(s + i->A) == i->Imm)
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchNotEqualI64:
+                    if (*(long*)(s + i->A) != i->Imm)
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchLessI64:
+                    if (*(long*)(s + i->A) < i->Imm)
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchGreaterOrEqualI64:
+                    if (*(long*)(s + i->A) >= i->Imm)
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchBelowI64:
+                    if (*(ulong*)(s + i->A) < (ulong)i->Imm)
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchAboveOrEqualI64:
+                    if (*(ulong*)(s + i->A) >= (ulong)i->Imm)
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchEqual32:
+                    if (*(uint*)(s + i->A) == *(uint*)(s + i->B))
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchNotEqual32:
+                    if (*(uint*)(s + i->A) != *(uint*)(s + i->B))
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchEqualI32:
+                    if (*(uint*)(s + i->A) == (uint)i->Imm)
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchNotEqualI32:
+                    if (*(uint*)(s + i->A) != (uint)i->Imm)
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+                case Op.BranchIf:
+                    if (PureOp.Holds(s, i))
+                    {
+                        ip = i + i->D;
+                    }
+
+                    continue;
+
+                case Op.Load8U64:
+                    p = Hit(s, Address(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(ulong*)(s + i->D) = *p;
+                    continue;
+                case Op.Load8S64:
+                    p = Hit(s, Address(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(long*)(s + i->D) = *(sbyte*)p;
+                    continue;
+                case Op.Load16U64:
+                    p = Hit(s, Address(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(ulong*)(s + i->D) = *(ushort*)p;
+                    continue;
+                case Op.Load16S64:
+                    p = Hit(s, Address(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(long*)(s + i->D) = *(short*)p;
+                    continue;
+                case Op.Load32U64:
+                    p = Hit(s, Address(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(ulong*)(s + i->D) = *(uint*)p;
+                    continue;
+                case Op.Load32S64:
+                    p = Hit(s, Address(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(long*)(s + i->D) = *(int*)p;
+                    continue;
+                case Op.Load64:
+                    p = Hit(s, Address(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(ulong*)(s + i->D) = *(ulong*)p;
+                    continue;
+                case Op.Load8U32:
+                    p = Hit(s, Address(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(uint*)(s + i->D) = *p;
+                    continue;
+                case Op.Load8S32:
+                    p = Hit(s, Address(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(int*)(s + i->D) = *(sbyte*)p;
+                    continue;
+                case Op.Load16U32:
+                    p = Hit(s, Address(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(uint*)(s + i->D) = *(ushort*)p;
+                    continue;
+                case Op.Load16S32:
+                    p = Hit(s, Address(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(int*)(s + i->D) = *(short*)p;
+                    continue;
+                case Op.Load32:
+                    p = Hit(s, Address(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(uint*)(s + i->D) = *(uint*)p;
+                    continue;
+                case Op.Store8:
+                    p = Hit(s, Address(s, i), i->Imm, L1.Write);
+                    if (p == null)
+                    {
+                        goto storeMiss;
+                    }
+
+                    *(byte*)p = *(byte*)(s + i->B);
+                    continue;
+                case Op.Store16:
+                    p = Hit(s, Address(s, i), i->Imm, L1.Write);
+                    if (p == null)
+                    {
+                        goto storeMiss;
+                    }
+
+                    *(ushort*)p = *(ushort*)(s + i->B);
+                    continue;
+                case Op.Store32:
+                    p = Hit(s, Address(s, i), i->Imm, L1.Write);
+                    if (p == null)
+                    {
+                        goto storeMiss;
+                    }
+
+                    *(uint*)p = *(uint*)(s + i->B);
+                    continue;
+                case Op.Store64:
+                    p = Hit(s, Address(s, i), i->Imm, L1.Write);
+                    if (p == null)
+                    {
+                        goto storeMiss;
+                    }
+
+                    *(ulong*)p = *(ulong*)(s + i->B);
+                    continue;
+                case Op.NLoad8U64:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(ulong*)(s + i->D) = *p;
+                    continue;
+                case Op.NLoad8S64:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(long*)(s + i->D) = *(sbyte*)p;
+                    continue;
+                case Op.NLoad16U64:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(ulong*)(s + i->D) = *(ushort*)p;
+                    continue;
+                case Op.NLoad16S64:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(long*)(s + i->D) = *(short*)p;
+                    continue;
+                case Op.NLoad32U64:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(ulong*)(s + i->D) = *(uint*)p;
+                    continue;
+                case Op.NLoad32S64:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(long*)(s + i->D) = *(int*)p;
+                    continue;
+                case Op.NLoad64:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(ulong*)(s + i->D) = *(ulong*)p;
+                    continue;
+                case Op.NLoad8U32:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(uint*)(s + i->D) = *p;
+                    continue;
+                case Op.NLoad8S32:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(int*)(s + i->D) = *(sbyte*)p;
+                    continue;
+                case Op.NLoad16U32:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(uint*)(s + i->D) = *(ushort*)p;
+                    continue;
+                case Op.NLoad16S32:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(int*)(s + i->D) = *(short*)p;
+                    continue;
+                case Op.NLoad32:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, 0);
+                    if (p == null)
+                    {
+                        goto loadMiss;
+                    }
+
+                    *(uint*)(s + i->D) = *(uint*)p;
+                    continue;
+                case Op.NStore8:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, L1.Write);
+                    if (p == null)
+                    {
+                        goto storeMiss;
+                    }
+
+                    *(byte*)p = *(byte*)(s + i->B);
+                    continue;
+                case Op.NStore16:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, L1.Write);
+                    if (p == null)
+                    {
+                        goto storeMiss;
+                    }
+
+                    *(ushort*)p = *(ushort*)(s + i->B);
+                    continue;
+                case Op.NStore32:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, L1.Write);
+                    if (p == null)
+                    {
+                        goto storeMiss;
+                    }
+
+                    *(uint*)p = *(uint*)(s + i->B);
+                    continue;
+                case Op.NStore64:
+                    p = Hit(s, NarrowAddress(s, i), i->Imm, L1.Write);
+                    if (p == null)
+                    {
+                        goto storeMiss;
+                    }
+
+                    *(ulong*)p = *(ulong*)(s + i->B);
+                    continue;
+
+                case Op.Memory:
+                    if (!vcpu.Access(block, i, pc, left))
+                    {
+                        return vcpu.StopCode;
+                    }
+
+                    ip++;
+                    continue;
+                case Op.Call:
+                    if (!vcpu.Call(block, i, pc, left))
+                    {
+                        return vcpu.StopCode;
+                    }
+
+                    ip++;
+                    continue;
+                case Op.Float:
+                    vcpu.Floats.Run(s, i);
+                    ip++;
+                    continue;
+
+                case Op.Jump:
+                    left -= i->D;
+                    pc += (ulong)(long)*(int*)&i->A;
+                    next = (BlockHeader*)i->Imm;
+                    if (next == null)
+                    {
+                        next = vcpu.Link(block, i, pc, left);
+                        if (next == null)
+                        {
+                            return ExitCode.Lookup;
+                        }
+                    }
+
+                    goto enter;
+                case Op.JumpAcross:
+                    left -= i->D;
+                    pc = (pc + (ulong)i->Imm) & PcMask(s);
+                    goto find;
+                case Op.JumpTo64:
+                    left -= i->D;
+                    pc = *(ulong*)(s + i->A) & PcMask(s);
+                    goto find;
+                case Op.JumpTo32:
+                    left -= i->D;
+                    pc = *(uint*)(s + i->A) & PcMask(s);
+                    goto find;
+                case Op.Exit:
+                    vcpu.Sync((pc + (ulong)i->Imm) & PcMask(s), left - i->D);
+                    return (ExitCode)i->A;
+                case Op.ExitAtPc:
+                    vcpu.SyncCount(left - i->D);
+                    return (ExitCode)i->A;
+                case Op.FetchFault:
+                    return vcpu.FetchFault(block, i, pc, left);
+                default:
+                    throw new InvalidOperationException($"operation {i->Op} of the interpreter is unknown");
+            }
+
+        find:
+            JumpEntry* entry = JumpCache.Entry(s, pc);
+            next = entry->Block;
+            if (entry->Pc != pc || entry->StateKey != ((CpuStateHeader*)s)->StateKey || entry->Generation != ((CpuStateHeader*)s)->Engine2)
+            {
+                next = vcpu.Find(pc, left);
+                if (next == null)
+                {
+                    return ExitCode.Lookup;
+                }
+            }
+
+        enter:
+            if (left < next->Instructions || ((CpuStateHeader*)s)->Requests != 0)
+            {
+                vcpu.Sync(pc, left);
+                return ExitCode.Budget;
+            }
+
+            block = next;
+            ip = BlockHeader.Code(next);
+            continue;
+
+        loadMiss:
+            if (!vcpu.LoadMiss(block, i, pc, left))
+            {
+                return vcpu.StopCode;
+            }
+
+            continue;
+
+        storeMiss:
+            if (!vcpu.StoreMiss(block, i, pc, left))
+            {
+                return vcpu.StopCode;
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace Emu.Accel.Tcg.Memory;
+
+/// <summary>Second level of the software TLB: sets of four pages of any kind, of all address contexts.</summary>
+internal sealed class L2
+{
+    private const int Ways = 4;
+    private const int Sets = 512;
+
+    private readonly PageEntry[] entries = new PageEntry[Sets * Ways];
+    private uint victim;
+
+    /// <summary>Finds a page, or makes room for it.</summary>
+    /// <param name="page">Address of the page.</param>
+    /// <param name="mappings">Number of the mappings.</param>
+    /// <param name="found">Whether it is there; else the answer is to be filled.</param>
+    public ref PageEntry Find(ulong page, ulong mappings, out bool found)
+    {
+        int set = SetOf(page);
+        for (int way = 0; way < Ways; way++)
+        {
+            ref PageEntry entry = ref entries[set + way];
+            if (entry.Page == page && entry.Mappings == mappings)
+            {
+                found = true;
+                return ref entry;
+            }
+        }
+
+        found = false;
+        return ref entries[set + (int)(victim++ & (Ways - 1))];
+    }
+
+    /// <summary>Forgets a page.</summary>
+    /// <param name="page">Address of the page.</param>
+    /// <param name="mappings">Number of the mappings.</param>
+    public void Remove(ulong page, ulong mappings)
+    {
+        int set = SetOf(page);
+        for (int way = 0; way < Ways; way++)
+        {
+            ref PageEntry entry = ref entries[set + way];
+            if (entry.Page == page && entry.Mappings == mappings)
+            {
+                entry = default;
+            }
+        }
+    }
+
+    /// <summary>Forgets everything, so that nothing holds on to spaces and RAM.</summary>
+    public void Clear() => Array.Clear(entries);
+
+    private static int SetOf(ulong page) => (int)(((page >> 12) ^ (page >> 21)) & (Sets - 1)) * Ways;
+}

@@ -1,0 +1,76 @@
+using Emu.Abstractions.Qdev.Memory;
+
+namespace Emu.Accel.Tcg.Memory;
+
+/// <content>Entries of the first level: how they are made, and how others take writing ones away.</content>
+internal sealed unsafe partial class VcpuMemory
+{
+    /// <summary>Makes the entry that lets following accesses to a page be done directly, if they may be.</summary>
+    /// <param name="address">Virtual address.</param>
+    /// <param name="context">Port and MMU mode.</param>
+    /// <param name="write">For writing.</param>
+    /// <param name="page">What lies there.</param>
+    private void Install(ulong address, int context, bool write, in PageEntry page)
+    {
+        if (page.Host == null || page.PartBits != 0 || context >= L1.Contexts)
+        {
+            return;
+        }
+
+        byte* entry = tables + ((nint)context << L1.ContextShift) + L1.Index(address) + (write ? L1.Write : 0);
+        ulong tag = page.Page | *(ulong*)(state + Interp.EngineArea.Generations + (context * 8));
+        mappings.Touched |= 1UL << context;
+        if (!write)
+        {
+            *(ulong*)entry = tag;
+            *(ulong*)(entry + 8) = (ulong)page.Host - page.Page;
+            return;
+        }
+
+        if (page.IsRom || !MayWriteDirectly(page))
+        {
+            return;
+        }
+
+        // Whoever protects the page sets its bits first and looks for entries then; this entry is made first and the bits are
+        // looked at then. So one of the two sees the other.
+        *(ulong*)(entry + 8) = (ulong)page.Host - page.Page;
+        Volatile.Write(ref *(ulong*)entry, tag);
+        Interlocked.MemoryBarrier();
+        if (!MayWriteDirectly(page))
+        {
+            Volatile.Write(ref *(ulong*)entry, 0);
+        }
+    }
+
+    private static bool MayWriteDirectly(in PageEntry page)
+    {
+        ref PageDescriptor descriptor = ref page.Ram!.Page(page.RamOffset);
+        uint clients = page.Ram.DirtyClients;
+        return Volatile.Read(ref descriptor.CodeClusters) == 0 && (Volatile.Read(ref descriptor.Dirty) & clients) == clients;
+    }
+
+    /// <summary>Takes the writing entries of a page away. Any thread.</summary>
+    /// <param name="host">Host address of the page.</param>
+    public void Protect(byte* host)
+    {
+        ulong touched = mappings.Touched;
+        for (int context = 0; touched != 0; context++, touched >>= 1)
+        {
+            if ((touched & 1) == 0)
+            {
+                continue;
+            }
+
+            byte* table = tables + ((nint)context << L1.ContextShift) + L1.Write;
+            for (byte* entry = table; entry < table + L1.TableBytes; entry += 16)
+            {
+                ulong tag = Volatile.Read(ref *(ulong*)entry);
+                if (tag != 0 && (byte*)((tag & ~4095UL) + *(ulong*)(entry + 8)) == host)
+                {
+                    Volatile.Write(ref *(ulong*)entry, 0);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+using System.Runtime.InteropServices;
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Accel.Tcg.Blocks;
+
+namespace Emu.Accel.Tcg.Memory;
+
+/// <summary>
+/// Guest memory as one vCPU sees it: both levels of the TLB and what lies behind them. Used on the vCPU's thread, except
+/// <see cref="Protect"/>.
+/// </summary>
+internal sealed unsafe partial class VcpuMemory : IDisposable
+{
+    private readonly CpuDevice cpu;
+    private readonly byte* state;
+    private readonly Action<bool> beforeTarget;
+    private readonly L2 l2 = new();
+    private readonly Mappings mappings;
+    private readonly uint modes;
+    private readonly ulong addressMask;
+    private readonly byte* tables;
+    private readonly byte* jumps;
+    private PageEntry transient;
+    private ulong largeFirst = ulong.MaxValue;
+    private ulong largeLast;
+    private ulong codeGeneration;
+
+    /// <summary>Makes the memory of a vCPU.</summary>
+    /// <param name="cpu">Its CPU, realized.</param>
+    /// <param name="beforeTarget">
+    /// Brings pc and instruction count up to date before code of the target runs, or, when its argument is true, of a device.
+    /// </param>
+    public VcpuMemory(CpuDevice cpu, Action<bool> beforeTarget)
+    {
+        this.cpu = cpu;
+        this.beforeTarget = beforeTarget;
+        state = (byte*)cpu.StateAddress;
+        modes = (uint)((1L << cpu.Class.MmuModes) - 1);
+        addressMask = cpu.Class.WordBits <= 32 ? (1UL << Math.Min(cpu.Class.VirtualBits, 32)) - 1 : ulong.MaxValue;
+        tables = (byte*)NativeMemory.AllocZeroed(L1.Bytes);
+        jumps = (byte*)NativeMemory.AlignedAlloc(JumpCache.Bytes, 64);
+        ref CpuStateHeader header = ref cpu.Header;
+        header.Engine0 = (ulong)tables;
+        header.Engine1 = (ulong)jumps;
+        header.Engine3 = cpu.Class.PcMask;
+        JumpCache.Clear(state);
+        mappings = new Mappings(state, cpu.Class.Ports.Length, modes);
+        NewCodeGeneration();
+    }
+
+    /// <summary>Why the last access failed.</summary>
+    public MemoryFault Fault { get; private set; }
+
+    /// <summary>Accesses that missed the first level and hit the second, missed both, and went to a space.</summary>
+    public long SecondLevelHits, Walks, SpaceAccesses;
+
+    /// <summary>Finds what lies at an address, translating it where necessary.</summary>
+    /// <param name="address">Virtual address.</param>
+    /// <param name="context">Port and MMU mode.</param>
+    /// <param name="kind">What is tried.</param>
+    /// <param name="page">What lies there; valid until the next call.</param>
+    /// <returns>False when it faults; <see cref="Fault"/> says how.</returns>
+    public bool Resolve(ulong address, int context, AccessKind kind, out PageRef page)
+    {
+        ulong number = mappings.Number(context);
+        ref PageEntry entry = ref l2.Find(address & ~4095UL, number, out bool found);
+        if (found && entry.Allows(kind))
+        {
+            SecondLevelHits++;
+            page = new PageRef(ref entry);
+            return true;
+        }
+
+        Walks++;
+        beforeTarget(false);
+        if (!cpu.Translate(address, kind, context & 15, context >> 4, probe: false, out Translation translation, out MemoryFault fault))
+        {
+            Fault = fault;
+            page = default;
+            return false;
+        }
+
+        // The walk may have flushed: ask again where the answer belongs.
+        number = mappings.Number(context);
+        ref PageEntry target = ref l2.Find(address & ~4095UL, number, out _);
+        if (translation.PageBits < RamBlock.PageBits)
+        {
+            target = ref transient;
+        }
+        else if (translation.PageBits > RamBlock.PageBits)
+        {
+            NoteLarge(address, translation.PageBits);
+        }
+
+        Fill(ref target, address, number, translation);
+        page = new PageRef(ref target);
+        return true;
+    }
+
+    /// <summary>Forgets what lies behind addresses, in every context tag.</summary>
+    /// <param name="which">Bit n: of MMU mode n.</param>
+    public void Flush(uint which)
+    {
+        mappings.ForgetOthers();
+        mappings.FlushModes(which & modes);
+        if ((which & modes) == modes)
+        {
+            (largeFirst, largeLast) = (ulong.MaxValue, 0);
+        }
+
+        NewCodeGeneration();
+    }
+
+    /// <summary>Forgets a range, in every context tag.</summary>
+    /// <param name="address">First virtual address.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="which">Bit n: of MMU mode n.</param>
+    public void FlushRange(ulong address, ulong length, uint which)
+    {
+        const ulong Many = 32;
+        ulong first = address & ~4095UL;
+        ulong last = length == 0 ? address : address + length - 1;
+        bool large = first <= largeLast && last >= largeFirst;
+        if (large || last < first || (last - first) >> RamBlock.PageBits >= Many)
+        {
+            Flush(which);
+            return;
+        }
+
+        mappings.ForgetOthers();
+        for (ulong page = first; page <= last && page >= first; page += 4096)
+        {
+            FlushPage(page, which & modes);
+            if (page == (last & ~4095UL))
+            {
+                break;
+            }
+        }
+    }
+
+    /// <summary>Names the present context of address spaces.</summary>
+    /// <param name="tag">The tag.</param>
+    public void SetTag(ulong tag)
+    {
+        if (tag != mappings.Tag)
+        {
+            mappings.SetTag(tag);
+            NewCodeGeneration();
+        }
+    }
+
+    /// <summary>Forgets a context.</summary>
+    /// <param name="tag">The tag.</param>
+    public void FlushTag(ulong tag)
+    {
+        mappings.Forget(tag);
+        if (tag == mappings.Tag)
+        {
+            mappings.FlushModes(modes);
+            NewCodeGeneration();
+        }
+    }
+
+    /// <summary>Lets go of all spaces and RAM.</summary>
+    public void Forget()
+    {
+        Flush(uint.MaxValue);
+        l2.Clear();
+        transient = default;
+    }
+
+    /// <summary>Frees the tables. Nobody runs the vCPU any more.</summary>
+    public void Dispose()
+    {
+        cpu.Header.Engine0 = 0;
+        cpu.Header.Engine1 = 0;
+        NativeMemory.Free(tables);
+        NativeMemory.AlignedFree(jumps);
+    }
+
+    private void FlushPage(ulong page, uint which)
+    {
+        for (int context = 0; context < cpu.Class.Ports.Length << 4; context++)
+        {
+            if ((which >> (context & 15) & 1) == 0)
+            {
+                continue;
+            }
+
+            l2.Remove(page, mappings.Number(context));
+            if (context < L1.Contexts && (mappings.Touched >> context & 1) != 0)
+            {
+                byte* entry = tables + ((nint)context << L1.ContextShift) + L1.Index(page);
+                Drop(entry, page);
+                Drop(entry + L1.Write, page);
+            }
+        }
+
+        JumpCache.ClearPage(state, page);
+    }
+
+    private static void Drop(byte* entry, ulong page)
+    {
+        if ((*(ulong*)entry & ~4095UL) == page)
+        {
+            *(ulong*)entry = 0;
+        }
+    }
+
+    /// <summary>Code may lie elsewhere now: blocks found by virtual address are looked for again.</summary>
+    private void NewCodeGeneration()
+    {
+        cpu.Header.Engine2 = ++codeGeneration;
+
+        // A direct jump inside a page relies on the mapping under which the page was entered.
+        Interlocked.Or(ref cpu.Header.Requests, EngineRequest.Remapped);
+    }
+
+    private void NoteLarge(ulong address, int bits)
+    {
+        ulong mask = bits >= 64 ? ulong.MaxValue : (1UL << bits) - 1;
+        largeFirst = Math.Min(largeFirst, address & ~mask);
+        largeLast = Math.Max(largeLast, address | mask);
+    }
+
+    private void Fill(ref PageEntry entry, ulong address, ulong number, in Translation translation)
+    {
+        entry.Page = address & ~4095UL;
+        entry.Mappings = number;
+        entry.Space = translation.Space;
+        entry.Address = translation.Address - (address & 4095);
+        entry.Attributes = translation.Attributes;
+        entry.Permissions = translation.Permissions;
+        entry.PartBits = translation.PageBits < RamBlock.PageBits ? (byte)translation.PageBits : (byte)0;
+        entry.Host = null;
+        entry.Ram = null;
+        entry.IsRom = false;
+        FlatView view = translation.Space.View;
+        if ((entry.Address & 4095) == 0 && view.TryFind(entry.Address, out int index))
+        {
+            ref readonly FlatRange range = ref view.Ranges[index];
+            if (range.Kind != FlatKind.Io && range.Last - entry.Address >= 4095)
+            {
+                RamBlock ram = ((RamRegion)range.Region).Block;
+                ulong offset = range.Offset + (entry.Address - range.Start);
+                if ((offset & 4095) == 0)
+                {
+                    entry.Ram = ram;
+                    entry.RamOffset = offset;
+                    entry.Host = (byte*)ram.Address + offset;
+                    entry.IsRom = range.Kind == FlatKind.Rom;
+                }
+            }
+        }
+    }
+}
+
+/// <summary>A page that was found.</summary>
+internal readonly ref struct PageRef
+{
+    private readonly ref PageEntry entry;
+
+    /// <summary>Refers to an entry.</summary>
+    /// <param name="entry">The entry.</param>
+    public PageRef(ref PageEntry entry) => this.entry = ref entry;
+
+    /// <summary>The entry.</summary>
+    public ref PageEntry Entry => ref entry;
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Emu.Accel.Tcg.Interp;
+
+namespace Emu.Accel.Tcg.Vcpu;
+
+/// <content>Numbers for people.</content>
+internal sealed unsafe partial class TcgCluster
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, long Value)> Counters
+    {
+        get
+        {
+            TcgVcpu[] all = vcpus;
+            List<(string, long)> counters =
+            [
+                ("blocks", Blocks.Count),
+                ("block-bytes", Blocks.Bytes),
+                ("blocks-invalidated", Blocks.Invalidated),
+                ("cache-emptied", Blocks.Emptied),
+                ("translations", Sum(all, v => v.Builder.Translations)),
+                ("translation-ns", (long)(Sum(all, v => v.Builder.Ticks) * (1e9 / Stopwatch.Frequency))),
+                ("jumps-linked", Sum(all, v => v.Links)),
+                ("jump-cache-misses", Sum(all, v => v.Lookups)),
+                ("tlb-second-level-hits", Sum(all, v => v.Memory.SecondLevelHits)),
+                ("tlb-walks", Sum(all, v => v.Memory.Walks)),
+                ("space-accesses", Sum(all, v => v.Memory.SpaceAccesses)),
+                ("instructions", Sum(all, v => (long)v.Cpu.Header.InstructionCount)),
+            ];
+            for (ExitCode code = 0; code < ExitCode.Count; code++)
+            {
+                int index = (int)code;
+                counters.Add(("exit-" + code.ToString().ToLowerInvariant(), Sum(all, v => v.Exits[index])));
+            }
+
+            return counters;
+        }
+    }
+
+    private static long Sum(TcgVcpu[] all, Func<TcgVcpu, long> counter)
+    {
+        long sum = 0;
+        foreach (TcgVcpu vcpu in all)
+        {
+            sum += counter(vcpu);
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,243 @@
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Accel.Tcg.Blocks;
+using Emu.Accel.Tcg.Interp;
+using Emu.Accel.Tcg.Memory;
+
+namespace Emu.Accel.Tcg.Vcpu;
+
+/// <summary>Why a vCPU stopped executing.</summary>
+internal enum Pause
+{
+    /// <summary>It executed what it was asked to.</summary>
+    Done,
+
+    /// <summary>It waits for an interrupt.</summary>
+    Halted,
+
+    /// <summary>It shall rest.</summary>
+    Stop,
+
+    /// <summary>It lets others run.</summary>
+    Yield,
+}
+
+/// <content>Executing: blocks, and what is looked at between them.</content>
+internal sealed unsafe partial class TcgVcpu
+{
+    private readonly long[] exits = new long[(int)ExitCode.Count];
+    private int epoch;
+    private ulong end;
+    private bool recheck = true;
+    private bool inhibit;
+    private bool isAlone;
+    private bool resting = true;
+    private volatile bool faulted;
+
+    /// <summary>Whether its code in the target threw; it never runs again.</summary>
+    public bool IsFaulted => faulted;
+
+    /// <summary>How often the interpreter returned, by reason.</summary>
+    public ReadOnlySpan<long> Exits => exits;
+
+    /// <summary>Executes instructions. The caller is the only one who runs this vCPU.</summary>
+    /// <param name="limit">Most instructions.</param>
+    /// <param name="stepping">Stop requests are left for later.</param>
+    public Pause Execute(long limit, bool stepping)
+    {
+        end = Header.InstructionCount + (ulong)limit;
+        while (!faulted)
+        {
+            if (Header.Requests != 0 && TakeRequests() && !stepping)
+            {
+                return Pause.Stop;
+            }
+
+            if (Header.Halted != 0)
+            {
+                if (!Cpu.HasWork)
+                {
+                    return Pause.Halted;
+                }
+
+                Header.Halted = 0;
+                recheck = true;
+            }
+
+            long left = (long)(end - Header.InstructionCount);
+            if (left <= 0)
+            {
+                return Pause.Done;
+            }
+
+            if (inhibit)
+            {
+                left = 1;
+            }
+            else if (recheck)
+            {
+                recheck = false;
+                Cpu.TakeInterrupt();
+            }
+
+            if (cluster.Blocks.Epoch != epoch)
+            {
+                epoch = cluster.Blocks.Epoch;
+                JumpCache.Clear(State);
+            }
+
+            ulong before = Header.InstructionCount;
+            ExitCode code = RunBlocks(left);
+            exits[(int)code]++;
+            if (inhibit && Header.InstructionCount != before)
+            {
+                inhibit = false;
+                recheck = true;
+            }
+
+            if (AfterBlocks(code))
+            {
+                return Pause.Yield;
+            }
+        }
+
+        return Pause.Stop;
+    }
+
+    /// <summary>The target threw: the CPU is faulted.</summary>
+    /// <param name="error">What was thrown.</param>
+    public void Fail(Exception error)
+    {
+        faulted = true;
+        atBlock = null;
+        cluster.Host.ReportFault(Cpu, error);
+    }
+
+    /// <summary>Runs blocks from the pc on.</summary>
+    private ExitCode RunBlocks(long left)
+    {
+        atBlock = null;
+        countEnd = Header.InstructionCount + (ulong)left;
+        ulong pc = Header.Pc;
+        BlockHeader* block = Find(pc);
+        if (block != null && block->Instructions > left)
+        {
+            block = Find(pc, Header.StateKey, (int)left);
+        }
+
+        if (block == null)
+        {
+            return RunAlone(pc, left);
+        }
+
+        return Interpreter.Run(this, block, pc, left);
+    }
+
+    /// <summary>Runs an instruction whose code is not wholly in one page of RAM.</summary>
+    private ExitCode RunAlone(ulong pc, long left)
+    {
+        if (!Memory.Resolve(pc, Cpu.DebugMmuIndex(AccessKind.Fetch), AccessKind.Fetch, out PageRef page))
+        {
+            Cpu.RaiseMemoryFault(Memory.Fault);
+            return ExitCode.Raised;
+        }
+
+        byte* host = page.Entry.PartBits == 0 ? page.Entry.Host : null;
+        return Interpreter.Run(this, Builder.BuildAlone(pc, host), pc, left);
+    }
+
+    /// <summary>Does what an exit asks for.</summary>
+    /// <returns>Whether others shall run first.</returns>
+    private bool AfterBlocks(ExitCode code)
+    {
+        switch (code)
+        {
+            case ExitCode.Lookup or ExitCode.Budget or ExitCode.SyncCode:
+                return false;
+            case ExitCode.InhibitOne:
+                inhibit = true;
+                return false;
+            case ExitCode.Halt:
+                Header.Halted = 1;
+                recheck = true;
+                return false;
+            case ExitCode.Exclusive:
+                RunExclusive();
+                return false;
+            case ExitCode.Yield or ExitCode.Retry:
+                recheck = true;
+                return true;
+            default:
+                recheck = true;
+                return false;
+        }
+    }
+
+    /// <summary>Runs the instruction at the pc with every other vCPU at rest.</summary>
+    private void RunExclusive()
+    {
+        Exception? thrown = null;
+        ExitCode code = ExitCode.Lookup;
+        SetResting(true);
+        cluster.Host.RunExclusive(this, () =>
+        {
+            isAlone = true;
+            try
+            {
+                code = RunBlocks(1);
+            }
+            catch (Exception e)
+            {
+                thrown = e;
+            }
+            finally
+            {
+                isAlone = false;
+            }
+        });
+        SetResting(false);
+        recheck = true;
+        if (thrown is not null)
+        {
+            Fail(thrown);
+        }
+        else if (code == ExitCode.Exclusive)
+        {
+            Fail(new InvalidOperationException($"the instruction at 0x{Header.Pc:x} asks to run alone while it does"));
+        }
+        else
+        {
+            AfterBlocks(code);
+        }
+    }
+
+    /// <summary>Looks at the requests.</summary>
+    /// <returns>Whether the vCPU shall rest.</returns>
+    private bool TakeRequests()
+    {
+        uint requests = Interlocked.Exchange(ref Header.Requests, 0);
+        if ((requests & EngineRequest.SpaceChanged) != 0)
+        {
+            Memory.Forget();
+            Interlocked.And(ref Header.Requests, ~EngineRequest.Remapped);
+        }
+
+        recheck |= (requests & (uint)CpuRequest.Interrupt) != 0;
+        if ((requests & (uint)CpuRequest.Work) != 0)
+        {
+            RunPosted();
+        }
+
+        return cluster.IsStopping;
+    }
+
+    private void RunPosted()
+    {
+        while (posted.TryDequeue(out Action? action))
+        {
+            action();
+        }
+
+        recheck = true;
+    }
+}
