@@ -16,7 +16,8 @@ public sealed class DescribeTests
                 .Register(0x4, "LIMIT", 32).Field(11, 0, "MAX", of: d => ref d.limit, changed: d => d.Update()).Reserved(31, 12)
                 .Register(0x8, "CTRL", 8, of: d => ref d.control).Flag(0, "EN").Field(7, 1, "ERR", access: RegisterAccess.WriteOneToClear)
                 .Register(0x9, "CMD", 8, write: (d, v) => d.Update())
-                .Array(0x10, "LEVEL", 32, Lines, (d, i) => ref d.levels[i]);
+                .Array(0x10, "LEVEL", 32, Lines, (d, i) => ref d.levels[i])
+                .Register(0x20, "GATE", 8).Flag(0, "OPEN", d => d.Sample() != 0, (d, v) => d.Update(), null, RegisterAccess.WriteOneToSet).Field(7, 1, "LAST", d => d.Sample());
             private uint Sample() => 3;
             private void Update() { }
         }
@@ -27,7 +28,7 @@ public sealed class DescribeTests
     {
         string manifest = Generated.From(Sensor).Manifests("Sensor").Single();
         Assert.Contains("""
-            "regions":[{"name":"mmio","size":32}]
+            "regions":[{"name":"mmio","size":64}]
             """, manifest, StringComparison.Ordinal);
         Assert.EndsWith(string.Concat(
             """
@@ -43,7 +44,10 @@ public sealed class DescribeTests
             {"offset":9,"name":"CMD","width":8,"fields":[{"msb":7,"lsb":0,"name":"CMD","access":"write-only"}]},
             """,
             """
-            {"offset":16,"name":"LEVEL","width":32,"count":4,"stride":4,"fields":[{"msb":31,"lsb":0,"name":"LEVEL","access":"read-write"}]}]}
+            {"offset":16,"name":"LEVEL","width":32,"count":4,"stride":4,"fields":[{"msb":31,"lsb":0,"name":"LEVEL","access":"read-write"}]},
+            """,
+            """
+            {"offset":32,"name":"GATE","width":8,"fields":[{"msb":0,"lsb":0,"name":"OPEN","access":"write-one-to-set"},{"msb":7,"lsb":1,"name":"LAST","access":"read-only"}]}]}
             """), manifest, StringComparison.Ordinal);
     }
 
@@ -51,7 +55,7 @@ public sealed class DescribeTests
     public void Device_WithMap_HasRegionMmio()
     {
         Abstractions.Qom.EmuObject made = Harness.Configured(Generated.From(Sensor).Register().Single());
-        Assert.Equal(32UL, made.FindHandle<Abstractions.Qdev.Memory.IoRegion>("mmio")!.Size);
+        Assert.Equal(64UL, made.FindHandle<Abstractions.Qdev.Memory.IoRegion>("mmio")!.Size);
     }
 
     [Theory]

@@ -99,6 +99,13 @@ public sealed class TestMachine : DeviceHost
         Enter(obj, LifeCycle.Unrealized);
     }
 
+    /// <summary>Cuts the handles of an object that never went to work.</summary>
+    public static void CutObject(EmuObject obj)
+    {
+        CutHandles(obj);
+        Enter(obj, LifeCycle.Unrealized);
+    }
+
     /// <summary>Runs the three phases of a reset on one device; other objects have none.</summary>
     public static void ResetDevice(EmuObject obj, ResetKind kind = ResetKind.Warm)
     {

@@ -133,15 +133,15 @@ internal static class DescribeReader
         public Arguments(InvocationExpressionSyntax call, string[] names, SemanticModel semantics, Findings findings)
         {
             AreConstant = true;
-            int position = 0;
-            foreach (ArgumentSyntax argument in call.ArgumentList.Arguments)
+            SymbolInfo called = semantics.GetSymbolInfo(call);
+            IMethodSymbol? method = (called.Symbol ?? called.CandidateSymbols.FirstOrDefault()) as IMethodSymbol;
+            for (int position = 0; position < call.ArgumentList.Arguments.Count; position++)
             {
-                string name = argument.NameColon?.Name.Identifier.Text ?? (position < names.Length ? names[position] : "");
-                position++;
-                // A handler in the place of an optional number is of the overload with storage.
-                if (!names.Contains(name) || (argument.NameColon is null && argument.Expression is LambdaExpressionSyntax))
+                ArgumentSyntax argument = call.ArgumentList.Arguments[position];
+                string name = argument.NameColon?.Name.Identifier.Text
+                    ?? (method?.Parameters.Length > position ? method.Parameters[position].Name : "");
+                if (!names.Contains(name))
                 {
-                    name = names.Contains(name) ? "of" : name;
                     others.Add(name);
                     access = name == "access" && argument.Expression is MemberAccessExpressionSyntax kind ? kind.Name.Identifier.Text : access;
                     continue;
