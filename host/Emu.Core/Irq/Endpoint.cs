@@ -1,7 +1,6 @@
 using System.Globalization;
 using Emu.Abstractions.Qom;
 using Emu.Core.Machines;
-using Emu.Core.Objects;
 
 namespace Emu.Core.Irq;
 
@@ -86,7 +85,7 @@ internal readonly record struct Endpoint(EmuObject Object, string Handle)
             ? $"{Object.Path} has several {what}s; say which: {string.Join(", ", names)}"
             : CountIn<T>(Handle) is > 0 and int count
                 ? $"{Object.Path} has no {what} '{Handle}': it has {count}, counted from 0"
-                : $"{Object.Path} has no {what} '{Handle}'{Suggest.Ending(Base(Handle), [.. Object.Handles.OfType<T>().Select(h => Base(h.Name)).Distinct()])}");
+                : $"{Object.Path} has no {what} '{Handle}'{NearestName.Hint(Base(Handle), [.. Object.Handles.OfType<T>().Select(h => Base(h.Name)).Distinct()])}");
     }
 
     /// <summary>Elements of the array that a name with an index means; 0 when there is no such array.</summary>

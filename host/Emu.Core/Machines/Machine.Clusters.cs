@@ -87,7 +87,7 @@ public sealed partial class Machine
         int index = Array.IndexOf(names, port);
         if (index < 0)
         {
-            throw new ConfigurationException($"{cpu.Path} has no port '{port}'{Suggest.Ending(port, names)}");
+            throw new ConfigurationException($"{cpu.Path} has no port '{port}'{NearestName.Hint(port, names)}");
         }
 
         if (cpu.Phase >= LifeCycle.Realized)

@@ -5,7 +5,6 @@ using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
 using Emu.Core.Irq;
-using Emu.Core.Objects;
 
 namespace Emu.Core.Machines;
 
@@ -179,6 +178,6 @@ public sealed partial class Machine
             ? $"{obj.Path} (type '{obj.Type}') has no memory region"
             : name.Length == 0
                 ? $"{obj.Path} has several regions; say which: {string.Join(", ", names)}"
-                : $"{obj.Path} has no region '{name}'{Suggest.Ending(name, names)}");
+                : $"{obj.Path} has no region '{name}'{NearestName.Hint(name, names)}");
     }
 }

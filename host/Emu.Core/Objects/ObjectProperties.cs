@@ -163,6 +163,6 @@ internal static class ObjectProperties
     private static PropertyException Unknown(ObjectType type, string name, string path)
     {
         string[] known = [.. type.Properties.Select(p => p.Name)];
-        return new PropertyException($"{path}: type '{type}' has no property '{name}'{Suggest.Ending(name, known)}");
+        return new PropertyException($"{path}: type '{type}' has no property '{name}'{NearestName.Hint(name, known)}");
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Emu.Core.MachineFiles;
+using Emu.Core;
 
 namespace Emu.Host.CommandLine;
 

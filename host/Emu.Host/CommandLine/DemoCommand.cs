@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Emu.Abstractions.Qom;
+using Emu.Core;
 using Emu.Core.MachineFiles;
 using Emu.Host.Running;
 using Emu.Modules.Catalog;

@@ -1,5 +1,5 @@
 using Emu.Abstractions.Qom;
-using Emu.Core.MachineFiles;
+using Emu.Core;
 using Emu.Host.CommandLine;
 
 namespace Emu.Host.Running;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Emu.Core;
 using Emu.Modules.Errors;
 using Emu.Modules.Manifests;
 

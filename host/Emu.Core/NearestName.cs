@@ -1,4 +1,4 @@
-namespace Emu.Core.MachineFiles;
+namespace Emu.Core;
 
 /// <summary>Finds what somebody probably meant.</summary>
 public static class NearestName
@@ -31,7 +31,7 @@ public static class NearestName
     public static string? Find(string name, IEnumerable<string> known)
     {
         string? best = null;
-        int bestDistance = Math.Max(1, name.Length / 3) + 1;
+        int bestDistance = Math.Max(1, (name.Length + 1) / 3) + 1;
         foreach (string candidate in known)
         {
             int distance = Distance(name, candidate, bestDistance);
