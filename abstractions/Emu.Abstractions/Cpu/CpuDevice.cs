@@ -158,11 +158,12 @@ public abstract unsafe class CpuDevice : Device
     }
 
     /// <summary>
-    /// Makes an interrupt input: its level is a bit of <see cref="CpuStateHeader.InterruptLines"/>, changed without any lock.
+    /// Makes an interrupt input: its level is a bit of <see cref="CpuStateHeader.InterruptLines"/>, changed without any lock. The bit
+    /// is also its <see cref="IrqInput.Index"/>, by which device trees name it.
     /// </summary>
     /// <param name="name">Its name.</param>
     /// <param name="bit">The bit, 0 to 63.</param>
-    protected IrqInput AddInterruptInput(string name, int bit) => AddInput(name, level => SetInterruptLine(bit, level));
+    protected IrqInput AddInterruptInput(string name, int bit) => AddHandle(new IrqInput(this, name, bit, SetInterruptLine));
 
     /// <summary>Sets the level of an interrupt input and makes the vCPU look. Any thread, no lock.</summary>
     /// <param name="bit">The bit, 0 to 63.</param>

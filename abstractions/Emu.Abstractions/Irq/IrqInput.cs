@@ -22,7 +22,7 @@ public sealed class IrqInput : Handle
         this.handler = handler;
     }
 
-    /// <summary>Index in its array; 0 for a single input.</summary>
+    /// <summary>Index in its array; the bit of a CPU's interrupt input; 0 for another single input.</summary>
     public int Index { get; }
 
     /// <summary>The level that the sink sees.</summary>

@@ -4,6 +4,8 @@ using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
+using Emu.Core.DeviceTree;
+using Emu.Core.MachineFiles;
 using Emu.Core.Memory;
 using Emu.Core.Objects;
 using Emu.Core.Time;
@@ -172,15 +174,28 @@ public sealed partial class Machine
     {
         if (bootPending)
         {
-            bootPending = false;
             foreach (Cluster cluster in Clusters)
             {
                 BootOne(cluster);
             }
+
+            bootPending = false;
         }
     }
 
-    private void BootOne(Cluster cluster) => cluster.ApplyBoot();
+    private void BootOne(Cluster cluster)
+    {
+        if (cluster.Boot?.DeviceTreeAddress is { } address)
+        {
+            byte[] tree = FdtWriter.Write(GuestTree.Of(this, cluster));
+            if (cluster.Space!.Write(address, tree, AccessAttributes.Debugger) != IoResult.Ok)
+            {
+                throw new ConfigurationException($"the device tree of {cluster.Path} has {tree.Length} bytes and does not fit at 0x{address:x}: {cluster.Space.Path} has not that much memory there");
+            }
+        }
+
+        cluster.ApplyBoot();
+    }
 
     private int NextClusterNumber()
     {

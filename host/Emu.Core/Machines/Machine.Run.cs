@@ -150,9 +150,12 @@ public sealed partial class Machine
             {
                 ResetDevices([.. tree.All().OfType<Device>()], kind);
                 bootPending = true;
+                Phase = resume ? MachinePhase.Paused : Phase;
                 if (resume)
                 {
+                    // Throws when the guest's own changes left no place for what a boot needs: the machine stays paused then.
                     Boot();
+                    Phase = MachinePhase.Running;
                     Run();
                 }
             }

@@ -1,4 +1,5 @@
 using Emu.Abstractions.Qom;
+using Emu.Core.MachineFiles;
 
 namespace Emu.Core.Objects;
 

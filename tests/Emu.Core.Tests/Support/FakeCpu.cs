@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
 
@@ -49,6 +50,14 @@ internal sealed class FakeCpu : CpuDevice
     {
         value = (ulong)Index;
         return IoResult.Ok;
+    }
+
+    public override void DescribeToGuest(IDeviceTreeNode node)
+    {
+        node.Cells("timebase-frequency", 1000);
+        IDeviceTreeNode controller = node.Child("interrupt-controller");
+        controller.Texts("compatible", "fake,cpu-intc");
+        controller.InterruptController(1);
     }
 
     protected override CpuClass CreateClass() => new()

@@ -31,6 +31,8 @@ internal sealed class Probe : Device
 
     public Func<Probe, ulong, int, ulong, IoResult> Writing { get; init; } = (_, _, _, _) => IoResult.Ok;
 
+    public Action<Probe, IDeviceTreeNode> Describing { get; init; } = (_, _) => { };
+
     public MachineServices Machine => Services;
 
     public Abstractions.Irq.IrqLine Output(string name) => AddOutput(name);
@@ -61,6 +63,8 @@ internal sealed class Probe : Device
 
     public override IoResult Write(IoRegion region, ulong offset, int size, AccessAttributes attributes, ulong value) =>
         Writing(this, offset, size, value);
+
+    public override void DescribeToGuest(IDeviceTreeNode node) => Describing(this, node);
 
     protected override void OnConfigured()
     {

@@ -158,8 +158,9 @@ public sealed class CharPort : Handle, ICharFrontend
 
     internal override void Cut()
     {
-        Connect(null);
-        frontend = null;
+        ICharBackend? before = backend;
+        (backend, frontend) = (null, null);
         base.Cut();
+        before?.Bind(null);
     }
 }

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Qdev;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qom;
+using Emu.Core.Machines;
+
+namespace Emu.Core.DeviceTree;
+
+/// <summary>
+/// The device tree that a cluster boots with: its CPUs, and every device that its space shows, each described by itself. Memory
+/// nodes stand at the root, other devices under <c>/soc</c>.
+/// </summary>
+public static class GuestTree
+{
+    /// <summary>Assembles the tree of a cluster.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <exception cref="EmuException">The cluster has no space.</exception>
+    public static FdtNode Of(Machine machine, Cluster cluster)
+    {
+        using MachineLock.Hold held = machine.Lock.Take();
+        AddressSpace space = cluster.Space ?? throw new ConfigurationException($"{cluster.Path} has no space, so nothing can be described to its guest");
+        var context = new TreeContext(space);
+        var root = new FdtNode(context, "");
+        root.Cells("#address-cells", 2);
+        root.Cells("#size-cells", 2);
+        root.Texts("model", machine.Name);
+        root.Texts("compatible", "emu," + machine.Name);
+        FdtNode chosen = root.AddChild("chosen");
+        AddCpus(context, root, cluster, machine);
+        var paths = new Dictionary<EmuObject, string>();
+        AddDevices(context, root, machine, paths);
+        FillChosen(chosen, root, machine, cluster.Boot, paths);
+        return root;
+    }
+
+    private static void AddCpus(TreeContext context, FdtNode root, Cluster cluster, Machine machine)
+    {
+        FdtNode cpus = root.AddChild("cpus");
+        cpus.Cells("#address-cells", 1);
+        cpus.Cells("#size-cells", 0);
+        foreach (CpuDevice cpu in cluster.Cpus)
+        {
+            FdtNode node = cpus.AddChild(string.Create(CultureInfo.InvariantCulture, $"cpu@{cpu.Index:x}"));
+            node.Texts("device_type", "cpu");
+            node.Cells("reg", (uint)cpu.Index);
+            Describe(context, cpu, node, machine);
+        }
+
+        // Guests look for what all CPUs have in common one level up, too.
+        if (cpus.Children.Count > 0 && cpus.Children[0].Value("timebase-frequency") is { } frequency)
+        {
+            cpus.Set("timebase-frequency", frequency);
+        }
+    }
+
+    private static void AddDevices(TreeContext context, FdtNode root, Machine machine, Dictionary<EmuObject, string> paths)
+    {
+        var soc = new FdtNode(context, "soc");
+        soc.Cells("#address-cells", 2);
+        soc.Cells("#size-cells", 2);
+        soc.Texts("compatible", "simple-bus");
+        soc.Flag("ranges");
+        foreach ((Device device, ulong? address) in DevicesByAddress(context, machine))
+        {
+            string unit = address is { } at ? string.Create(CultureInfo.InvariantCulture, $"@{at:x}") : "";
+            var node = new FdtNode(context, device.Type.Name + unit);
+            Describe(context, device, node, machine);
+            if (node.IsEmpty)
+            {
+                continue;
+            }
+
+            bool memory = node.Value("device_type") is { } kind && Encoding.ASCII.GetString(kind) == "memory\0";
+            if (memory)
+            {
+                node.Name("memory" + unit);
+            }
+
+            (memory ? root : soc).Take(node);
+            paths[device] = (memory ? "/" : "/soc/") + node.NodeName;
+        }
+
+        if (soc.Children.Count > 0)
+        {
+            root.Take(soc);
+        }
+    }
+
+    /// <summary>Devices that the space shows, by address, and after them those that have no region at all.</summary>
+    private static IEnumerable<(Device Device, ulong? Address)> DevicesByAddress(TreeContext context, Machine machine)
+    {
+        var seen = new List<(Device Device, ulong? Address)>();
+        foreach (Device device in machine.AllObjects().OfType<Device>())
+        {
+            MemoryRegion[] regions = [.. device.Handles.OfType<MemoryRegion>()];
+            ulong? address = regions.Select(context.AddressOf).FirstOrDefault(a => a is not null);
+            bool concerns = address is not null || regions.Length == 0;
+            if (device is not CpuDevice && concerns && !device.IsFaulted)
+            {
+                seen.Add((device, address));
+            }
+        }
+
+        return seen.OrderBy(d => d.Address is null).ThenBy(d => d.Address);
+    }
+
+    private static void FillChosen(FdtNode chosen, FdtNode root, Machine machine, BootEntry? boot, Dictionary<EmuObject, string> paths)
+    {
+        if (boot is null)
+        {
+            return;
+        }
+
+        if (boot.CommandLine.Length > 0)
+        {
+            chosen.Texts("bootargs", boot.CommandLine);
+        }
+
+        if (boot.InitrdStart is { } start)
+        {
+            chosen.Number("linux,initrd-start", start);
+            chosen.Number("linux,initrd-end", boot.InitrdEnd);
+        }
+
+        if (boot.Console.Length > 0 && machine.Find(boot.Console) is { } console && paths.TryGetValue(console, out string? path))
+        {
+            chosen.Texts("stdout-path", path);
+            root.AddChild("aliases").Texts("serial0", path);
+        }
+    }
+
+    private static void Describe(TreeContext context, Device device, FdtNode node, Machine machine)
+    {
+        context.Device = device;
+        machine.Guard(device, "describing", () => device.DescribeToGuest(node));
+    }
+}

@@ -1,0 +1,184 @@
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qom;
+using Emu.Core.DeviceTree;
+using Emu.Core.Machines;
+using Emu.Core.Objects;
+using Emu.Core.Tests.Support;
+
+namespace Emu.Core.Tests.DeviceTree;
+
+public sealed class GuestTreeTests : IDisposable
+{
+    private readonly Bench bench = new(o => o with { Name = "board" });
+    private readonly AddressSpace space;
+    private readonly Cluster cluster;
+
+    public GuestTreeTests()
+    {
+        space = bench.Space("sys");
+        bench.Machine.CreateAndRealize(FakeAccelerator.TypeOf("fake", () => new FakeAccelerator()), "accel", bench.Machine.Objects);
+        cluster = (Cluster)bench.Machine.Create(
+            bench.Machine.ClusterType,
+            "c0",
+            bench.Machine.Devices,
+            new PropertySetting("accel", PropertyValue.Of("accel")),
+            new PropertySetting("space", PropertyValue.Of("sys")));
+        bench.Machine.Create(FakeCpu.TypeOf("fake", () => new FakeCpu()), "cpu0", cluster);
+        bench.Machine.Create(FakeCpu.TypeOf("fake", () => new FakeCpu()), "cpu1", cluster);
+        Map("uart", 0x1000_0000, new Probe
+        {
+            Configured = p =>
+            {
+                p.Registers("mmio", 0x100);
+                p.Output("irq");
+            },
+            Describing = (_, node) =>
+            {
+                node.Texts("compatible", "ns16550a", "ns16550");
+                node.Reg();
+                node.Interrupts("irq");
+                node.Flag("big");
+            },
+        });
+        Map("ram", 0x8000_0000, new Probe
+        {
+            Configured = p => p.Ram("mmio", 0x1_0000_0000),
+            Describing = (_, node) =>
+            {
+                node.Texts("device_type", "memory");
+                node.Reg();
+            },
+        });
+        Map("pic", 0xC00_0000, new Probe
+        {
+            Configured = p =>
+            {
+                p.Registers("mmio", 0x1000);
+                p.Inputs("in", 32, (_, _) => { });
+                p.Output("to");
+            },
+            Describing = (_, node) =>
+            {
+                node.Texts("compatible", "fake,pic");
+                node.Reg();
+                node.InterruptController(2);
+                node.Interrupts();
+            },
+        });
+        Map("silent", 0x2000, new Probe { Configured = p => p.Registers("mmio", 0x100) });
+        bench.Machine.Wire("uart", "pic[10]");
+        bench.Machine.Wire("pic.to", "c0[1].external");
+    }
+
+    public void Dispose() => bench.Dispose();
+
+    [Fact]
+    public void Tree_DescribesWhatTheClusterSees()
+    {
+        IReadOnlyList<string> lines = FdtText.Lines(FdtWriter.Write(GuestTree.Of(bench.Machine, cluster)));
+        Assert.Equal(
+            [
+                "/",
+                " #address-cells = 00000002",
+                " #size-cells = 00000002",
+                " model = board",
+                " compatible = emu,board",
+                "/chosen/",
+                "/cpus/",
+                "/cpus #address-cells = 00000001",
+                "/cpus #size-cells = 00000000",
+                "/cpus timebase-frequency = 000003e8",
+                "/cpus/cpu@0/",
+                "/cpus/cpu@0 device_type = cpu",
+                "/cpus/cpu@0 reg = 00000000",
+                "/cpus/cpu@0 timebase-frequency = 000003e8",
+                "/cpus/cpu@0/interrupt-controller/",
+                "/cpus/cpu@0/interrupt-controller compatible = fake,cpu-intc",
+                "/cpus/cpu@0/interrupt-controller interrupt-controller = ",
+                "/cpus/cpu@0/interrupt-controller #interrupt-cells = 00000001",
+                "/cpus/cpu@0/interrupt-controller #address-cells = 00000000",
+                "/cpus/cpu@1/",
+                "/cpus/cpu@1 device_type = cpu",
+                "/cpus/cpu@1 reg = 00000001",
+                "/cpus/cpu@1 timebase-frequency = 000003e8",
+                "/cpus/cpu@1/interrupt-controller/",
+                "/cpus/cpu@1/interrupt-controller compatible = fake,cpu-intc",
+                "/cpus/cpu@1/interrupt-controller interrupt-controller = ",
+                "/cpus/cpu@1/interrupt-controller #interrupt-cells = 00000001",
+                "/cpus/cpu@1/interrupt-controller #address-cells = 00000000",
+                "/cpus/cpu@1/interrupt-controller phandle = 00000001",
+                "/memory@80000000/",
+                "/memory@80000000 device_type = memory",
+                "/memory@80000000 reg = 00000000800000000000000100000000",
+                "/soc/",
+                "/soc #address-cells = 00000002",
+                "/soc #size-cells = 00000002",
+                "/soc compatible = simple-bus",
+                "/soc ranges = ",
+                "/soc/probe-pic@c000000/",
+                "/soc/probe-pic@c000000 compatible = fake,pic",
+                "/soc/probe-pic@c000000 reg = 000000000c0000000000000000001000",
+                "/soc/probe-pic@c000000 interrupt-controller = ",
+                "/soc/probe-pic@c000000 #interrupt-cells = 00000002",
+                "/soc/probe-pic@c000000 #address-cells = 00000000",
+                "/soc/probe-pic@c000000 interrupts-extended = 000000010000000b",
+                "/soc/probe-pic@c000000 phandle = 00000002",
+                "/soc/probe-uart@10000000/",
+                "/soc/probe-uart@10000000 compatible = 6e73313635353061006e73313635353000",
+                "/soc/probe-uart@10000000 reg = 00000000100000000000000000000100",
+                "/soc/probe-uart@10000000 interrupts-extended = 000000020000000a00000004",
+                "/soc/probe-uart@10000000 big = ",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public void Boot_PutsTheTreeIntoMemoryAndItsAddressIntoTheArguments()
+    {
+        bench.Machine.SetBoot(cluster, new BootEntry
+        {
+            Entry = 0x8000_0000,
+            DeviceTreeAddress = 0x8100_0000,
+            CommandLine = "console=ttyS0",
+            InitrdStart = 0x8200_0000,
+            InitrdEnd = 0x8200_1000,
+            Console = "uart",
+            Arguments = [new(BootArgumentKind.CpuIndex), new(BootArgumentKind.DeviceTree)],
+        });
+        bench.Start();
+        byte[] header = new byte[8];
+        space.Read(0x8100_0000, header, AccessAttributes.Debugger);
+        byte[] tree = new byte[System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4))];
+        space.Read(0x8100_0000, tree, AccessAttributes.Debugger);
+        IReadOnlyList<string> lines = FdtText.Lines(tree);
+        Assert.Contains("/chosen bootargs = console=ttyS0", lines);
+        Assert.Contains("/chosen linux,initrd-start = 0000000082000000", lines);
+        Assert.Contains("/chosen linux,initrd-end = 0000000082001000", lines);
+        Assert.Contains("/chosen stdout-path = /soc/probe-uart@10000000", lines);
+        Assert.Contains("/aliases serial0 = /soc/probe-uart@10000000", lines);
+        Assert.Equal(["boot 80000000(1,2164260864)"], ((FakeCpu)cluster.Cpus[1]).Log);
+    }
+
+    [Fact]
+    public void Boot_WithNoMemoryForTheTree_SaysSoAndStaysReady()
+    {
+        bench.Machine.SetBoot(cluster, new BootEntry { DeviceTreeAddress = 0x4000_0000 });
+        bench.Machine.RealizeAll();
+        ConfigurationException error = Assert.Throws<ConfigurationException>(bench.Machine.Continue);
+        Assert.Contains("does not fit at 0x40000000", error.Message, StringComparison.Ordinal);
+        Assert.Equal(MachinePhase.Ready, bench.Machine.Phase);
+    }
+
+    [Fact]
+    public void Description_ThatThrows_IsAFaultOfItsModule()
+    {
+        bench.Add("bad", new Probe { Describing = (_, _) => throw new InvalidOperationException("oops") });
+        Assert.Throws<ObjectFaultException>(() => GuestTree.Of(bench.Machine, cluster));
+    }
+
+    private void Map(string id, ulong address, Probe probe)
+    {
+        bench.Add(id, probe);
+        bench.Machine.Map(space, probe, "", address);
+    }
+}
