@@ -1,6 +1,5 @@
 using System.Globalization;
 using Emu.Abstractions.Qom;
-using Emu.Core.MachineFiles;
 using Emu.Core.Machines;
 
 namespace Emu.Core.Irq;

@@ -5,7 +5,6 @@ using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
 using Emu.Core.DeviceTree;
-using Emu.Core.MachineFiles;
 using Emu.Core.Memory;
 using Emu.Core.Objects;
 using Emu.Core.Time;

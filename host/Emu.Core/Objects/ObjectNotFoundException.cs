@@ -1,5 +1,4 @@
 using Emu.Abstractions.Qom;
-using Emu.Core.MachineFiles;
 
 namespace Emu.Core.Objects;
 
