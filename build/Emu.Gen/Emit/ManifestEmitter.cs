@@ -8,7 +8,7 @@ internal static class ManifestEmitter
 {
     public static string Emit(ClassModel model, TypeModel type)
     {
-        IEnumerable<HandleModel> handles = model.BaseHandles.Concat(model.Handles);
+        IEnumerable<HandleModel> handles = model.BaseHandles.Concat(model.Handles).Concat(model.CodeHandles);
         IEnumerable<StateModel> state = model.BaseState.Concat(model.State);
         return new Json()
             .Text("name", type.Name)
@@ -26,6 +26,7 @@ internal static class ManifestEmitter
             .List("regions", Regions(model, handles))
             .List("dma", Named(handles, HandleKind.Dma))
             .List("charPorts", Named(handles, HandleKind.CharPort))
+            .List("open", Open(model))
             .List("state", state.Select(s => new Json().Text("name", s.Name).Integer("since", s.Since > 1 ? s.Since : 0).Text("was", s.Was).ToString()))
             .List("registers", model.Registers?.Registers.Select(Register) ?? [])
             .ToString();
@@ -67,9 +68,18 @@ internal static class ManifestEmitter
         foreach (HandleModel region in regions)
         {
             ulong size = region.Size == 0 && region.SizeFrom.Length == 0 ? model.Registers?.RegionSize ?? 0 : region.Size;
-            yield return new Json().Text("name", region.Name).Integer("size", size).ToString();
+            yield return new Json().Text("name", region.Name).Integer("size", size).Text("sizeFrom", region.SizeFromProperty).ToString();
         }
     }
+
+    private static IEnumerable<string> Open(ClassModel model) => model.OpenKinds.OrderBy(kind => kind).Select(kind => Json.Quote(kind switch
+    {
+        HandleKind.Output => "outputs",
+        HandleKind.Input => "inputs",
+        HandleKind.Clock => "clocks",
+        HandleKind.Dma => "dma",
+        _ => "regions",
+    }));
 
     private static string Register(RegisterModel register)
     {

@@ -19,6 +19,12 @@ internal sealed class ClassModel
     /// <summary>Handles of the bases, for the manifest.</summary>
     public List<HandleModel> BaseHandles { get; } = [];
 
+    /// <summary>Handles that the code makes, for the manifest.</summary>
+    public List<HandleModel> CodeHandles { get; } = [];
+
+    /// <summary>Kinds of handles whose names only the running code knows.</summary>
+    public HashSet<HandleKind> OpenKinds { get; } = [];
+
     /// <summary>State fields that the class itself declares.</summary>
     public List<StateModel> State { get; } = [];
 
@@ -164,6 +170,9 @@ internal sealed class HandleModel
     public ulong Size { get; set; }
 
     public string SizeFrom { get; set; } = "";
+
+    /// <summary>Configuration property that tells the size, or empty.</summary>
+    public string SizeFromProperty { get; set; } = "";
 
     /// <summary>Settings of a region's options that differ from the defaults.</summary>
     public List<string> Options { get; } = [];

@@ -39,6 +39,11 @@ internal static class ClassReader
             StateFieldReader.Read(model, at, findings);
         }
 
+        foreach (INamedTypeSymbol at in Chain(symbol))
+        {
+            CodeHandleReader.Read(model, at, compilation);
+        }
+
         if (describe is not null)
         {
             model.Registers = DescribeReader.Read(symbol, describe, compilation, findings);

@@ -162,6 +162,7 @@ internal static class HandleReader
             }
 
             handle.SizeFrom = "(ulong)" + (member.IsStatic ? "" : "this.") + from;
+            handle.SizeFromProperty = model.Properties.FirstOrDefault(p => p.Member == from && p.Role == PropertyRole.Config)?.Name ?? "";
         }
 
         bool hasMap = handle.Name == "mmio" && DescribeReader.Find(model.Symbol) is not null;

@@ -58,6 +58,9 @@ public sealed record TypeDescription
     /// <summary>Ports to character backends.</summary>
     public ImmutableArray<HandleDescription> CharPorts { get; set; } = [];
 
+    /// <summary>Lists that are not complete, because the code works out names itself: <c>inputs</c>, <c>outputs</c>, <c>clocks</c>, <c>regions</c>, <c>dma</c>.</summary>
+    public ImmutableArray<string> Open { get; set; } = [];
+
     /// <summary>Saved fields.</summary>
     public ImmutableArray<StateDescription> State { get; set; } = [];
 
@@ -128,7 +131,8 @@ public sealed record ClockDescription(string Name, string Direction);
 /// <summary>A region of registers or memory.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Size">Bytes; 0 when only the device knows.</param>
-public sealed record RegionDescription(string Name, ulong Size = 0);
+/// <param name="SizeFrom">Property that tells the bytes.</param>
+public sealed record RegionDescription(string Name, ulong Size = 0, string SizeFrom = "");
 
 /// <summary>A saved field.</summary>
 /// <param name="Name">Its name.</param>
