@@ -16,7 +16,7 @@ internal static class MachineReader
     public static MachineHeader Read(string path, string relativePath)
     {
         MachineFile file = MachineFile.Load(path);
-        MachineModel model = MachineModelBuilder.Build(file, []);
+        MachineModel model = MachineModelBuilder.Build(file, [], isPaused: true);
         SortedSet<string> cpus = new(model.Clusters.Select(c => c.Cpu), StringComparer.Ordinal);
         SortedSet<string> types = new(cpus, StringComparer.Ordinal);
         types.UnionWith(model.Clusters.Select(c => c.Accelerator));
@@ -46,7 +46,7 @@ internal static class MachineReader
     {
         try
         {
-            return Count(MachineModelBuilder.Build(file, [new Setting(parameter.Name, value.ToString(CultureInfo.InvariantCulture), default)]));
+            return Count(MachineModelBuilder.Build(file, [new Setting(parameter.Name, value.ToString(CultureInfo.InvariantCulture), default)], isPaused: true));
         }
         catch (MachineFileException)
         {

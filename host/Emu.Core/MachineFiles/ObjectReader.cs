@@ -7,8 +7,6 @@ namespace Emu.Core.MachineFiles;
 /// <summary>Reads clusters, backends and devices.</summary>
 internal sealed class ObjectReader(Scope parameters, ImmutableArray<SpaceModel> spaces)
 {
-    private const int MaxLoop = 4096;
-
     private static readonly string[] ClusterFields = ["cpu", "count", "space", "accel", "properties", "irq", "when"];
 
     public ClusterModel ReadCluster(YamlScalar key, YamlNode value)
@@ -50,7 +48,12 @@ internal sealed class ObjectReader(Scope parameters, ImmutableArray<SpaceModel> 
     public IEnumerable<ObjectModel> ReadObjects(YamlScalar key, YamlNode value, bool isBackend)
     {
         YamlMap map = Map(key, value, isBackend ? "backend" : "device");
-        foreach (Scope scope in Loop(key, map))
+        if (map.Find("for") is YamlMap { Entries: [(YamlScalar variable, _)] } && !key.Text.Contains('$', StringComparison.Ordinal))
+        {
+            throw new MachineFileException(key.Span, $"the id of a loop must differ each time: write '{key.Text}${variable.Text}'");
+        }
+
+        foreach (Scope scope in LoopReader.Scopes(map, parameters))
         {
             if (map.Find("when") is not YamlScalar condition || Expression.IsTrue(Expression.EvaluateAll(condition, scope)))
             {
@@ -107,55 +110,6 @@ internal sealed class ObjectReader(Scope parameters, ImmutableArray<SpaceModel> 
         }
 
         return new ObjectModel(id, Text(type, scope), type.Span, isBackend, [.. properties], [.. maps], [.. wires], key.Span);
-    }
-
-    private IEnumerable<Scope> Loop(YamlScalar key, YamlMap map)
-    {
-        if (map.Find("for") is not { } loop)
-        {
-            return [parameters];
-        }
-
-        if (loop is not YamlMap { Entries: [(YamlScalar variable, YamlScalar range)] })
-        {
-            throw new MachineFileException(loop.Span, "'for' is a map of one variable and its range, such as { i: 0..8 } (8 is not included)");
-        }
-
-        int dots = range.Text.IndexOf("..", StringComparison.Ordinal);
-        if (dots < 0)
-        {
-            throw new MachineFileException(range.Span, $"'{range.Text}' is no range; expected first..end, such as 0..$count (the end is not included)");
-        }
-
-        if (!key.Text.Contains('$', StringComparison.Ordinal))
-        {
-            throw new MachineFileException(key.Span, $"the id of a loop must differ each time: write '{key.Text}${variable.Text}'");
-        }
-
-        long first = Bound(range, 0, dots);
-        long end = Bound(range, dots + 2, range.Text.Length - dots - 2);
-        if (end - first > MaxLoop)
-        {
-            throw new MachineFileException(range.Span, $"the loop runs {end - first} times; at most {MaxLoop}");
-        }
-
-        return Scopes();
-
-        IEnumerable<Scope> Scopes()
-        {
-            for (long i = first; i < end; i++)
-            {
-                var scope = new Scope(parameters);
-                scope.Set(variable.Text, PropertyValue.Of(i));
-                yield return scope;
-            }
-        }
-    }
-
-    private long Bound(YamlScalar range, int offset, int length)
-    {
-        var part = new YamlScalar(range.At(offset, length), range.Text.Substring(offset, length).Trim(), false);
-        return Integer(part, Expression.Evaluate(part, parameters));
     }
 
     private IEnumerable<MapModel> ReadMaps(YamlNode node, Scope scope)

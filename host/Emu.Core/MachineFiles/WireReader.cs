@@ -2,7 +2,7 @@ namespace Emu.Core.MachineFiles;
 
 /// <summary>
 /// Reads wires: <c>plic[10]</c> (the only input array of an object), <c>mcu.nvic[5]</c> (a named input), <c>cpus[0].external</c>
-/// (an input of a CPU of a cluster); a map names the outputs, a list gives several sinks.
+/// (an input of a CPU of a cluster); a map names the outputs and may have a loop (<c>for</c>), a list gives several sinks.
 /// </summary>
 internal static class WireReader
 {
@@ -24,16 +24,27 @@ internal static class WireReader
 
                 break;
             case YamlMap named:
-                foreach ((YamlScalar output, YamlNode value) in named.Entries)
+                foreach (Scope turn in LoopReader.Scopes(named, scope))
                 {
-                    string name = Expression.Evaluate(output, scope).ToString();
-                    foreach (WireModel wire in Read(value, scope, isClock))
+                    foreach (WireModel wire in ReadNamed(named, turn, isClock))
                     {
-                        yield return wire with { Output = name };
+                        yield return wire;
                     }
                 }
 
                 break;
+        }
+    }
+
+    private static IEnumerable<WireModel> ReadNamed(YamlMap named, Scope scope, bool isClock)
+    {
+        foreach ((YamlScalar output, YamlNode value) in named.Entries.Where(entry => entry.Key.Text != "for"))
+        {
+            string name = Expression.Evaluate(output, scope).ToString();
+            foreach (WireModel wire in Read(value, scope, isClock))
+            {
+                yield return wire with { Output = name };
+            }
         }
     }
 

@@ -41,6 +41,10 @@ internal sealed partial class Htif : Device, ICharFrontend
     [State]
     private bool wantsInput;
 
+    /// <summary>Bytes that the window spans: the words must lie in it, and it must fit into the space.</summary>
+    [Config(Size = true, Default = 0x1_0000_0000, Min = 8, Shapes = true)]
+    public partial ulong WindowSize { get; init; }
+
     /// <summary>Where the symbols are looked up: the loader of the program.</summary>
     [Link]
     public partial ISymbols? Symbols { get; }
@@ -118,7 +122,7 @@ internal sealed partial class Htif : Device, ICharFrontend
     protected override void OnConfigured()
     {
         base.OnConfigured();
-        window = AddContainer("window", ulong.MaxValue);
+        window = AddContainer("window", WindowSize);
         tohostRegion = AddIoRegion("tohost", WordBytes);
         fromhostRegion = AddIoRegion("fromhost", WordBytes);
     }
