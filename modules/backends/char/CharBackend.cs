@@ -9,7 +9,8 @@ namespace Emu.Backends.Char;
 /// </summary>
 public abstract class CharBackend : EmuObject, ICharBackend
 {
-    private const int MaxPending = 1 << 16;
+    /// <summary>Bytes of input that can wait.</summary>
+    protected const int MaxPending = 1 << 16;
 
     [Derived]
     private readonly Queue<byte> pending = new();
@@ -19,9 +20,6 @@ public abstract class CharBackend : EmuObject, ICharBackend
 
     /// <summary>The device that is connected, or null.</summary>
     protected ICharFrontend? Frontend => frontend;
-
-    /// <summary>How many more bytes of input can wait.</summary>
-    protected int PendingRoom => MaxPending - pending.Count;
 
     /// <inheritdoc/>
     public void Bind(ICharFrontend? frontend)
@@ -56,7 +54,8 @@ public abstract class CharBackend : EmuObject, ICharBackend
     }
 
     /// <summary>Input was taken by the frontend: there is more room.</summary>
-    protected virtual void OnRoom()
+    /// <param name="count">How many bytes.</param>
+    protected virtual void OnTaken(int count)
     {
     }
 
@@ -64,13 +63,13 @@ public abstract class CharBackend : EmuObject, ICharBackend
     /// <param name="bytes">New input; what exceeds the room is lost, as on a real line.</param>
     protected void Deliver(ReadOnlySpan<byte> bytes)
     {
-        foreach (byte b in bytes[..Math.Min(bytes.Length, PendingRoom)])
+        foreach (byte b in bytes[..Math.Min(bytes.Length, MaxPending - pending.Count)])
         {
             pending.Enqueue(b);
         }
 
         Span<byte> chunk = stackalloc byte[64];
-        bool taken = false;
+        int taken = 0;
         while (pending.Count > 0 && frontend is { ReceiveCapacity: > 0 and int capacity })
         {
             int length = Math.Min(Math.Min(capacity, chunk.Length), pending.Count);
@@ -79,13 +78,13 @@ public abstract class CharBackend : EmuObject, ICharBackend
                 chunk[i] = pending.Dequeue();
             }
 
-            taken = true;
+            taken += length;
             frontend.Receive(chunk[..length]);
         }
 
-        if (taken)
+        if (taken > 0)
         {
-            OnRoom();
+            OnTaken(taken);
         }
     }
 }

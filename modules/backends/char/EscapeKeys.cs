@@ -14,13 +14,23 @@ internal enum EscapeAction
 
     /// <summary>Show the keys.</summary>
     Help,
+
+    /// <summary>Send a break condition.</summary>
+    Break,
+
+    /// <summary>Say that there is no monitor to switch to.</summary>
+    Monitor,
 }
 
 /// <summary>Keys for the emulator among those for the guest: Ctrl-A, then a letter.</summary>
 internal sealed class EscapeKeys
 {
     /// <summary>The help text.</summary>
-    public const string Help = "\r\nCtrl-A h  this help\r\nCtrl-A x  end the emulator\r\nCtrl-A Ctrl-A  send Ctrl-A to the guest\r\n";
+    public const string Help =
+        "\r\nCtrl-A h  this help\r\nCtrl-A x  end the emulator\r\nCtrl-A b  send a break\r\nCtrl-A Ctrl-A  send Ctrl-A to the guest\r\n";
+
+    /// <summary>What people read who look for a monitor here.</summary>
+    public const string NoMonitor = "\r\nThis console has no monitor. Ctrl-A h shows the keys.\r\n";
 
     private const byte Escape = 1;
 
@@ -41,6 +51,8 @@ internal sealed class EscapeKeys
         {
             (byte)'x' => EscapeAction.Quit,
             (byte)'h' or (byte)'?' => EscapeAction.Help,
+            (byte)'b' => EscapeAction.Break,
+            (byte)'c' => EscapeAction.Monitor,
             Escape => EscapeAction.None,
             _ => EscapeAction.Swallow,
         };

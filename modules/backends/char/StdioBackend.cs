@@ -20,6 +20,10 @@ public sealed partial class StdioBackend : CharBackend
     [Derived]
     private readonly ManualResetEventSlim room = new(initialState: true);
 
+    /// <summary>Bytes on their way to the frontend: posted, or waiting until it takes them.</summary>
+    [Derived]
+    private int load;
+
     [Derived]
     private OutputPump? pump;
 
@@ -36,6 +40,12 @@ public sealed partial class StdioBackend : CharBackend
     [Config(Default = true)]
     public partial bool Escape { get; init; }
 
+    /// <summary>Opens the host's input; a test has its own.</summary>
+    internal Func<HostTerminal> OpenInput { get; set; } = HostTerminal.Open;
+
+    /// <summary>Opens the host's output; a test has its own.</summary>
+    internal Func<Stream> OpenOutput { get; set; } = Console.OpenStandardOutput;
+
     /// <inheritdoc/>
     public override int Write(ReadOnlySpan<byte> bytes) => pump?.Write(bytes) ?? bytes.Length;
 
@@ -46,8 +56,8 @@ public sealed partial class StdioBackend : CharBackend
     protected override void OnRealize()
     {
         base.OnRealize();
-        pump = new OutputPump(Console.OpenStandardOutput(), () => Services.Post(this, () => Frontend?.Writable()), Path + " out");
-        terminal = HostTerminal.Open();
+        pump = new OutputPump(OpenOutput(), () => Services.Post(this, () => Frontend?.Writable()), Path + " out");
+        terminal = OpenInput();
         terminal.MakeRaw();
         reader = new Thread(ReadInput) { IsBackground = true, Name = Path + " in" };
         reader.Start();
@@ -69,9 +79,9 @@ public sealed partial class StdioBackend : CharBackend
     }
 
     /// <inheritdoc/>
-    protected override void OnRoom()
+    protected override void OnTaken(int count)
     {
-        if (PendingRoom >= ChunkBytes)
+        if (Interlocked.Add(ref load, -count) <= MaxPending - ChunkBytes)
         {
             room.Set();
         }
@@ -80,45 +90,60 @@ public sealed partial class StdioBackend : CharBackend
     private void ReadInput()
     {
         HostTerminal source = terminal!;
+        OutputPump echo = pump!;
         byte[] buffer = new byte[ChunkBytes];
-        while (!ended)
+        while (true)
         {
-            room.Wait();
+            // A pipe waits for the guest. A person's keys are read all the same, or Ctrl-A x could not end a guest that hangs.
+            if (!source.IsInteractive)
+            {
+                room.Wait();
+            }
+
             int length = ended ? 0 : source.Read(buffer);
             if (length == 0)
             {
                 break;
             }
 
-            byte[] chunk = buffer[..length];
-            room.Reset();
-            Services.Post(this, () => Take(chunk));
+            byte[] chunk = Escape ? [.. buffer.Take(length).Where(key => IsForGuest(key, echo))] : buffer[..length];
+            if (chunk.Length == 0 || Volatile.Read(ref load) + chunk.Length > MaxPending)
+            {
+                continue;
+            }
+
+            if (Interlocked.Add(ref load, chunk.Length) > MaxPending - ChunkBytes)
+            {
+                room.Reset();
+                OnTaken(0);
+            }
+
+            Services.Post(this, () => Deliver(chunk));
         }
 
         Services.Post(this, () => Frontend?.Event(CharEvent.Closed));
     }
 
-    private void Take(byte[] bytes)
-    {
-        if (Escape)
-        {
-            bytes = [.. bytes.Where(IsForGuest)];
-        }
-
-        Deliver(bytes);
-        OnRoom();
-    }
-
-    private bool IsForGuest(byte key)
+    /// <summary>Looks at a key, on the reader's thread.</summary>
+    private bool IsForGuest(byte key, OutputPump echo)
     {
         EscapeAction action = keys.Look(key);
-        if (action == EscapeAction.Quit)
+        switch (action)
         {
-            Services.RequestShutdown(this, ShutdownCause.UserRequest);
-        }
-        else if (action == EscapeAction.Help)
-        {
-            pump?.Write(Encoding.ASCII.GetBytes(EscapeKeys.Help));
+            case EscapeAction.Quit:
+                Services.RequestShutdown(this, ShutdownCause.UserRequest);
+                break;
+            case EscapeAction.Help:
+                echo.Write(Encoding.ASCII.GetBytes(EscapeKeys.Help));
+                break;
+            case EscapeAction.Monitor:
+                echo.Write(Encoding.ASCII.GetBytes(EscapeKeys.NoMonitor));
+                break;
+            case EscapeAction.Break:
+                Services.Post(this, () => Frontend?.Event(CharEvent.Break));
+                break;
+            default:
+                break;
         }
 
         return action == EscapeAction.None;

@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace Emu.Backends.Char.Host;
 
 /// <summary>Standard input of Linux and macOS by its file descriptor: raw mode, and a read that can be interrupted.</summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed unsafe partial class UnixTerminal : HostTerminal
 {
-    private const int Input = 0;
     private const short PollIn = 1;
     private const int SetAfterOutput = 1;
     private const int Interrupted = 4;
@@ -13,10 +14,16 @@ internal sealed unsafe partial class UnixTerminal : HostTerminal
     // Room for any platform's struct termios; its first word is c_iflag, its second c_oflag.
     private readonly byte[] saved = new byte[256];
     private readonly int[] wake = new int[2];
+    private readonly int input;
+    private readonly Lock gate = new();
+    private readonly List<PosixSignalRegistration> signals = [];
     private bool raw;
 
-    public UnixTerminal()
+    /// <summary>Takes an open descriptor, which stays open.</summary>
+    /// <param name="input">Standard input unless a test says otherwise.</param>
+    public UnixTerminal(int input = 0)
     {
+        this.input = input;
         fixed (int* ends = wake)
         {
             if (Pipe(ends) != 0)
@@ -27,31 +34,68 @@ internal sealed unsafe partial class UnixTerminal : HostTerminal
     }
 
     /// <inheritdoc/>
-    public override bool IsInteractive => IsATty(Input) == 1;
+    public override bool IsInteractive => IsATty(input) == 1;
 
     /// <inheritdoc/>
     public override void MakeRaw()
     {
-        if (raw || !IsInteractive)
+        if (!SetRaw())
         {
             return;
         }
 
-        byte* mode = stackalloc byte[saved.Length];
-        fixed (byte* original = saved)
+        // Whoever ends or stops the program from outside finds the terminal as it was.
+        foreach (PosixSignal signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT, PosixSignal.SIGTSTP])
         {
-            if (GetAttributes(Input, original) != 0)
+            signals.Add(PosixSignalRegistration.Create(signal, _ => Restore()));
+        }
+
+        signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => SetRaw()));
+    }
+
+    /// <returns>Whether the mode was changed: a terminal is there, and the program is in its foreground.</returns>
+    private bool SetRaw()
+    {
+        lock (gate)
+        {
+            // Setting the mode from the background would stop the program.
+            if (raw || !IsInteractive || GetForeground(input) is not -1 and int group && group != GetGroup())
             {
-                return;
+                return false;
             }
 
-            Buffer.MemoryCopy(original, mode, saved.Length, saved.Length);
-            CfMakeRaw(mode);
+            byte* mode = stackalloc byte[saved.Length];
+            fixed (byte* original = saved)
+            {
+                if (GetAttributes(input, original) != 0)
+                {
+                    return false;
+                }
 
-            // Output is still processed: a program's own lines begin at the left.
-            int word = OperatingSystem.IsMacOS() ? sizeof(ulong) : sizeof(uint);
-            Buffer.MemoryCopy(original + word, mode + word, word, word);
-            raw = SetAttributes(Input, SetAfterOutput, mode) == 0;
+                Buffer.MemoryCopy(original, mode, saved.Length, saved.Length);
+                CfMakeRaw(mode);
+
+                // Output is still processed: a program's own lines begin at the left.
+                int word = OperatingSystem.IsMacOS() ? sizeof(ulong) : sizeof(uint);
+                Buffer.MemoryCopy(original + word, mode + word, word, word);
+                raw = SetAttributes(input, SetAfterOutput, mode) == 0;
+                return raw;
+            }
+        }
+    }
+
+    private void Restore()
+    {
+        lock (gate)
+        {
+            if (raw)
+            {
+                raw = false;
+                fixed (byte* original = saved)
+                {
+                    _ = SetAttributes(input, SetAfterOutput, original);
+                }
+            }
         }
     }
 
@@ -61,7 +105,7 @@ internal sealed unsafe partial class UnixTerminal : HostTerminal
         PollEntry* entries = stackalloc PollEntry[2];
         while (true)
         {
-            entries[0] = new PollEntry { Descriptor = Input, Events = PollIn };
+            entries[0] = new PollEntry { Descriptor = input, Events = PollIn };
             entries[1] = new PollEntry { Descriptor = wake[0], Events = PollIn };
             if (Poll(entries, 2, -1) < 0)
             {
@@ -80,7 +124,7 @@ internal sealed unsafe partial class UnixTerminal : HostTerminal
 
             fixed (byte* bytes = buffer)
             {
-                nint length = ReadDescriptor(Input, bytes, (nuint)buffer.Length);
+                nint length = ReadDescriptor(input, bytes, (nuint)buffer.Length);
                 if (length >= 0 || Marshal.GetLastPInvokeError() != Interrupted)
                 {
                     return (int)Math.Max(0, length);
@@ -99,15 +143,12 @@ internal sealed unsafe partial class UnixTerminal : HostTerminal
     /// <inheritdoc/>
     public override void Dispose()
     {
-        if (raw)
+        foreach (PosixSignalRegistration signal in signals)
         {
-            raw = false;
-            fixed (byte* original = saved)
-            {
-                _ = SetAttributes(Input, SetAfterOutput, original);
-            }
+            signal.Dispose();
         }
 
+        Restore();
         _ = Close(wake[0]);
         _ = Close(wake[1]);
     }
@@ -120,6 +161,12 @@ internal sealed unsafe partial class UnixTerminal : HostTerminal
 
     [LibraryImport("libc", EntryPoint = "tcsetattr", SetLastError = true)]
     private static partial int SetAttributes(int descriptor, int when, byte* mode);
+
+    [LibraryImport("libc", EntryPoint = "tcgetpgrp")]
+    private static partial int GetForeground(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "getpgrp")]
+    private static partial int GetGroup();
 
     [LibraryImport("libc", EntryPoint = "cfmakeraw")]
     private static partial void CfMakeRaw(byte* mode);
