@@ -81,6 +81,15 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
         }
     }
 
+    /// <summary>Makes every vCPU look up. Allocates nothing.</summary>
+    internal void Kick()
+    {
+        foreach (CpuDevice cpu in cpus)
+        {
+            cpu.Control?.Kick();
+        }
+    }
+
     internal void Stop(CpuDevice cpu) => Engine?.Remove(cpu);
 
     /// <summary>Forgets a space that goes away.</summary>

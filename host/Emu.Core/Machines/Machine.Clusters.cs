@@ -15,6 +15,7 @@ public sealed partial class Machine
 {
     private readonly Dictionary<EmuObject, ushort> initiators = [];
     private readonly Dictionary<CpuDevice, Dictionary<int, AddressSpace>> portWires = [];
+    private readonly List<Cluster> clusters = [];
     private ObjectType? spaceType;
     private ObjectType? clusterType;
     private ushort lastInitiator;
@@ -48,7 +49,7 @@ public sealed partial class Machine
     public ObjectType ClusterType => clusterType ??= Cluster.TypeFor(this, NextClusterNumber);
 
     /// <summary>Clusters in the order of making. Under the lock.</summary>
-    public IEnumerable<Cluster> Clusters => tree.Machine.Children.OfType<Cluster>();
+    public IReadOnlyList<Cluster> Clusters => clusters;
 
     internal bool IsDeterministic => options.Clock == ClockMode.Deterministic;
 
@@ -214,6 +215,10 @@ public sealed partial class Machine
         {
             cluster.Adopt(cpu);
         }
+        else if (obj is Cluster made)
+        {
+            clusters.Add(made);
+        }
     }
 
     private static void OnRealized(EmuObject obj)
@@ -245,6 +250,10 @@ public sealed partial class Machine
     private void OnRemoved(EmuObject obj)
     {
         initiators.Remove(obj);
+        if (obj is Cluster gone)
+        {
+            clusters.Remove(gone);
+        }
         if (obj is Device device)
         {
             unplugging.Remove(device);

@@ -144,6 +144,15 @@ public sealed partial class Machine
     /// <summary>A timer is now the first: the sleeper must look again if it would oversleep. Under the lock.</summary>
     private void OnTimerNearer()
     {
+        if (IsRunning && IsDeterministic)
+        {
+            // Its vCPUs may all sleep and count on a later timer, or none.
+            for (int i = 0; i < clusters.Count; i++)
+            {
+                clusters[i].Kick();
+            }
+        }
+
         if (IsRunning && services.Timers.Earliest < Volatile.Read(ref sleepsUntil))
         {
             Wake();

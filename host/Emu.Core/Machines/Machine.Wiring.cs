@@ -10,6 +10,11 @@ namespace Emu.Core.Machines;
 
 public sealed partial class Machine
 {
+    private readonly List<(AddressSpace Space, Mapping Mapping)> mapped = [];
+
+    /// <summary>What <see cref="Map"/> mapped and is mapped still, without what devices and guests map themselves. Under the lock.</summary>
+    internal IEnumerable<(AddressSpace Space, Mapping Mapping)> CommandedMappings => mapped.Where(m => m.Space.Root.Mappings.Contains(m.Mapping));
+
     /// <summary>Maps a region of an object into a space.</summary>
     /// <param name="space">The space.</param>
     /// <param name="obj">The object.</param>
@@ -38,7 +43,8 @@ public sealed partial class Machine
             }
         }
 
-        space.Root.Map(found, address, priority);
+        mapped.RemoveAll(m => !m.Space.Root.Mappings.Contains(m.Mapping));
+        mapped.Add((space, space.Root.Map(found, address, priority)));
     }
 
     /// <summary>Takes a region out of a space.</summary>

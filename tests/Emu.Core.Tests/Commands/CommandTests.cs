@@ -101,6 +101,26 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void LiveMachine_AsCommands_BuildsAnEqualMachine()
+    {
+        CommandScript.Execute(bench.Machine, Build());
+        CommandScript.Execute(bench.Machine, [new DeviceAddCommand("uart", "gone", null, []), new DeviceDelCommand("gone")]);
+        CommandScript.Execute(bench.Machine,
+        [
+            new DeviceAddCommand("uart", "uart1", null, []) { Realize = false },
+            new MapCommand("uart1", "extra", "io", 0x10, 2),
+            new WireCommand("uart1", "", "sys", "", false),
+            new RealizeCommand("uart1"),
+        ]);
+        using var second = new Bench();
+        MoveTypes(second);
+        CommandScript.Execute(second.Machine, LiveCommands.Of(bench.Machine));
+        Assert.Equal(MachineDump.Of(bench.Machine), MachineDump.Of(second.Machine));
+        Assert.Equal(LiveCommands.Of(bench.Machine).Select(CommandScript.Render), LiveCommands.Of(second.Machine).Select(CommandScript.Render));
+        Assert.NotNull(second.Machine.Find("uart1"));
+    }
+
+    [Fact]
     public void Clock_OfAnInputThatNothingFeeds_IsSet()
     {
         new DeviceAddCommand("uart", "uart0", null, []).Execute(bench.Machine);
@@ -156,6 +176,14 @@ public sealed class CommandTests : IDisposable
         var command = new DeviceAddCommand("nothing", "uart9", null, []) { Source = new SourceSpan(source, 2, 12, 7) };
         MachineFileException error = Assert.Throws<MachineFileException>(() => command.Execute(bench.Machine));
         Assert.Equal("board.yaml:2:12: error: there is no type 'nothing'\n  2 |   - uart9: nothing\n    |            ^^^^^^^", error.Message);
+    }
+
+    private void MoveTypes(Bench to)
+    {
+        foreach (string name in (string[])["fake-accel", "fake-cpu", "uart", "pic"])
+        {
+            to.Types.Add(bench.Types.Resolve(name));
+        }
     }
 
     private static MachineCommand[] Build() =>
