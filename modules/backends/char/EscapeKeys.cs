@@ -27,10 +27,10 @@ internal sealed class EscapeKeys
 {
     /// <summary>The help text.</summary>
     public const string Help =
-        "\r\nCtrl-A h  this help\r\nCtrl-A x  end the emulator\r\nCtrl-A b  send a break\r\nCtrl-A Ctrl-A  send Ctrl-A to the guest\r\n";
+        "\nCtrl-A h  this help\nCtrl-A x  end the emulator\nCtrl-A b  send a break\nCtrl-A Ctrl-A  send Ctrl-A to the guest\n";
 
     /// <summary>What people read who look for a monitor here.</summary>
-    public const string NoMonitor = "\r\nThis console has no monitor. Ctrl-A h shows the keys.\r\n";
+    public const string NoMonitor = "\nThis console has no monitor. Ctrl-A h shows the keys.\n";
 
     private const byte Escape = 1;
 
