@@ -125,7 +125,7 @@ public sealed partial class Machine
         cluster.Boot = entry;
     }
 
-    internal void RunExclusive(Action action) => exclusive.Run(action);
+    internal void RunExclusive(Cluster caller, Action action) => exclusive.Run(caller, action);
 
     internal long AdvanceInstructions(long instructions)
     {
@@ -149,9 +149,10 @@ public sealed partial class Machine
     }
 
     /// <summary>Asks every engine to stop. Under the lock.</summary>
-    internal IReadOnlyList<AccelCluster> StopClusters()
+    /// <param name="except">A cluster that is not asked, or null.</param>
+    internal IReadOnlyList<AccelCluster> StopClusters(Cluster? except = null)
     {
-        AccelCluster[] stopping = [.. Clusters.Select(c => c.Engine).OfType<AccelCluster>()];
+        AccelCluster[] stopping = [.. Clusters.Where(c => c != except).Select(c => c.Engine).OfType<AccelCluster>()];
         foreach (AccelCluster engine in stopping)
         {
             engine.RequestStop();
@@ -221,9 +222,10 @@ public sealed partial class Machine
         }
     }
 
-    private static void OnRealized(EmuObject obj)
+    private void OnRealized(EmuObject obj)
     {
-        if (obj is CpuDevice cpu && cpu.Parent is Cluster cluster)
+        // In a running machine its vCPU would begin at once: there it is added after its reset.
+        if (obj is CpuDevice cpu && cpu.Parent is Cluster cluster && !IsRunning)
         {
             cluster.Start(cpu);
         }
@@ -232,9 +234,9 @@ public sealed partial class Machine
     /// <summary>A device was added to a machine already built, and was reset.</summary>
     private void OnJoined(EmuObject obj)
     {
-        if (obj is CpuDevice && obj.Parent is Cluster cluster && IsRunning)
+        if (obj is CpuDevice cpu && cpu.Parent is Cluster cluster && IsRunning)
         {
-            // The others go on where they are: only the new one is booted.
+            Guard(cpu, "starting", () => cluster.Start(cpu));
             cluster.Engine?.Start();
         }
     }

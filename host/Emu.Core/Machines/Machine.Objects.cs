@@ -90,7 +90,7 @@ public sealed partial class Machine
         {
             action();
         }
-        catch (EmuException e) when (!e.Message.Contains(obj.Id, StringComparison.Ordinal))
+        catch (EmuException e) when (e is not ObjectFaultException && !e.Message.Contains(obj.Id, StringComparison.Ordinal))
         {
             throw new ConfigurationException($"{obj.Path}: {e.Message}", e);
         }

@@ -61,7 +61,17 @@ public sealed partial class Machine
         if (obj is Device && Phase != MachinePhase.Building)
         {
             ResetDevices([(Device)obj], ResetKind.Cold);
-            OnJoined(obj);
+            try
+            {
+                OnJoined(obj);
+            }
+            catch
+            {
+                Unrealize(obj);
+                Lifecycle.SetPhase(obj, LifeCycle.Wired);
+                UndoWiring(obj);
+                throw;
+            }
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class CommandTests : IDisposable
         var uart = (Probe)bench.Machine.Require("uart0");
         bench.Locked(() => uart.FindHandle<IrqLine>("irq")!.Raise());
         Assert.Equal(["10 True"], ((Probe)bench.Machine.Require("pic")).Log);
-        Assert.Equal(["boot 1000(0)"], ((FakeCpu)bench.Machine.Require("cpu0")).Log);
+        Assert.Equal(["added", "reset", "boot 1000(0)"], ((FakeCpu)bench.Machine.Require("cpu0")).Log);
         Assert.Equal("/machine/io", ((FakeCpu)bench.Machine.Require("cpu0")).Space(1).Path);
         CommandScript.Execute(bench.Machine, [new StopCommand(), new SystemResetCommand(), new ContCommand(), new QuitCommand()]);
         Assert.Equal(["RESUME", "STOP", "RESET", "RESUME", "SHUTDOWN", "STOP"], bench.Events.Select(e => e.Name));

@@ -156,7 +156,7 @@ public sealed class GuestTreeTests : IDisposable
         Assert.Contains("/chosen linux,initrd-end = 0000000082001000", lines);
         Assert.Contains("/chosen stdout-path = /soc/probe-uart@10000000", lines);
         Assert.Contains("/aliases serial0 = /soc/probe-uart@10000000", lines);
-        Assert.Equal(["boot 80000000(1,2164260864)"], ((FakeCpu)cluster.Cpus[1]).Log);
+        Assert.Equal(["added", "reset", "boot 80000000(1,2164260864)"], ((FakeCpu)cluster.Cpus[1]).Log);
     }
 
     [Fact]

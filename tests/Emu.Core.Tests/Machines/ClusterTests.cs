@@ -139,10 +139,64 @@ public sealed class ClusterTests : IDisposable
         bench.Start();
         bench.Machine.Pause();
         bench.Machine.Continue();
-        Assert.Equal(["boot 8000(0,9)"], a.Log);
-        Assert.Equal(["boot 8000(1,9)"], b.Log);
+        Assert.Equal(["added", "reset", "boot 8000(0,9)"], a.Log);
+        Assert.Equal(["added", "reset", "boot 8000(1,9)"], b.Log);
         bench.Machine.Reset();
-        Assert.Equal(2, a.Log.Count);
+        Assert.Equal(["reset", "boot 8000(0,9)"], a.Log[3..]);
+    }
+
+    [Fact]
+    public void Cpu_AddedToARunningMachine_IsResetBeforeItRuns()
+    {
+        Cluster cluster = AddCluster("c0");
+        AddCpu(cluster, "cpu0", new FakeCpu());
+        bench.Start();
+        var late = new FakeCpu();
+        bench.Machine.CreateAndRealize(FakeCpu.TypeOf("fake", () => late), "cpu1", cluster);
+        Assert.Equal(["reset", "added"], late.Log);
+        Assert.Equal(["add cpu0", "start", "add cpu1", "start"], accelerator.Clusters[0].Log);
+        ConfigurationException error = Assert.Throws<ConfigurationException>(() => bench.Machine.Unplug(late));
+        Assert.Contains("stop the machine first", error.Message, StringComparison.Ordinal);
+        bench.Machine.Pause();
+        bench.Machine.Unplug(late);
+        Assert.Single(cluster.Cpus);
+    }
+
+    [Fact]
+    public void Exclusive_WithADeterministicClock_DoesNotWaitForItsOwnThread()
+    {
+        AddCpu(AddCluster("c0"), "cpu0", new FakeCpu());
+        AddCpu(AddCluster("c1"), "cpu0", new FakeCpu());
+        bench.Start();
+        FakeCluster first = accelerator.Clusters[0];
+        FakeCluster second = accelerator.Clusters[1];
+        first.Log.Clear();
+        second.Log.Clear();
+        bool ran = false;
+        first.Host.RunExclusive(first.Vcpus[0], () => ran = !second.Log.Contains("start"));
+        Assert.True(ran);
+        Assert.Equal(["start"], first.Log);
+        Assert.Equal(["stop", "start"], second.Log);
+    }
+
+    [Fact]
+    public void Fault_OfACpu_IsReportedLikeAnyOther()
+    {
+        FakeCpu cpu = AddCpu(AddCluster("c0"), "cpu0", new FakeCpu());
+        bench.Start();
+        accelerator.Clusters[0].Host.ReportFault(cpu, new InvalidOperationException("oops"));
+        Assert.True(cpu.IsFaulted);
+        Assert.Equal("/machine/c0/cpu0", Assert.Single(bench.Events.OfType<ObjectFaultedEvent>()).Path);
+        Assert.True(bench.Machine.IsRunning);
+    }
+
+    [Fact]
+    public void Accelerator_ThatThrows_IsBlamedForIt()
+    {
+        bench.Machine.CreateAndRealize(FakeAccelerator.TypeOf("broken", () => new FakeAccelerator { Broken = true }), "broken", bench.Machine.Objects);
+        AddCluster("c0", "broken");
+        ObjectFaultException error = Assert.Throws<ObjectFaultException>(bench.Machine.RealizeAll);
+        Assert.Equal("/objects/broken", error.ObjectPath);
     }
 
     [Fact]
@@ -203,11 +257,11 @@ public sealed class ClusterTests : IDisposable
 
     private static bool[] TakeAll(HostRam block, int client) => [.. Enumerable.Range(0, 4).Select(i => block.TakeDirty((ulong)i * 0x1000, client))];
 
-    private Cluster AddCluster(string id) => (Cluster)bench.Machine.Create(
+    private Cluster AddCluster(string id, string accel = "accel") => (Cluster)bench.Machine.Create(
         bench.Machine.ClusterType,
         id,
         bench.Machine.Devices,
-        new PropertySetting("accel", PropertyValue.Of("accel")),
+        new PropertySetting("accel", PropertyValue.Of(accel)),
         new PropertySetting("space", PropertyValue.Of("sys")));
 
     private FakeCpu AddCpu(Cluster cluster, string id, FakeCpu cpu) =>

@@ -15,8 +15,11 @@ internal sealed class FakeAccelerator : Accelerator
 
     public static ObjectType TypeOf(string name, Func<FakeAccelerator> create) => new() { Name = name, Create = create };
 
+    public bool Broken { get; init; }
+
     public override AccelCluster CreateCluster(ClusterHost host)
     {
+        _ = Broken ? throw new InvalidOperationException("oops") : 0;
         var cluster = new FakeCluster(host, Step);
         Clusters.Add(cluster);
         return cluster;
@@ -44,6 +47,7 @@ internal sealed class FakeCluster(ClusterHost host, Action<FakeVcpu>? step) : Ac
     public override VcpuControl Add(CpuDevice cpu)
     {
         Note($"add {cpu.Id}");
+        (cpu as FakeCpu)?.Log.Add("added");
         var vcpu = new FakeVcpu(this, cpu);
         vcpus.Add(vcpu);
         cpu.AttachControl(vcpu);

@@ -60,6 +60,14 @@ internal sealed class FakeCpu : CpuDevice
         controller.InterruptController(1);
     }
 
+    protected override void OnReset(ResetPhase phase, ResetKind kind)
+    {
+        if (phase == ResetPhase.Exit)
+        {
+            Log.Add("reset");
+        }
+    }
+
     protected override CpuClass CreateClass() => new()
     {
         Model = Model,

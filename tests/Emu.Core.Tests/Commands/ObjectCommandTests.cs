@@ -1,0 +1,154 @@
+using Emu.Abstractions.Qdev.Backend;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qom;
+using Emu.Core.Commands;
+using Emu.Core.Machines;
+using Emu.Core.Objects;
+using Emu.Core.Tests.Support;
+
+namespace Emu.Core.Tests.Commands;
+
+public sealed class ObjectCommandTests : IDisposable
+{
+    private readonly Bench bench = new();
+    private readonly FakeBackend backend = new();
+
+    public ObjectCommandTests()
+    {
+        bench.Types.Add(new ObjectType
+        {
+            Name = "chardev-fake",
+            Create = () => backend,
+            Properties = [new PropertyDescriptor { Name = "path", Kind = PropertyKind.Text, Get = _ => default, Set = (_, _) => { } }],
+        });
+        bench.Types.Add(new ObjectType { Name = "iommu", Create = () => new FakeIommu() });
+        bench.Types.Probe("dev", () => new Probe { Configured = p => p.Dma("dma") });
+    }
+
+    public void Dispose() => bench.Dispose();
+
+    [Fact]
+    public void Chardev_IsMadeRealizedAndDrainedAtTheEnd()
+    {
+        var command = new ChardevAddCommand("fake", "serial0", [new PropertySetting("path", PropertyValue.Of("/x"))]);
+        command.Execute(bench.Machine);
+        Assert.Equal("/chardevs/serial0", backend.Path);
+        Assert.Equal(LifeCycle.Realized, backend.Phase);
+        Assert.Equal("""{"execute":"chardev-add","arguments":{"id":"serial0","backend":{"type":"fake","data":{"path":"/x"}}}}""", CommandScript.Render(command));
+        bench.Machine.Dispose();
+        Assert.True(backend.IsDrained);
+    }
+
+    [Fact]
+    public void Chardev_OfAnotherKind_IsRefused()
+    {
+        bench.Types.Add(new ObjectType { Name = "chardev-none", Create = () => new FakeIommu() });
+        EmuException error = Assert.ThrowsAny<EmuException>(() => new ChardevAddCommand("none", "x", []).Execute(bench.Machine));
+        Assert.Contains("'chardev-none' is no character backend", error.Message, StringComparison.Ordinal);
+        Assert.Null(bench.Machine.Find("x"));
+    }
+
+    [Fact]
+    public void Object_IsMadeAndRemoved()
+    {
+        new ObjectAddCommand("iommu", "smmu", []).Execute(bench.Machine);
+        Assert.Equal("/objects/smmu", bench.Machine.Require("smmu").Path);
+        new ObjectDelCommand("smmu").Execute(bench.Machine);
+        Assert.Null(bench.Machine.Find("smmu"));
+    }
+
+    [Fact]
+    public void BusMaster_IsWiredThroughAnIommu()
+    {
+        CommandScript.Execute(bench.Machine,
+        [
+            new SpaceAddCommand("sys", 32),
+            new ObjectAddCommand("iommu", "smmu", []),
+            new DeviceAddCommand("dev", "dev0", null, []),
+            new WireCommand("dev0", "", "sys", "", false) { Through = "smmu", Requester = 9 },
+        ]);
+        DmaPort port = bench.Machine.Require("dev0").FindHandle<DmaPort>("dma")!;
+        Assert.Same(bench.Machine.Require("smmu"), port.Iommu);
+        Assert.Equal(9u, port.Attributes.Requester);
+        Assert.Equal(["/machine/dev0.dma"], bench.Machine.UsersOf(bench.Machine.Require("smmu")));
+        EmuException error = Assert.ThrowsAny<EmuException>(() => new WireCommand("dev0", "", "sys", "", false) { Through = "dev0" }.Execute(bench.Machine));
+        Assert.Contains("expected an IOMMU", error.Message, StringComparison.Ordinal);
+        bench.Machine.RealizeAll();
+        error = Assert.ThrowsAny<EmuException>(() => new WireCommand("dev0", "", "sys", "", false).Execute(bench.Machine));
+        Assert.Contains("is realized", error.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<MachineCommand, string> Rendered => new()
+    {
+        { new UnmapCommand("a", "r", "s"), """{"execute":"x-unmap","arguments":{"device":"a","region":"r","space":"s"}}""" },
+        { new UnwireCommand("a.irq", "b[1]"), """{"execute":"x-unwire","arguments":{"from":"a.irq","to":"b[1]"}}""" },
+        { new ClockSetCommand("a.clk", 5), """{"execute":"x-clock-set","arguments":{"clock":"a.clk","hertz":5}}""" },
+        { new DeviceDelCommand("a"), """{"execute":"device_del","arguments":{"id":"a"}}""" },
+        { new ObjectDelCommand("a"), """{"execute":"object-del","arguments":{"id":"a"}}""" },
+        { new RealizeCommand("a"), """{"execute":"x-realize","arguments":{"id":"a"}}""" },
+        { new DeviceAddCommand("d", "a", null, []) { Realize = false }, """{"execute":"device_add","arguments":{"driver":"d","id":"a","x-realize":false}}""" },
+        { new WireCommand("a", "dma", "s", "", false) { Through = "i" }, """{"execute":"x-wire","arguments":{"device":"a","output":"dma","target":"s","through":"i"}}""" },
+        { new StopCommand(), """{"execute":"stop"}""" },
+        { new SystemResetCommand(), """{"execute":"system_reset"}""" },
+        { new QuitCommand(), """{"execute":"quit"}""" },
+        {
+            new BootCommand("c", new BootEntry
+            {
+                Entry = 1,
+                DeviceTreeAddress = 2,
+                CommandLine = "quiet",
+                InitrdStart = 3,
+                InitrdEnd = 4,
+                Console = "u",
+                Arguments = [new(BootArgumentKind.CpuIndex), new(BootArgumentKind.DeviceTree), new(BootArgumentKind.Value, 5)],
+            }),
+            """{"execute":"x-boot","arguments":{"cluster":"c","entry":1,"device-tree":2,"command-line":"quiet","initrd-start":3,"initrd-end":4,"console":"u","arguments":["cpu","device-tree",5]}}"""
+        },
+        {
+            new ObjectAddCommand("t", "o",
+            [
+                new PropertySetting("b", PropertyValue.Of(true)),
+                new PropertySetting("i", PropertyValue.Of(-1L)),
+                new PropertySetting("s", PropertyValue.OfSize(4096)),
+                new PropertySetting("n", PropertyValue.Of(1.5)),
+                new PropertySetting("l", PropertyValue.Of([PropertyValue.Of("x"), PropertyValue.Of(2UL)])),
+                new PropertySetting("z", PropertyValue.None),
+            ]),
+            """{"execute":"object-add","arguments":{"qom-type":"t","id":"o","b":true,"i":-1,"s":4096,"n":1.5,"l":["x",2],"z":null}}"""
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Rendered))]
+    public void Command_IsRenderedAsOnTheWire(MachineCommand command, string json) => Assert.Equal(json, CommandScript.Render(command));
+
+    private sealed class FakeBackend : EmuObject, ICharBackend
+    {
+        public bool IsDrained { get; private set; }
+
+        public void Bind(ICharFrontend? frontend)
+        {
+        }
+
+        public int Write(ReadOnlySpan<byte> bytes) => bytes.Length;
+
+        public void ReadyToReceive()
+        {
+        }
+
+        public void Drain(int milliseconds) => IsDrained = true;
+    }
+
+    private sealed class FakeIommu : EmuObject, IIommu
+    {
+#pragma warning disable CS0067 // The interface has it; nobody here raises it.
+        public event Action<uint>? Invalidated;
+#pragma warning restore CS0067
+
+        public IoResult Translate(ulong address, AccessAttributes attributes, bool write, out IommuTarget target)
+        {
+            target = default;
+            return IoResult.DecodeError;
+        }
+    }
+}
