@@ -27,8 +27,10 @@ public sealed partial class Machine
         using MachineLock.Hold held = Lock.Take();
         RequirePhase(MachinePhase.Alive, "map a region");
         MemoryRegion found = RegionOf(obj, region);
-        ulong last = found.Size == ulong.MaxValue ? ulong.MaxValue : address + found.Size - 1;
         ulong end = space.Root.Size == ulong.MaxValue ? ulong.MaxValue : space.Root.Size - 1;
+
+        // A region that stands for the whole 64-bit space shows what of it the space has.
+        ulong last = found.Size == ulong.MaxValue ? end : address + found.Size - 1;
         if (last < address || last > end)
         {
             throw new ConfigurationException($"{found} of {SizeText.Format(found.Size)} at 0x{address:x} does not fit into {space.Path}, whose last address is 0x{end:x}");

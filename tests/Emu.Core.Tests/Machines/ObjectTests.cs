@@ -1,3 +1,4 @@
+using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
 using Emu.Core.Machines;
 using Emu.Core.Objects;
@@ -42,6 +43,21 @@ public sealed class ObjectTests : IDisposable
         EmuException error = Assert.ThrowsAny<EmuException>(() => bench.Add("p", new Probe(), Text(name, value)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Equal(before, MachineDump.Of(bench.Machine));
+    }
+
+    [Fact]
+    public void Map_RegionOfTheWhole64BitSpaceIntoASmallerOne_ShowsWhatFits()
+    {
+        AddressSpace space = bench.Space("sys", 34);
+        Probe probe = bench.Add("p", new Probe
+        {
+            Configured = p => p.Container("window", ulong.MaxValue).Map(p.Registers("io", 0x100), 0x1000),
+        });
+
+        bench.Machine.Map(space, probe, "window", 0, 1);
+
+        Assert.True(space.View.TryFind(0x1000, out _));
+        Assert.False(space.View.TryFind(0x2000, out _));
     }
 
     [Fact]
