@@ -27,6 +27,9 @@ internal sealed unsafe partial class TcgVcpu
     /// <summary>Makes it look, if it sleeps. Any thread.</summary>
     public void Wake()
     {
+        // What was written to ask for something must be visible before this looks whether the thread sleeps; the thread does the
+        // two the other way round. Without the fence both may see the old value, and nobody wakes anybody.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref asleep))
         {
             lock (gate)
