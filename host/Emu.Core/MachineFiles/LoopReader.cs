@@ -49,6 +49,6 @@ internal static class LoopReader
     private static long Bound(YamlScalar range, int offset, int length, Scope scope)
     {
         var part = new YamlScalar(range.At(offset, length), range.Text.Substring(offset, length).Trim(), false);
-        return ObjectReader.Integer(part, Expression.Evaluate(part, scope));
+        return NodeReader.Integer(part, Expression.Evaluate(part, scope));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Emu.Abstractions.Qom;
 
 namespace Emu.Core.MachineFiles;
@@ -9,13 +10,17 @@ namespace Emu.Core.MachineFiles;
 public sealed class MachineFile
 {
     private const int MaxIncludes = 16;
+    private const int MaxLength = 4 << 20;
 
     private static readonly string[] KnownSections =
         ["machine", "summary", "include", "parameters", "profiles", "spaces", "clusters", "backends", "devices", "load", "checks"];
 
     private readonly Dictionary<string, List<(YamlScalar Key, YamlNode Value)>> sections = new(StringComparer.Ordinal);
 
-    private MachineFile(SourceText source) => Source = source;
+    private readonly List<string> unreadParameters = [];
+    private readonly MachineProblems problems;
+
+    private MachineFile(SourceText source, MachineProblems problems) => (Source, this.problems) = (source, problems);
 
     /// <summary>The text of the main file.</summary>
     public SourceText Source { get; }
@@ -32,23 +37,60 @@ public sealed class MachineFile
     /// <summary>Names of the profiles.</summary>
     public IEnumerable<string> Profiles => Section("profiles").Select(entry => entry.Key.Text);
 
+    /// <summary>Names of parameters whose declaration is wrong.</summary>
+    internal IReadOnlyList<string> UnreadParameters => unreadParameters;
+
     /// <summary>Reads a machine file from disk, with what it includes.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <exception cref="EmuException">It cannot be read, or is wrong.</exception>
-    public static MachineFile Load(string path) => Read(new SourceText(path, ReadText(path, default)), Path.GetDirectoryName(Path.GetFullPath(path)));
+    /// <exception cref="EmuException">It cannot be read, or is wrong; the message says all that is.</exception>
+    public static MachineFile Load(string path)
+    {
+        var problems = new MachineProblems();
+        MachineFile file = Load(path, problems);
+        problems.ThrowIfAny();
+        return file;
+    }
+
+    /// <summary>Reads a machine file from disk, with what it includes.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="problems">Collects what is wrong; what is not can be looked at all the same.</param>
+    /// <exception cref="EmuException">It cannot be read, or is no YAML.</exception>
+    public static MachineFile Load(string path, MachineProblems problems) =>
+        Read(new SourceText(path, ReadText(path, default)), Path.GetDirectoryName(Path.GetFullPath(path)), problems);
 
     /// <summary>Reads a machine file from a text.</summary>
     /// <param name="source">The text.</param>
     /// <param name="folder">Folder that includes are relative to; null refuses them.</param>
-    /// <exception cref="MachineFileException">It is wrong.</exception>
+    /// <exception cref="MachineFileException">It is wrong; the message says all that is.</exception>
     public static MachineFile Read(SourceText source, string? folder = null)
     {
-        var file = new MachineFile(source);
-        var included = new HashSet<string>(StringComparer.Ordinal);
-        YamlMap root = file.Add(source, folder, included, 0);
-        file.Name = RequiredText(root, "machine", "the name of the machine");
-        file.Summary = root.Find("summary") is YamlScalar summary ? summary.Text : "";
-        file.Parameters = [.. file.Section("parameters").Select(entry => ParameterReader.Read(entry.Key, entry.Value))];
+        var problems = new MachineProblems();
+        MachineFile file = Read(source, folder, problems);
+        problems.ThrowIfAny();
+        return file;
+    }
+
+    /// <summary>Reads a machine file from a text.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="folder">Folder that includes are relative to; null refuses them.</param>
+    /// <param name="problems">Collects what is wrong; what is not can be looked at all the same.</param>
+    /// <exception cref="MachineFileException">It is no YAML.</exception>
+    public static MachineFile Read(SourceText source, string? folder, MachineProblems problems)
+    {
+        var file = new MachineFile(source, problems);
+        YamlMap root = file.Add(source, folder, new HashSet<string>(StringComparer.Ordinal), 0);
+        problems.Try(() => file.Name = RequiredText(root, "machine", "the name of the machine"));
+        problems.Try(() => file.Summary = NodeReader.Optional(root, "summary", "one line for people")?.Text ?? "");
+        var parameters = new List<ParameterSpec>();
+        foreach ((YamlScalar key, YamlNode value) in file.Section("parameters"))
+        {
+            if (!problems.Try(() => parameters.Add(ParameterReader.Read(key, value, problems))))
+            {
+                file.unreadParameters.Add(key.Text);
+            }
+        }
+
+        file.Parameters = parameters;
         return file;
     }
 
@@ -68,12 +110,25 @@ public sealed class MachineFile
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > 4 << 20 })
+            if (Directory.Exists(path))
             {
-                throw new MachineFileException(span, $"'{path}' is larger than 4 MiB; that is no machine file");
+                throw new MachineFileException(span, $"cannot read machine file '{path}': it is a folder");
             }
 
-            return File.ReadAllText(path);
+            // Bounded by what is read, not by what the file says: /dev/zero says it is empty.
+            using var reader = new StreamReader(path);
+            var text = new StringBuilder();
+            char[] part = new char[16384];
+            for (int length = reader.Read(part); length > 0; length = reader.Read(part))
+            {
+                text.Append(part, 0, length);
+                if (text.Length > MaxLength)
+                {
+                    throw new MachineFileException(span, $"'{path}' is larger than 4 MiB; that is no machine file");
+                }
+            }
+
+            return text.ToString();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -92,11 +147,6 @@ public sealed class MachineFile
 
         foreach ((YamlScalar key, YamlNode value) in root.Entries)
         {
-            if (!KnownSections.Contains(key.Text))
-            {
-                throw new MachineFileException(key.Span, $"no section '{key.Text}'{NearestName.Hint(key.Text, KnownSections)}");
-            }
-
             switch (key.Text)
             {
                 case "include":
@@ -104,8 +154,11 @@ public sealed class MachineFile
                     break;
                 case "machine" or "summary":
                     break;
+                case var section when KnownSections.Contains(section):
+                    problems.Try(() => Merge(section, value));
+                    break;
                 default:
-                    Merge(key.Text, value);
+                    problems.Add(key.Span, $"no section '{key.Text}'{NearestName.Hint(key.Text, KnownSections)}");
                     break;
             }
         }
@@ -117,24 +170,34 @@ public sealed class MachineFile
     {
         foreach (YamlNode item in value is YamlList list ? list.Items : [value])
         {
-            if (item is not YamlScalar name)
-            {
-                throw new MachineFileException(item.Span, $"'include' takes file names, not {item.Kind}");
-            }
-
-            if (folder is null)
-            {
-                throw new MachineFileException(item.Span, "a machine that is not a file cannot include others");
-            }
-
-            string path = Path.GetFullPath(name.Text, folder);
-            if (depth >= MaxIncludes || !included.Add(path))
-            {
-                throw new MachineFileException(item.Span, $"'{name.Text}' is included twice, or includes go deeper than {MaxIncludes}");
-            }
-
-            Add(new SourceText(path, ReadText(path, item.Span)), Path.GetDirectoryName(path), included, depth + 1);
+            problems.Try(() => IncludeOne(item, folder, included, depth));
         }
+    }
+
+    private void IncludeOne(YamlNode item, string? folder, HashSet<string> included, int depth)
+    {
+        if (item is not YamlScalar { Text.Length: > 0 } name)
+        {
+            throw new MachineFileException(item.Span, $"'include' takes file names, not {(item is YamlScalar ? "nothing" : item.Kind)}");
+        }
+
+        if (folder is null)
+        {
+            throw new MachineFileException(item.Span, "a machine that is not a file cannot include others");
+        }
+
+        if (name.Text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new MachineFileException(item.Span, $"'{name.Text}' is no file name");
+        }
+
+        string path = Path.GetFullPath(name.Text, folder);
+        if (depth >= MaxIncludes || !included.Add(path))
+        {
+            throw new MachineFileException(item.Span, $"'{name.Text}' is included twice, or includes go deeper than {MaxIncludes}");
+        }
+
+        Add(new SourceText(path, ReadText(path, item.Span)), Path.GetDirectoryName(path), included, depth + 1);
     }
 
     private void Merge(string section, YamlNode value)
@@ -158,7 +221,8 @@ public sealed class MachineFile
         {
             if (entries.Find(other => other.Key.Text == key.Text) is { Key: { } first })
             {
-                throw new MachineFileException(key.Span, $"'{key.Text}' is set twice: also in {first.Span}");
+                problems.Add(key.Span, $"'{key.Text}' is set twice: also in {first.Span}");
+                continue;
             }
 
             entries.Add((key, entry));

@@ -2,16 +2,27 @@ using Emu.Abstractions.Qom;
 
 namespace Emu.Core.MachineFiles;
 
-/// <summary>A mistake in a machine file, or in what was set for it; the message points to the place.</summary>
-/// <param name="span">The place.</param>
-/// <param name="problem">What is wrong and what was expected, without the place.</param>
-/// <param name="inner">Cause, if there is one.</param>
-public sealed class MachineFileException(SourceSpan span, string problem, Exception? inner = null)
-    : EmuException(span.Render(problem), inner)
+/// <summary>Mistakes in a machine file, or in what was set for it; the message points to every place.</summary>
+public sealed class MachineFileException : EmuException
 {
-    /// <summary>The place.</summary>
-    public SourceSpan Span { get; } = span;
+    /// <summary>One mistake.</summary>
+    /// <param name="span">The place.</param>
+    /// <param name="problem">What is wrong and what was expected, without the place.</param>
+    /// <param name="inner">Cause, if there is one.</param>
+    public MachineFileException(SourceSpan span, string problem, Exception? inner = null)
+        : base(span.Render(problem), inner) => Problems = [new MachineProblem(span, problem)];
 
-    /// <summary>What is wrong and what was expected, without the place.</summary>
-    public string Problem { get; } = problem;
+    /// <summary>Several mistakes.</summary>
+    /// <param name="problems">At least one.</param>
+    public MachineFileException(IReadOnlyList<MachineProblem> problems)
+        : base(string.Join('\n', problems.Select(p => p.Render()))) => Problems = problems;
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<MachineProblem> Problems { get; }
+
+    /// <summary>The place of the first.</summary>
+    public SourceSpan Span => Problems[0].Span;
+
+    /// <summary>What is wrong at the first place and what was expected, without the place.</summary>
+    public string Problem => Problems[0].Text;
 }

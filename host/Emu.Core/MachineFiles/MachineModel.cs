@@ -49,7 +49,11 @@ public sealed record SpaceModel(string Id, int Bits, SourceSpan Span);
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Value; texts are read by the property's kind.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record PropertyModel(string Name, PropertyValue Value, SourceSpan Span);
+public sealed record PropertyModel(string Name, PropertyValue Value, SourceSpan Span)
+{
+    /// <summary>Where its name is written.</summary>
+    public SourceSpan NameSpan { get; init; } = Span;
+}
 
 /// <summary>A region that is mapped.</summary>
 /// <param name="Region">Name of the region; empty for the first.</param>
@@ -57,7 +61,11 @@ public sealed record PropertyModel(string Name, PropertyValue Value, SourceSpan 
 /// <param name="Address">First address.</param>
 /// <param name="Priority">The higher covers the lower.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record MapModel(string Region, string Space, ulong Address, int Priority, SourceSpan Span);
+public sealed record MapModel(string Region, string Space, ulong Address, int Priority, SourceSpan Span)
+{
+    /// <summary>Where the region is named; nowhere when it is not.</summary>
+    public SourceSpan RegionSpan { get; init; }
+}
 
 /// <summary>A wire of an interrupt or a clock.</summary>
 /// <param name="Output">Name of the output; empty for the only one.</param>
@@ -65,7 +73,11 @@ public sealed record MapModel(string Region, string Space, ulong Address, int Pr
 /// <param name="Input">Name of the input, with an index for arrays; <c>[n]</c> alone means the only array.</param>
 /// <param name="IsClock">Whether it is a clock.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record WireModel(string Output, string Target, string Input, bool IsClock, SourceSpan Span);
+public sealed record WireModel(string Output, string Target, string Input, bool IsClock, SourceSpan Span)
+{
+    /// <summary>Where the output is named; nowhere when it is not.</summary>
+    public SourceSpan OutputSpan { get; init; }
+}
 
 /// <summary>An object or device.</summary>
 /// <param name="Id">Its id.</param>

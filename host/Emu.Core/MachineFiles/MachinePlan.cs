@@ -21,10 +21,12 @@ public static class MachinePlan
         }
 
         var known = new HashSet<string>(model.Objects.Select(o => o.Id), StringComparer.Ordinal);
+        var later = new HashSet<string>(model.Objects.Where(o => !o.IsBackend).Select(o => o.Id), StringComparer.Ordinal);
         var links = new List<MachineCommand>();
         foreach (ObjectModel device in model.Objects.Where(o => !o.IsBackend))
         {
-            AddDevice(device, known, commands, links);
+            AddDevice(device, known, later, commands, links);
+            later.Remove(device.Id);
         }
 
         // Wires and links may go in circles, so they come when everything is there.
@@ -66,7 +68,7 @@ public static class MachinePlan
         }
     }
 
-    private static void AddDevice(ObjectModel device, HashSet<string> known, List<MachineCommand> commands, List<MachineCommand> links)
+    private static void AddDevice(ObjectModel device, HashSet<string> known, HashSet<string> later, List<MachineCommand> commands, List<MachineCommand> links)
     {
         var settings = new List<PropertySetting>();
         foreach (PropertyModel property in device.Properties)
@@ -77,7 +79,7 @@ public static class MachinePlan
                 commands.Add(backend);
                 settings.Add(new PropertySetting(property.Name, PropertyValue.Of(backend.Id)));
             }
-            else if (known.Contains(text) && text != device.Id)
+            else if (Names(property.Value, later))
             {
                 links.Add(new PropertySetCommand(device.Id, property.Name, property.Value) { Source = property.Span });
             }
@@ -89,6 +91,14 @@ public static class MachinePlan
 
         commands.Add(new DeviceAddCommand(device.Type, device.Id, null, settings) { Source = device.TypeSpan, Parts = Parts(device.Properties) });
     }
+
+    /// <summary>Whether a value is, or has among its items, the id of a device that is made later.</summary>
+    private static bool Names(PropertyValue value, HashSet<string> later) => value.Kind switch
+    {
+        PropertyKind.Text => later.Contains(value.AsText()!),
+        PropertyKind.List => value.AsList().Any(item => Names(item, later)),
+        _ => false,
+    };
 
     /// <summary>The backend that <c>kind</c> or <c>kind:path</c> means.</summary>
     private static ChardevAddCommand? Chardev(string text, string device, SourceSpan span)

@@ -9,21 +9,20 @@ internal static class ParameterReader
 {
     private static readonly string[] Fields = ["type", "default", "min", "max", "values", "doc"];
 
-    public static ParameterSpec Read(YamlScalar key, YamlNode value)
+    /// <summary>Reads a declaration.</summary>
+    /// <param name="key">The parameter's name.</param>
+    /// <param name="value">Its fields.</param>
+    /// <param name="problems">Collects what is wrong but does not keep others from using the parameter.</param>
+    /// <exception cref="MachineFileException">Its value cannot be told.</exception>
+    public static ParameterSpec Read(YamlScalar key, YamlNode value, MachineProblems problems)
     {
-        if (value is not YamlMap map)
+        YamlMap map = NodeReader.Map(key, value, "parameter", "{ type: size, default: 64MiB }");
+        if (key.Text.Length == 0 || key.Text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-')))
         {
-            throw new MachineFileException(value.Span, $"parameter '{key.Text}' is a map such as {{ type: size, default: 64MiB }}, not {value.Kind}");
+            problems.Add(key.Span, $"'{key.Text}' is no name for a parameter; expected letters, digits, '_' or '-'");
         }
 
-        foreach ((YamlScalar field, _) in map.Entries)
-        {
-            if (!Fields.Contains(field.Text))
-            {
-                throw new MachineFileException(field.Span, $"a parameter has no '{field.Text}'{NearestName.Hint(field.Text, Fields)}");
-            }
-        }
-
+        NodeReader.CheckFields(map, "a parameter", Fields, problems);
         ParameterType type = map.Find("type") switch
         {
             YamlScalar text when Enum.TryParse(text.Text, ignoreCase: true, out ParameterType known) && text.Text.Length > 0 && char.IsAsciiLetter(text.Text[0]) => known,
@@ -35,12 +34,17 @@ internal static class ParameterReader
             key.Text,
             type,
             default,
-            Bound(map, "min", Int128.MinValue),
-            Bound(map, "max", Int128.MaxValue),
-            map.Find("values") is YamlList list ? [.. list.Items.OfType<YamlScalar>().Select(item => item.Text)] : [],
-            (map.Find("doc") as YamlScalar)?.Text ?? "",
+            Bound(map, "min", type, Int128.MinValue),
+            Bound(map, "max", type, Int128.MaxValue),
+            Values(map, type),
+            NodeReader.Optional(map, "doc", "one line for people")?.Text ?? "",
             key.Span);
-        return map.Find("default") is YamlScalar standard ? spec with { Default = Parse(spec, standard.Text, standard.Span) } : spec;
+        if (spec.Min > spec.Max)
+        {
+            throw new MachineFileException(map.Find("min")!.Span, $"'min' is greater than 'max': {Show(spec, spec.Min)} and {Show(spec, spec.Max)}");
+        }
+
+        return NodeReader.Optional(map, "default", "a value") is { } standard ? spec with { Default = Parse(spec, standard.Text, standard.Span) } : spec;
     }
 
     /// <summary>Reads a value for a parameter.</summary>
@@ -80,23 +84,41 @@ internal static class ParameterReader
         {
             if (value < spec.Min || value > spec.Max)
             {
-                throw new MachineFileException(span, $"'{spec.Name}' takes {Show(spec, spec.Min)} to {Show(spec, spec.Max)}, not {shown}");
+                throw new MachineFileException(span, $"'{spec.Name}' takes {Range(spec)}, not {shown}");
             }
         }
     }
 
+    /// <summary>The numbers that a parameter takes, as people write them; empty when it takes all.</summary>
+    public static string Range(ParameterSpec spec) => (spec.Min == Int128.MinValue, spec.Max == Int128.MaxValue) switch
+    {
+        (true, true) => "",
+        (false, true) => $"at least {Show(spec, spec.Min)}",
+        (true, false) => $"at most {Show(spec, spec.Max)}",
+        _ => $"{Show(spec, spec.Min)} to {Show(spec, spec.Max)}",
+    };
+
     /// <summary>A bound of a parameter as people write it.</summary>
-    public static string Show(ParameterSpec spec, Int128 bound) => bound == Int128.MinValue || bound == Int128.MaxValue
-        ? "any"
-        : spec.Type == ParameterType.Size ? SizeText.Format((ulong)bound) : bound.ToString(CultureInfo.InvariantCulture);
+    private static string Show(ParameterSpec spec, Int128 bound) =>
+        spec.Type == ParameterType.Size ? SizeText.Format((ulong)Int128.Clamp(bound, 0, ulong.MaxValue)) : bound.ToString(CultureInfo.InvariantCulture);
 
     private static ImmutableArray<string> TypeNames => [.. Enum.GetNames<ParameterType>().Select(name => name.ToLowerInvariant())];
 
-    private static Int128 Bound(YamlMap map, string name, Int128 none) => map.Find(name) switch
+    private static ImmutableArray<string> Values(YamlMap map, ParameterType type) => map.Find("values") switch
+    {
+        null => [],
+        YamlList list when type > ParameterType.Bool && list.Items.All(item => item is YamlScalar) => [.. list.Items.Cast<YamlScalar>().Select(item => item.Text)],
+        YamlList list when type > ParameterType.Bool => throw new MachineFileException(list.Span, "'values' is a list of texts"),
+        YamlList list => throw new MachineFileException(list.Span, "'values' is for texts; numbers have 'min' and 'max'"),
+        { } other => throw new MachineFileException(other.Span, $"'values' is a list of texts, not {other.Kind}"),
+    };
+
+    private static Int128 Bound(YamlMap map, string name, ParameterType type, Int128 none) => map.Find(name) switch
     {
         null => none,
+        YamlScalar text when type > ParameterType.Int => throw new MachineFileException(text.Span, $"'{name}' is for numbers and sizes"),
         YamlScalar text when SizeText.TryParse(text.Text, out ulong number) => number,
-        YamlScalar text when text.Text.StartsWith('-') && SizeText.TryParseNumber(text.Text.AsSpan(1), out ulong number) => -(Int128)number,
+        YamlScalar text when type == ParameterType.Int && text.Text.StartsWith('-') && SizeText.TryParseNumber(text.Text.AsSpan(1), out ulong number) => -(Int128)number,
         { } other => throw new MachineFileException(other.Span, $"'{name}' is a number or a size, not '{(other as YamlScalar)?.Text ?? other.Kind}'"),
     };
 }

@@ -7,9 +7,14 @@ namespace Emu.Core.MachineFiles;
 public sealed class Scope(Scope? outer = null)
 {
     private readonly Dictionary<string, PropertyValue> values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> unknown = [];
 
     /// <summary>All names, also those around.</summary>
     public IEnumerable<string> Names => outer is null ? values.Keys : values.Keys.Concat(outer.Names);
+
+    /// <summary>Gives a name whose value is not known, because of a mistake that is known.</summary>
+    /// <param name="name">The name.</param>
+    internal void SetUnknown(string name) => unknown.Add(name);
 
     /// <summary>Sets a name.</summary>
     /// <param name="name">The name.</param>
@@ -19,6 +24,13 @@ public sealed class Scope(Scope? outer = null)
     /// <summary>Finds a value.</summary>
     /// <param name="name">The name.</param>
     /// <param name="value">Its value.</param>
-    public bool TryGet(string name, out PropertyValue value) =>
-        values.TryGetValue(name, out value) || (outer is not null && outer.TryGet(name, out value));
+    public bool TryGet(string name, out PropertyValue value)
+    {
+        if (values.TryGetValue(name, out value))
+        {
+            return true;
+        }
+
+        return unknown.Contains(name) ? throw new FollowUpException() : outer is not null && outer.TryGet(name, out value);
+    }
 }

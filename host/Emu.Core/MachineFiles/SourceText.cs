@@ -41,6 +41,8 @@ public sealed class SourceText(string name, string text)
 /// <param name="Length">Characters; at least 1.</param>
 public readonly record struct SourceSpan(SourceText Source, int Line, int Column, int Length)
 {
+    private const int WindowWidth = 160;
+
     /// <summary>A part of this place, on the same line.</summary>
     /// <param name="offset">Characters from its beginning.</param>
     /// <param name="length">Characters.</param>
@@ -48,26 +50,59 @@ public readonly record struct SourceSpan(SourceText Source, int Line, int Column
 
     /// <summary>The message with file, line, column and, where there is one, the line with a caret under the place.</summary>
     /// <param name="message">What is wrong and what was expected.</param>
-    public string Render(string message)
+    /// <param name="severity"><c>error</c> or <c>warning</c>.</param>
+    public string Render(string message, string severity = "error")
     {
         if (Source is null)
         {
-            return message;
+            return Printable(message);
         }
 
         string line = Source.Line(Line);
         var text = new StringBuilder();
-        text.Append(Source.Name).Append(':').Append(Line).Append(':').Append(Column).Append(": error: ").Append(message);
+        text.Append(Printable(Source.Name)).Append(':').Append(Line).Append(':').Append(Column).Append(": ").Append(severity).Append(": ").Append(Printable(message));
         if (line.Length > 0)
         {
             string number = Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            int column = Math.Min(Column - 1, line.Length);
-            int length = Math.Clamp(Length, 1, Math.Max(1, line.Length - column));
-            text.Append('\n').Append("  ").Append(number).Append(" | ").Append(line.Replace('\t', ' '));
-            text.Append('\n').Append(' ', number.Length + 2).Append(" | ").Append(' ', column).Append('^', length);
+            int column = Math.Clamp(Column - 1, 0, line.Length);
+            (string shown, int cut) = Window(line, column);
+            int length = Math.Clamp(Length, 1, Math.Max(1, shown.Length - (column - cut)));
+            text.Append('\n').Append("  ").Append(number).Append(" | ").Append(shown);
+            text.Append('\n').Append(' ', number.Length + 2).Append(" | ").Append(' ', column - cut).Append('^').Append('~', length - 1);
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The part of a line that is shown, one column for each character, and how many characters go before it.</summary>
+    private static (string Shown, int Cut) Window(string line, int column)
+    {
+        int cut = line.Length <= WindowWidth ? 0 : Math.Clamp(column - (WindowWidth / 3), 0, line.Length - WindowWidth);
+        string shown = line.Substring(cut, Math.Min(WindowWidth, line.Length - cut));
+        return (string.Create(shown.Length, shown, static (target, from) =>
+        {
+            for (int i = 0; i < target.Length; i++)
+            {
+                target[i] = char.IsControl(from[i]) ? ' ' : from[i];
+            }
+        }), cut);
+    }
+
+    /// <summary>A text without characters that would do something to a terminal.</summary>
+    private static string Printable(string text)
+    {
+        if (!text.Any(c => char.IsControl(c) && c != '\n'))
+        {
+            return text;
+        }
+
+        var safe = new StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            safe.Append(char.IsControl(c) && c != '\n' ? '\uFFFD' : c);
+        }
+
+        return safe.ToString();
     }
 
     /// <inheritdoc/>

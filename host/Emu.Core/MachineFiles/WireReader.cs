@@ -4,53 +4,54 @@ namespace Emu.Core.MachineFiles;
 /// Reads wires: <c>plic[10]</c> (the only input array of an object), <c>mcu.nvic[5]</c> (a named input), <c>cpus[0].external</c>
 /// (an input of a CPU of a cluster); a map names the outputs and may have a loop (<c>for</c>), a list gives several sinks.
 /// </summary>
-internal static class WireReader
+internal sealed class WireReader(bool isClock, MachineProblems problems)
 {
-    public static IEnumerable<WireModel> Read(YamlNode node, Scope scope, bool isClock)
+    /// <summary>Reads the wires.</summary>
+    /// <param name="node">What is written.</param>
+    /// <param name="scope">Names that may be used.</param>
+    /// <param name="into">Gets the wires.</param>
+    public void Read(YamlNode node, Scope scope, List<WireModel> into)
     {
-        switch (node)
+        if (node is not YamlMap named)
         {
-            case YamlScalar one:
-                yield return ReadOne("", one, scope, isClock);
-                break;
-            case YamlList list:
-                foreach (YamlNode item in list.Items)
-                {
-                    foreach (WireModel wire in Read(item, scope, isClock))
-                    {
-                        yield return wire;
-                    }
-                }
-
-                break;
-            case YamlMap named:
-                foreach (Scope turn in LoopReader.Scopes(named, scope))
-                {
-                    foreach (WireModel wire in ReadNamed(named, turn, isClock))
-                    {
-                        yield return wire;
-                    }
-                }
-
-                break;
+            ReadSinks("", default, node, scope, into);
+            return;
         }
-    }
 
-    private static IEnumerable<WireModel> ReadNamed(YamlMap named, Scope scope, bool isClock)
-    {
-        foreach ((YamlScalar output, YamlNode value) in named.Entries.Where(entry => entry.Key.Text != "for"))
+        foreach (Scope turn in LoopReader.Scopes(named, scope))
         {
-            string name = Expression.Evaluate(output, scope).ToString();
-            foreach (WireModel wire in Read(value, scope, isClock))
+            foreach ((YamlScalar output, YamlNode value) in named.Entries)
             {
-                yield return wire with { Output = name };
+                if (output.Text != "for")
+                {
+                    problems.Try(() => ReadSinks(NodeReader.Text(output, turn), output.Span, value, turn, into));
+                }
             }
         }
     }
 
-    private static WireModel ReadOne(string output, YamlScalar node, Scope scope, bool isClock)
+    private void ReadSinks(string output, SourceSpan outputSpan, YamlNode node, Scope scope, List<WireModel> into)
     {
-        string text = Expression.Evaluate(node, scope).ToString();
+        if (node is YamlList list)
+        {
+            foreach (YamlNode item in list.Items)
+            {
+                problems.Try(() => into.Add(ReadOne(item)));
+            }
+        }
+        else
+        {
+            problems.Try(() => into.Add(ReadOne(node)));
+        }
+
+        WireModel ReadOne(YamlNode sink) => sink is YamlScalar text
+            ? ReadSink(output, text, scope) with { OutputSpan = outputSpan }
+            : throw new MachineFileException(sink.Span, $"expected an input such as object[number] or object.input, not {sink.Kind}");
+    }
+
+    private WireModel ReadSink(string output, YamlScalar node, Scope scope)
+    {
+        string text = NodeReader.Text(node, scope);
         int dot = text.IndexOf('.', StringComparison.Ordinal);
         string target = dot < 0 ? text : text[..dot];
         string input = dot < 0 ? "" : text[(dot + 1)..];
@@ -70,5 +71,5 @@ internal static class WireReader
     }
 
     private static bool IsIndex(string text) =>
-        text.Length > 2 && text[0] == '[' && text[^1] == ']' && text.AsSpan(1, text.Length - 2).IndexOfAnyExceptInRange('0', '9') < 0;
+        text.Length is > 2 and < 12 && text[0] == '[' && text[^1] == ']' && text.AsSpan(1, text.Length - 2).IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 namespace Emu.Core.MachineFiles;
 
 /// <summary>
-/// Reads YAML into nodes with places. Bounded in depth and size; anchors and aliases are refused, so a small file stays small.
+/// Reads YAML into nodes with places; <see cref="YamlBrackets"/> says what may stand without quotes. Bounded in depth and size; anchors and aliases are refused, so a small file stays small.
 /// </summary>
 public static class YamlTree
 {
@@ -43,7 +43,7 @@ public static class YamlTree
 
     private sealed class Reader(SourceText source)
     {
-        private readonly IParser parser = new Parser(new StringReader(source.Text));
+        private readonly IParser parser = new Parser(new StringReader(YamlBrackets.Hide(source.Text)));
         private int nodes;
 
         public SourceSpan Here => parser.Current is { } current ? Place(source, current.End, 1) : new SourceSpan(source, 1, 1, 1);
@@ -127,7 +127,7 @@ public static class YamlTree
         {
             bool quoted = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;
             int length = scalar.End.Line == scalar.Start.Line ? (int)(scalar.End.Column - scalar.Start.Column) : scalar.Value.Length;
-            return new YamlScalar(Place(source, scalar.Start, length), scalar.Value, quoted);
+            return new YamlScalar(Place(source, scalar.Start, length), YamlBrackets.Show(scalar.Value), quoted);
         }
 
         private SourceSpan Span(ParsingEvent what) => Place(source, what.Start, 1);

@@ -175,7 +175,7 @@ public sealed class CommandTests : IDisposable
         var source = new SourceText("board.yaml", "devices:\n  - uart9: nothing\n");
         var command = new DeviceAddCommand("nothing", "uart9", null, []) { Source = new SourceSpan(source, 2, 12, 7) };
         MachineFileException error = Assert.Throws<MachineFileException>(() => command.Execute(bench.Machine));
-        Assert.Equal("board.yaml:2:12: error: there is no type 'nothing'\n  2 |   - uart9: nothing\n    |            ^^^^^^^", error.Message);
+        Assert.Equal("board.yaml:2:12: error: there is no type 'nothing'\n  2 |   - uart9: nothing\n    |            ^~~~~~~", error.Message);
     }
 
     private void MoveTypes(Bench to)

@@ -126,7 +126,7 @@ public class MachineFileTests
     [InlineData("devices: { a: { type: x, n: \"${1 / 0}\" } }", 2, 34, "division by zero")]
     [InlineData("devices: { a: { type: x }, a: { type: y } }", 2, 28, "'a' is set twice here; keep one of the two")]
     [InlineData("devices: { a: { type: x, for: { i: 0..2 } } }", 2, 12, "the id of a loop must differ each time: write 'a$i'")]
-    [InlineData("devices: { 9a: { type: x } }", 2, 12, "'9a' is no id; expected a letter, then letters, digits, '-' or '_'")]
+    [InlineData("devices: { 9a: { type: x } }", 2, 12, "'9a' is no id; expected a letter, then letters, digits, '-' or '_', at most 64 in all")]
     [InlineData("clusters: { c: { cpu: x } }", 2, 13, "'c' has no 'space': the id of a space")]
     [InlineData("devices: { a: { type: x, irq: \"[3\" } }", 2, 31, "'[3' is no input; expected object[number], object.input or object.input[number]")]
     [InlineData("devices: { a: &x { type: x } }", 2, 15, "anchors and aliases (& and *) are not used in machine files; use parameters, loops or include")]
@@ -144,7 +144,7 @@ public class MachineFileTests
     {
         var error = Assert.Throws<MachineFileException>(() => Build("machine: m\ndevcies: {}"));
 
-        Assert.Equal("board.yaml:2:1: error: no section 'devcies'; did you mean 'devices'?\n  2 | devcies: {}\n    | ^^^^^^^", error.Message);
+        Assert.Equal("board.yaml:2:1: error: no section 'devcies'; did you mean 'devices'?\n  2 | devcies: {}\n    | ^~~~~~~", error.Message);
     }
 
     [Fact]
