@@ -16,7 +16,7 @@ public sealed class MachinesCheckTests
           wide: { bits: 56 }
           narrow: { bits: 32 }
         clusters:
-          app: { cpu: $model, count: $harts, space: wide }
+          app: { cpu: $model, count: $harts, space: wide, accel: tcg }
           mcu: { cpu: cortex-m4, count: 1, space: narrow, accel: other }
         backends:
           log: { type: ringbuf }
