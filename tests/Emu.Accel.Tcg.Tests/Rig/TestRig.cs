@@ -16,11 +16,11 @@ internal sealed unsafe class TestRig : DeviceHost, IDisposable
     /// <summary>A plain access of port 0 and mode 0.</summary>
     public static MemAccess Plain(int log2) => new(MemOp.Unsigned(log2), 0, 0);
 
-    public TestRig(CpuOptions options, int cpus = 1, ExecutionMode mode = ExecutionMode.Threaded)
+    public TestRig(CpuOptions options, int cpus = 1, ExecutionMode mode = ExecutionMode.Threaded, Func<ClusterHost, AccelCluster>? make = null)
     {
         Program = options.Program;
         Host = new FakeClusterHost(Services, mode);
-        Cluster = new TcgAccelerator().CreateCluster(Host);
+        Cluster = make is null ? new TcgAccelerator().CreateCluster(Host) : make(Host);
         Host.Cluster = Cluster;
         List<AccelCluster> clusters = [Cluster];
         Ram = FakeRam.Allocate(1, 1 << 20, clusters);

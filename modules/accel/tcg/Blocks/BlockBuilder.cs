@@ -5,6 +5,7 @@ using Emu.Abstractions.Cpu.Ir;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg.Interp;
 using Emu.Accel.Tcg.Memory;
+using Emu.Accel.Tcg.Vcpu;
 
 namespace Emu.Accel.Tcg.Blocks;
 
@@ -14,26 +15,23 @@ internal sealed unsafe class BlockBuilder : IDisposable
     /// <summary>Most instructions of a block.</summary>
     public const int MaxInstructions = 64;
 
-    private readonly IrBuilder ir = new(new IrBlock(), IrOpSet.All());
+    private readonly IrBuilder ir;
     private readonly IrCompiler compiler;
     private readonly CpuTranslator translator;
-    private readonly BlockCache cache;
+    private readonly TcgCluster cluster;
     private readonly CpuDevice cpu;
-    private readonly int cluster;
-    private readonly Action<CodeArena> retire;
     private void* alone;
     private nuint aloneBytes;
 
     /// <summary>Makes a builder.</summary>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="cpu">The CPU.</param>
-    /// <param name="translator">Its translator.</param>
     /// <param name="memory">Its memory.</param>
-    /// <param name="cache">Blocks of the cluster.</param>
-    /// <param name="cluster">Number of the cluster.</param>
-    /// <param name="retire">Frees memory of code once nobody runs it.</param>
-    public BlockBuilder(CpuDevice cpu, CpuTranslator translator, VcpuMemory memory, BlockCache cache, int cluster, Action<CodeArena> retire)
+    public BlockBuilder(TcgCluster cluster, CpuDevice cpu, VcpuMemory memory)
     {
-        (this.cpu, this.translator, this.cache, this.cluster, this.retire) = (cpu, translator, cache, cluster, retire);
+        (this.cluster, this.cpu) = (cluster, cpu);
+        ir = new IrBuilder(new IrBlock(), cluster.Operations);
+        translator = cluster.TranslatorFor(cpu);
         compiler = new IrCompiler(cpu.Class.Helpers);
         Code = new GuestCode(cpu, memory);
     }
@@ -64,11 +62,11 @@ internal sealed unsafe class BlockBuilder : IDisposable
 
             compiler.Compile(ir.Block, chain: true);
             length = Math.Max(length, 1);
-            ram.ProtectCode(key.Offset, (ulong)length, cluster);
-            BlockHeader* block = cache.Add(key, ram, Code.Copy(pc, length), compiler, out CodeArena? retired);
+            ram.ProtectCode(key.Offset, (ulong)length, cluster.Number);
+            BlockHeader* block = cluster.Blocks.Add(key, ram, Code.Copy(pc, length), compiler, out CodeArena? retired);
             if (retired is not null)
             {
-                retire(retired);
+                cluster.Retire(retired);
             }
 
             if (block != null)

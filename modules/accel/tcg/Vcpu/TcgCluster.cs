@@ -1,5 +1,6 @@
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Accel;
+using Emu.Abstractions.Cpu.Ir;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg.Blocks;
 using Emu.Accel.Tcg.Memory;
@@ -19,14 +20,19 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
 
     /// <summary>Makes the engine.</summary>
     /// <param name="host">What the core gives it.</param>
-    public TcgCluster(ClusterHost host)
+    /// <param name="operations">Operations that are run as they are; null for all.</param>
+    public TcgCluster(ClusterHost host, IrOpSet? operations = null)
     {
         Host = host;
+        Operations = operations ?? IrOpSet.All();
         Blocks = new BlockCache(CodeCapacity);
     }
 
     /// <summary>What the core gives the cluster.</summary>
     public ClusterHost Host { get; }
+
+    /// <summary>Operations that are run as they are.</summary>
+    public IrOpSet Operations { get; }
 
     /// <summary>Its number in the machine.</summary>
     public int Number => Host.Number;

@@ -167,6 +167,11 @@ internal sealed unsafe partial class TcgVcpu
             case ExitCode.Yield or ExitCode.Retry:
                 recheck = true;
                 return true;
+            case ExitCode.Raised:
+                // An exception uses up an instruction's time, or a handler that faults itself would never let go.
+                end--;
+                recheck = true;
+                return false;
             default:
                 recheck = true;
                 return false;

@@ -26,7 +26,7 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
         inTurn = cluster.Host.Mode == ExecutionMode.Deterministic;
         Reported = cpu.Header.InstructionCount;
         Memory = new VcpuMemory(cpu, BeforeTarget);
-        Builder = new BlockBuilder(cpu, cluster.TranslatorFor(cpu), Memory, cluster.Blocks, cluster.Number, cluster.Retire);
+        Builder = new BlockBuilder(cluster, cpu, Memory);
         Floats = new FloatOps(cpu, cluster.Host.Services.Float);
         epoch = cluster.Blocks.Epoch;
     }

@@ -1,0 +1,123 @@
+using Emu.Abstractions.Cpu.Ir;
+using Emu.Accel.Tcg.Tests.Rig;
+using static Emu.Accel.Tcg.Tests.Rig.TestCpu;
+
+namespace Emu.Accel.Tcg.Bench;
+
+/// <summary>Endless loops of the kind that compilers make for a 64-bit RISC.</summary>
+internal static class Loops
+{
+    public static (string Name, Action<TestRig> Build)[] All =>
+    [
+        ("alu", Alu),
+        ("memory", Memory),
+        ("branches", Branches),
+        ("calls", Calls),
+        ("narrow", Narrow),
+    ];
+
+    private static void Alu(TestRig rig) => rig.Put(
+        TestRig.Code,
+        AddI(5, 5, 3),
+        Op(IrOpcode.Xor, 6, 6, 5),
+        ShiftI(IrOpcode.Shl, 7, 5, 13),
+        Op(IrOpcode.Add, 6, 6, 7),
+        ShiftI(IrOpcode.Shr, 8, 6, 7),
+        Op(IrOpcode.Xor, 6, 6, 8),
+        AddI(9, 9, 1),
+        Op(IrOpcode.And, 10, 6, 9),
+        Op(IrOpcode.Sub, 11, 10, 5),
+        Branch(IrCond.NotEqual, 9, 0, -36),
+        Goto(-40));
+
+    private static void Memory(TestRig rig)
+    {
+        rig.Cpu.X(20) = TestRig.Data;
+        rig.Cpu.X(21) = TestRig.Data + 4096;
+        rig.Put(
+            TestRig.Code,
+            AddI(5, 20, 0),
+            Load(6, 5, 0),
+            Load(7, 5, 8),
+            Op(IrOpcode.Add, 8, 8, 6),
+            Op(IrOpcode.Add, 8, 8, 7),
+            Store(8, 5, 0),
+            AddI(5, 5, 16),
+            Branch(IrCond.Below, 5, 21, -24),
+            Goto(-32));
+    }
+
+    private static void Branches(TestRig rig) => rig.Put(
+        TestRig.Code,
+        AddI(5, 5, 1),
+        AndI(6, 5, 3),
+        Branch(IrCond.Equal, 6, 0, 16),
+        Branch(IrCond.Less, 7, 5, 8),
+        AddI(8, 8, 1),
+        AddI(9, 9, 1),
+        Branch(IrCond.NotEqual, 5, 0, -24),
+        Goto(-28));
+
+    private static void Calls(TestRig rig)
+    {
+        rig.Put(
+            TestRig.Code,
+            AddI(5, 5, 1),
+            Call(0x3000),
+            AddI(6, 6, 1),
+            Goto(-12));
+        rig.Put(0x3000, AddI(7, 7, 1), Op(IrOpcode.Add, 8, 8, 7), Return());
+    }
+
+    private static void Narrow(TestRig rig) => rig.Put(
+        TestRig.Code,
+        AddW(5, 5, 3),
+        AddW(6, 5, 7),
+        ShiftW(7, 6, 5),
+        AddW(8, 7, 1),
+        Branch(IrCond.NotEqual, 9, 10, -16),
+        Goto(-20));
+
+    private static IrValue X(IrBuilder ir, int register) => register == 0 ? ir.Const64(0) : ir.LoadState(IrType.I64, X0 + (8 * register));
+
+    private static void Set(IrBuilder ir, int register, IrValue value) => ir.StoreState(X0 + (8 * register), value);
+
+    private static Instruction AddI(int d, int a, long constant) => (ir, _) => Set(ir, d, ir.AddConst(X(ir, a), constant));
+
+    private static Instruction AndI(int d, int a, ulong constant) => (ir, _) => Set(ir, d, ir.AndConst(X(ir, a), constant));
+
+    private static Instruction Op(IrOpcode opcode, int d, int a, int b) => (ir, _) => Set(ir, d, ir.Binary(opcode, X(ir, a), X(ir, b)));
+
+    private static Instruction ShiftI(IrOpcode opcode, int d, int a, ulong count) => (ir, _) => Set(ir, d, ir.Binary(opcode, X(ir, a), ir.Const64(count)));
+
+    private static Instruction AddW(int d, int a, long constant) =>
+        (ir, _) => Set(ir, d, ir.SignExtend(IrType.I64, ir.AddConst(ir.Truncate(X(ir, a)), constant), 2));
+
+    private static Instruction ShiftW(int d, int a, int count) =>
+        (ir, _) => Set(ir, d, ir.SignExtend(IrType.I64, ir.ShlConst(ir.Truncate(X(ir, a)), count), 2));
+
+    private static Instruction Load(int d, int a, long displacement) =>
+        (ir, _) => Set(ir, d, ir.Load(IrType.I64, ir.AddConst(X(ir, a), displacement), TestRig.Plain(3)));
+
+    private static Instruction Store(int b, int a, long displacement) =>
+        (ir, _) => ir.Store(ir.AddConst(X(ir, a), displacement), X(ir, b), TestRig.Plain(3));
+
+    private static Instruction Branch(IrCond condition, int a, int b, long distance) => (ir, pc) =>
+    {
+        IrLabel taken = ir.NewLabel();
+        ir.BranchIf(condition, X(ir, a), X(ir, b), taken);
+        ir.Jump(pc + 4);
+        ir.Place(taken);
+        ir.Jump(pc + (ulong)distance, 1);
+    };
+
+    private static Instruction Goto(long distance) => (ir, pc) => ir.Jump(pc + (ulong)distance);
+
+    private static Instruction Call(ulong target) => (ir, pc) =>
+    {
+        Set(ir, 1, ir.PcRelative(pc + 4));
+        ir.Jump(target);
+    };
+
+    private static Instruction Return() => (ir, _) => ir.JumpTo(X(ir, 1), 2);
+}
