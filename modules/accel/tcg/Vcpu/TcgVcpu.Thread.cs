@@ -15,6 +15,8 @@ internal sealed unsafe partial class TcgVcpu
     /// <summary>Starts the thread of a vCPU that has none yet, and lets it go on.</summary>
     public void Start()
     {
+        // It counts as running from here on, not from when its thread gets to run: who stops it at once must wait for it.
+        SetResting(faulted);
         if (thread is null)
         {
             thread = new Thread(Live, 1 << 20) { IsBackground = true, Name = $"vcpu {Cpu.Id}" };
