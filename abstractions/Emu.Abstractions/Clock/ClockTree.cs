@@ -108,7 +108,7 @@ public sealed class ClockInput : Handle
     public bool Gate { get; private set; } = true;
 
     /// <summary>Period in 2^-32 ns that the device sees; 0 when the clock stands.</summary>
-    public ulong Period => Gate ? (ulong)((UInt128)incoming * Divider / Multiplier) : 0;
+    public ulong Period => Gate ? ClockMath.MultiplyDivide(incoming, Divider, 0, Multiplier, out _) : 0;
 
     /// <summary>Frequency in Hz, rounded to the nearest; 0 when the clock stands.</summary>
     public ulong Hertz => ClockPeriod.ToHertz(Period);
@@ -181,15 +181,15 @@ public sealed class ClockInput : Handle
 /// <summary>Periods in 2^-32 ns and frequencies.</summary>
 public static class ClockPeriod
 {
-    private const ulong OneSecondHigh = 1_000_000_000;
+    private const ulong OneSecond = 1_000_000_000UL << 32;
 
     /// <summary>Period of a frequency, rounded to the nearest; 0 for 0.</summary>
     /// <param name="hertz">Ticks a second.</param>
     public static ulong FromHertz(ulong hertz) =>
-        hertz == 0 ? 0 : (ulong)((((UInt128)OneSecondHigh << 32) + (hertz / 2)) / hertz);
+        hertz == 0 ? 0 : (OneSecond + (hertz / 2)) / hertz;
 
     /// <summary>Frequency of a period, rounded to the nearest; 0 for 0.</summary>
     /// <param name="period">In 2^-32 ns.</param>
     public static ulong ToHertz(ulong period) =>
-        period == 0 ? 0 : (ulong)((((UInt128)OneSecondHigh << 32) + (period / 2)) / period);
+        period == 0 ? 0 : (OneSecond + (period / 2)) / period;
 }

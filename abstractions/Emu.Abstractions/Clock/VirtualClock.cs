@@ -51,7 +51,7 @@ public abstract unsafe class VirtualClock
             {
                 uint before = Volatile.Read(ref page->Sequence);
                 long elapsed = page->Multiplier == 0 ? 0 : Stopwatch.GetTimestamp() - page->Origin;
-                long now = page->Base + (long)(((UInt128)(ulong)Math.Max(0, elapsed) * page->Multiplier) >> page->Shift);
+                long now = page->Base + (long)ClockMath.MultiplyShift((ulong)Math.Max(0, elapsed), page->Multiplier, page->Shift);
                 Thread.MemoryBarrier();
                 if ((before & 1) == 0 && before == Volatile.Read(ref page->Sequence))
                 {
@@ -69,19 +69,12 @@ public abstract unsafe class VirtualClock
     /// <summary>Converts ns to ticks, rounded down.</summary>
     /// <param name="ns">Time in ns, not negative.</param>
     /// <param name="hertz">Ticks a second; at least 1.</param>
-    public static ulong ToTicks(long ns, ulong hertz)
-    {
-        ulong high = Math.BigMul((ulong)ns, hertz, out ulong low);
-        return high == 0 ? low / 1_000_000_000 : (ulong)(new UInt128(high, low) / 1_000_000_000);
-    }
+    public static ulong ToTicks(long ns, ulong hertz) => ClockMath.MultiplyDivide((ulong)ns, hertz, 0, 1_000_000_000, out _);
 
     /// <summary>Converts ticks to ns, rounded up, so that a timer set to it never fires before the tick.</summary>
     /// <param name="ticks">Ticks.</param>
     /// <param name="hertz">Ticks a second; at least 1.</param>
     /// <returns>Time in ns, at most <see cref="long.MaxValue"/>.</returns>
-    public static long ToNanoseconds(ulong ticks, ulong hertz)
-    {
-        UInt128 ns = (((UInt128)ticks * 1_000_000_000) + (hertz - 1)) / hertz;
-        return ns > long.MaxValue ? long.MaxValue : (long)ns;
-    }
+    public static long ToNanoseconds(ulong ticks, ulong hertz) =>
+        (long)Math.Min(long.MaxValue, ClockMath.MultiplyDivide(ticks, 1_000_000_000, hertz - 1, hertz, out _));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Emu.Core.MachineFiles;
 
 namespace Emu.ModuleCheck.Manifest;
@@ -32,21 +31,21 @@ internal static class MachineReader
         int max = count;
         foreach (ParameterSpec parameter in file.Parameters)
         {
-            if (parameter.Type == ParameterType.Int && parameter.Min != Int128.MinValue && parameter.Max != Int128.MaxValue)
+            if (parameter is { Type: ParameterType.Int, Min: { } smallest, Max: { } largest })
             {
-                min += CountWith(file, parameter, parameter.Min, count) - count;
-                max += CountWith(file, parameter, parameter.Max, count) - count;
+                min += CountWith(file, parameter, smallest, count) - count;
+                max += CountWith(file, parameter, largest, count) - count;
             }
         }
 
         return (min, max);
     }
 
-    private static int CountWith(MachineFile file, ParameterSpec parameter, Int128 value, int otherwise)
+    private static int CountWith(MachineFile file, ParameterSpec parameter, WholeNumber value, int otherwise)
     {
         try
         {
-            return Count(MachineModelBuilder.Build(file, [new Setting(parameter.Name, value.ToString(CultureInfo.InvariantCulture), default)], isPaused: true));
+            return Count(MachineModelBuilder.Build(file, [new Setting(parameter.Name, value.ToString(), default)], isPaused: true));
         }
         catch (MachineFileException)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Emu.Abstractions.Qom;
 
 namespace Emu.Core.MachineFiles;
@@ -177,6 +178,42 @@ internal sealed class ExpressionParser(YamlScalar node, int start, int end, Scop
                 return PropertyValue.Of(left.ToString() == right.ToString() == (op == "=="));
         }
 
+        bool size = left.Kind == PropertyKind.Size || right.Kind == PropertyKind.Size;
+        long limit = op == "*" ? 1L << 31 : 1L << 62;
+        return IsBelow(limit, left) && IsBelow(limit, right) ? Small(op, (long)Bits(left), (long)Bits(right), size, at) : Wide(op, left, right, size, at);
+    }
+
+    // Nearly every expression of nearly every file; the wide form is not compiled ahead of time.
+    private PropertyValue Small(string op, long a, long b, bool size, int at) => op switch
+    {
+        "==" => PropertyValue.Of(a == b),
+        "!=" => PropertyValue.Of(a != b),
+        "<" => PropertyValue.Of(a < b),
+        "<=" => PropertyValue.Of(a <= b),
+        ">" => PropertyValue.Of(a > b),
+        ">=" => PropertyValue.Of(a >= b),
+        "+" => Result(a + b, size),
+        "-" => Result(a - b, size),
+        "*" => Result(a * b, size),
+        "/" or "%" when b == 0 => throw Error(at, op.Length, "division by zero"),
+        "/" => Result(a / b, size),
+        _ => Result(a % b, size),
+    };
+
+    private static PropertyValue Result(long value, bool size) => size && value >= 0 ? PropertyValue.OfSize((ulong)value) : PropertyValue.Of(value);
+
+    private static bool IsBelow(long limit, PropertyValue value) => value.Kind switch
+    {
+        PropertyKind.Int => value.AsInt() < limit && value.AsInt() > -limit,
+        PropertyKind.UInt or PropertyKind.Size => value.AsUInt() < (ulong)limit,
+        _ => false,
+    };
+
+    private static ulong Bits(PropertyValue value) => value.Kind == PropertyKind.Int ? (ulong)value.AsInt() : value.AsUInt();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private PropertyValue Wide(string op, PropertyValue left, PropertyValue right, bool size, int at)
+    {
         Int128 a = Operand(left, op, at);
         Int128 b = Operand(right, op, at);
         if (op is "/" or "%" && b == 0)
@@ -184,7 +221,6 @@ internal sealed class ExpressionParser(YamlScalar node, int start, int end, Scop
             throw Error(at, op.Length, "division by zero");
         }
 
-        bool size = left.Kind == PropertyKind.Size || right.Kind == PropertyKind.Size;
         return op switch
         {
             "==" => PropertyValue.Of(a == b),

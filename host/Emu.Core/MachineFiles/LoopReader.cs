@@ -31,8 +31,8 @@ internal static class LoopReader
 
         long first = Bound(range, 0, dots, scope);
         long end = Bound(range, dots + 2, range.Text.Length - dots - 2, scope);
-        return (Int128)end - first > MaxLoop
-            ? throw new MachineFileException(range.Span, $"the loop runs {(Int128)end - first} times; at most {MaxLoop}")
+        return end > first && (ulong)(end - first) > MaxLoop
+            ? throw new MachineFileException(range.Span, $"the loop runs {(ulong)(end - first)} times; at most {MaxLoop}")
             : Turns(variable.Text, first, end, scope);
     }
 

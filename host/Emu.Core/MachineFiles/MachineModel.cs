@@ -32,12 +32,12 @@ public enum ParameterType
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its kind.</param>
 /// <param name="Default">Value when nothing is set; absent when it is optional.</param>
-/// <param name="Min">Smallest number.</param>
-/// <param name="Max">Largest number.</param>
+/// <param name="Min">Smallest number, if there is one.</param>
+/// <param name="Max">Largest number, if there is one.</param>
 /// <param name="Values">Texts that are allowed; any when empty.</param>
 /// <param name="Doc">What it means.</param>
 /// <param name="Span">Where it is declared.</param>
-public sealed record ParameterSpec(string Name, ParameterType Type, PropertyValue Default, Int128 Min, Int128 Max, ImmutableArray<string> Values, string Doc, SourceSpan Span);
+public sealed record ParameterSpec(string Name, ParameterType Type, PropertyValue Default, WholeNumber? Min, WholeNumber? Max, ImmutableArray<string> Values, string Doc, SourceSpan Span);
 
 /// <summary>An address space of a machine.</summary>
 /// <param name="Id">Its id.</param>

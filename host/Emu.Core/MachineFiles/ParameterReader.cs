@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Emu.Abstractions.Qom;
 
 namespace Emu.Core.MachineFiles;
@@ -34,14 +33,14 @@ internal static class ParameterReader
             key.Text,
             type,
             default,
-            Bound(map, "min", type, Int128.MinValue),
-            Bound(map, "max", type, Int128.MaxValue),
+            Bound(map, "min", type),
+            Bound(map, "max", type),
             Values(map, type),
             NodeReader.Optional(map, "doc", "one line for people")?.Text ?? "",
             key.Span);
-        if (spec.Min > spec.Max)
+        if (spec is { Min: { } min, Max: { } max } && min.CompareTo(max) > 0)
         {
-            throw new MachineFileException(map.Find("min")!.Span, $"'min' is greater than 'max': {Show(spec, spec.Min)} and {Show(spec, spec.Max)}");
+            throw new MachineFileException(map.Find("min")!.Span, $"'min' is greater than 'max': {Show(spec, min)} and {Show(spec, max)}");
         }
 
         return NodeReader.Optional(map, "default", "a value") is { } standard ? spec with { Default = Parse(spec, standard.Text, standard.Span) } : spec;
@@ -80,9 +79,9 @@ internal static class ParameterReader
 
         MachineFileException Wrong(string expected) => new(span, $"'{spec.Name}' takes {expected}, not '{text}'");
 
-        void CheckRange(Int128 value, PropertyValue shown)
+        void CheckRange(WholeNumber value, PropertyValue shown)
         {
-            if (value < spec.Min || value > spec.Max)
+            if ((spec.Min is { } min && value.CompareTo(min) < 0) || (spec.Max is { } max && value.CompareTo(max) > 0))
             {
                 throw new MachineFileException(span, $"'{spec.Name}' takes {Range(spec)}, not {shown}");
             }
@@ -90,17 +89,16 @@ internal static class ParameterReader
     }
 
     /// <summary>The numbers that a parameter takes, as people write them; empty when it takes all.</summary>
-    public static string Range(ParameterSpec spec) => (spec.Min == Int128.MinValue, spec.Max == Int128.MaxValue) switch
+    public static string Range(ParameterSpec spec) => (spec.Min, spec.Max) switch
     {
-        (true, true) => "",
-        (false, true) => $"at least {Show(spec, spec.Min)}",
-        (true, false) => $"at most {Show(spec, spec.Max)}",
-        _ => $"{Show(spec, spec.Min)} to {Show(spec, spec.Max)}",
+        (null, null) => "",
+        ({ } min, null) => $"at least {Show(spec, min)}",
+        (null, { } max) => $"at most {Show(spec, max)}",
+        ({ } min, { } max) => $"{Show(spec, min)} to {Show(spec, max)}",
     };
 
     /// <summary>A bound of a parameter as people write it.</summary>
-    private static string Show(ParameterSpec spec, Int128 bound) =>
-        spec.Type == ParameterType.Size ? SizeText.Format((ulong)Int128.Clamp(bound, 0, ulong.MaxValue)) : bound.ToString(CultureInfo.InvariantCulture);
+    private static string Show(ParameterSpec spec, WholeNumber bound) => spec.Type == ParameterType.Size ? SizeText.Format(bound.Magnitude) : bound.ToString();
 
     private static ImmutableArray<string> TypeNames => [.. Enum.GetNames<ParameterType>().Select(name => name.ToLowerInvariant())];
 
@@ -113,12 +111,12 @@ internal static class ParameterReader
         { } other => throw new MachineFileException(other.Span, $"'values' is a list of texts, not {other.Kind}"),
     };
 
-    private static Int128 Bound(YamlMap map, string name, ParameterType type, Int128 none) => map.Find(name) switch
+    private static WholeNumber? Bound(YamlMap map, string name, ParameterType type) => map.Find(name) switch
     {
-        null => none,
+        null => null,
         YamlScalar text when type > ParameterType.Int => throw new MachineFileException(text.Span, $"'{name}' is for numbers and sizes"),
         YamlScalar text when SizeText.TryParse(text.Text, out ulong number) => number,
-        YamlScalar text when type == ParameterType.Int && text.Text.StartsWith('-') && SizeText.TryParseNumber(text.Text.AsSpan(1), out ulong number) => -(Int128)number,
+        YamlScalar text when type == ParameterType.Int && text.Text.StartsWith('-') && SizeText.TryParseNumber(text.Text.AsSpan(1), out ulong number) => new WholeNumber(number != 0, number),
         { } other => throw new MachineFileException(other.Span, $"'{name}' is a number or a size, not '{(other as YamlScalar)?.Text ?? other.Kind}'"),
     };
 }

@@ -87,8 +87,8 @@ internal sealed class ParameterValues(MachineFile file, ModelRequest request, Ma
 
     private static PropertyValue Sample(ParameterSpec spec) => spec.Type switch
     {
-        ParameterType.Size => PropertyValue.OfSize((ulong)Int128.Clamp(spec.Min, 0, ulong.MaxValue)),
-        ParameterType.Int => PropertyValue.Of((long)Int128.Clamp(spec.Min, 0, long.MaxValue)),
+        ParameterType.Size => PropertyValue.OfSize(spec.Min?.Magnitude ?? 0),
+        ParameterType.Int => PropertyValue.Of(spec.Min is { IsNegative: false } min ? (long)Math.Min(min.Magnitude, long.MaxValue) : 0),
         ParameterType.Bool => PropertyValue.Of(true),
         _ => PropertyValue.Of(spec.Values.Length > 0 ? spec.Values[0] : "none"),
     };

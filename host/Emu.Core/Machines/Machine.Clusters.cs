@@ -19,7 +19,7 @@ public sealed partial class Machine
     private ObjectType? spaceType;
     private ObjectType? clusterType;
     private ushort lastInitiator;
-    private UInt128 instructionRemainder;
+    private ulong instructionRemainder;
 
     /// <summary>Type of address spaces: property <c>bits</c>.</summary>
     public ObjectType SpaceType => spaceType ??= new ObjectType
@@ -132,10 +132,8 @@ public sealed partial class Machine
         using MachineLock.Hold held = Lock.Take();
         if (IsDeterministic && instructions > 0)
         {
-            UInt128 total = ((UInt128)(ulong)instructions * 1_000_000_000) + instructionRemainder;
-            ulong rate = (ulong)options.InstructionsPerSecond;
-            instructionRemainder = total % rate;
-            AdvanceTo(services.Clock.Now + (long)(total / rate));
+            ulong passed = ClockMath.MultiplyDivide((ulong)instructions, 1_000_000_000, instructionRemainder, (ulong)options.InstructionsPerSecond, out instructionRemainder);
+            AdvanceTo(services.Clock.Now + (long)passed);
         }
 
         long earliest = services.Timers.Earliest;
@@ -144,8 +142,8 @@ public sealed partial class Machine
             return long.MaxValue;
         }
 
-        UInt128 left = (UInt128)(ulong)Math.Max(0, earliest - services.Clock.Now) * (ulong)options.InstructionsPerSecond;
-        return (long)UInt128.Max(1, UInt128.Min(long.MaxValue, (left + 999_999_999) / 1_000_000_000));
+        ulong left = ClockMath.MultiplyDivide((ulong)Math.Max(0, earliest - services.Clock.Now), (ulong)options.InstructionsPerSecond, 999_999_999, 1_000_000_000, out _);
+        return (long)Math.Clamp(left, 1, long.MaxValue);
     }
 
     /// <summary>Asks every engine to stop. Under the lock.</summary>

@@ -19,12 +19,12 @@ internal sealed class Flattener
     /// <returns>Ranges, sorted and without overlap; neighbours that continue each other are one.</returns>
     public FlatRange[] Flatten(ContainerRegion root)
     {
-        Render(root, 0, 0, ulong.MaxValue);
+        Render(root, default, 0, ulong.MaxValue);
         return Merge();
     }
 
     // Positions are signed and wide: an alias moves its target's base below zero, and nothing wraps at the end of the space.
-    private void Render(MemoryRegion region, Int128 start, Int128 low, Int128 high)
+    private void Render(MemoryRegion region, Position start, ulong low, ulong high)
     {
         reached.Add(region);
         if (!region.Enabled || region.IsCut)
@@ -32,9 +32,14 @@ internal sealed class Flattener
             return;
         }
 
-        Int128 last = start + (region.Size == ulong.MaxValue ? ulong.MaxValue : region.Size - 1);
-        low = Int128.Max(low, start);
-        high = Int128.Min(high, last);
+        Position last = start.Plus(region.Size == ulong.MaxValue ? ulong.MaxValue : region.Size - 1);
+        if (start.High > 0 || last.High < 0)
+        {
+            return;
+        }
+
+        low = start.High < 0 ? low : Math.Max(low, start.Low);
+        high = last.High > 0 ? high : Math.Min(high, last.Low);
         if (low > high)
         {
             return;
@@ -43,20 +48,20 @@ internal sealed class Flattener
         switch (region)
         {
             case AliasRegion alias:
-                Render(alias.Target, start - alias.Offset, low, high);
+                Render(alias.Target, start.Minus(alias.Offset), low, high);
                 break;
             case ContainerRegion container:
                 foreach (Mapping mapping in ByPriority(container.Mappings))
                 {
-                    Render(mapping.Region, start + mapping.Offset, low, high);
+                    Render(mapping.Region, start.Plus(mapping.Offset), low, high);
                 }
 
                 break;
             case RamRegion ram:
-                FillGaps(ram, ram.IsReadOnly ? FlatKind.Rom : FlatKind.Ram, start, (ulong)low, (ulong)high);
+                FillGaps(ram, ram.IsReadOnly ? FlatKind.Rom : FlatKind.Ram, start.Low, low, high);
                 break;
             default:
-                FillGaps(region, FlatKind.Io, start, (ulong)low, (ulong)high);
+                FillGaps(region, FlatKind.Io, start.Low, low, high);
                 break;
         }
     }
@@ -80,7 +85,7 @@ internal sealed class Flattener
         return sorted;
     }
 
-    private void FillGaps(MemoryRegion region, FlatKind kind, Int128 start, ulong low, ulong high)
+    private void FillGaps(MemoryRegion region, FlatKind kind, ulong start, ulong low, ulong high)
     {
         int index = FirstEndingAtOrAfter(low);
         ulong at = low;
@@ -89,14 +94,14 @@ internal sealed class Flattener
             bool blocked = index < ranges.Count && ranges[index].Start <= high;
             if (!blocked)
             {
-                ranges.Insert(index, new FlatRange(at, high, kind, region, (ulong)(at - start)));
+                ranges.Insert(index, new FlatRange(at, high, kind, region, at - start));
                 return;
             }
 
             FlatRange other = ranges[index];
             if (other.Start > at)
             {
-                ranges.Insert(index, new FlatRange(at, other.Start - 1, kind, region, (ulong)(at - start)));
+                ranges.Insert(index, new FlatRange(at, other.Start - 1, kind, region, at - start));
                 index++;
             }
 
@@ -151,4 +156,12 @@ internal sealed class Flattener
 
     private static bool Continues(in FlatRange first, in FlatRange next) =>
         first.Region == next.Region && first.Last + 1 == next.Start && first.Offset + (first.Last - first.Start) + 1 == next.Offset;
+
+    /// <summary>128 signed bits; not <see cref="Int128"/>, which keeps methods from being compiled ahead of time.</summary>
+    private readonly record struct Position(long High, ulong Low)
+    {
+        public Position Plus(ulong distance) => new(High + (Low + distance < Low ? 1 : 0), Low + distance);
+
+        public Position Minus(ulong distance) => new(High - (Low < distance ? 1 : 0), Low - distance);
+    }
 }

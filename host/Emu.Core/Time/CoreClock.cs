@@ -21,7 +21,7 @@ internal sealed unsafe class CoreClock : VirtualClock
     public static CoreClock Create() => new(GC.AllocateArray<VirtualTimePage>(1, pinned: true));
 
     /// <summary>Begins to follow host time.</summary>
-    public void Follow() => Change(Now, (ulong)(((UInt128)1_000_000_000 << Shift) / (ulong)Stopwatch.Frequency));
+    public void Follow() => Change(Now, (1_000_000_000UL << Shift) / (ulong)Stopwatch.Frequency);
 
     /// <summary>Stands still.</summary>
     public void Stand() => Change(Now, 0);

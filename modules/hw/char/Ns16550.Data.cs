@@ -1,3 +1,4 @@
+using Emu.Abstractions.Clock;
 using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qom;
 
@@ -29,8 +30,8 @@ public sealed partial class Ns16550
         {
             int bits = TimeoutCharacters * (1 + 5 + (lineControl & 3) + ((lineControl & 8) != 0 ? 1 : 0) + ((lineControl & 4) != 0 ? 2 : 1));
             ulong hertz = Math.Max(Clk.Hertz, 1);
-            UInt128 ns = (UInt128)16_000_000_000 * Math.Max(divisor, (ushort)1) * (uint)bits;
-            return (long)UInt128.Min((ns + hertz - 1) / hertz, 1_000_000_000);
+            ulong ns = 16_000_000_000UL * Math.Max(divisor, (ushort)1) * (uint)bits;
+            return (long)Math.Min(ClockMath.MultiplyDivide(ns, 1, hertz - 1, hertz, out _), 1_000_000_000);
         }
     }
 
