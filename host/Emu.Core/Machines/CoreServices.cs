@@ -43,6 +43,9 @@ internal sealed class CoreServices : MachineServices
     /// <summary>Accesses refused so far because they came back into a busy device or nested too deep.</summary>
     public long RefusedAccesses => Interlocked.Read(ref refused);
 
+    /// <summary>Says who made an access. Any thread, no lock.</summary>
+    public string DescribeInitiator(ushort initiator) => machine.DescribeInitiator(initiator);
+
     public override ILogger LogOf(EmuObject owner) => machine.Log.Of(owner);
 
     public override bool IsLogged(LogTopic topic) => machine.Log.IsOn(topic);

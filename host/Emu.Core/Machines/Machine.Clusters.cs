@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Emu.Abstractions.Clock;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Accel;
@@ -14,6 +15,7 @@ namespace Emu.Core.Machines;
 public sealed partial class Machine
 {
     private readonly Dictionary<EmuObject, ushort> initiators = [];
+    private readonly ConcurrentDictionary<ushort, EmuObject> numbered = [];
     private readonly Dictionary<CpuDevice, Dictionary<int, AddressSpace>> portWires = [];
     private readonly List<Cluster> clusters = [];
     private ObjectType? spaceType;
@@ -71,10 +73,20 @@ public sealed partial class Machine
             }
             while (number == 0 || initiators.ContainsValue(number));
             initiators[obj] = number;
+            numbered[number] = obj;
         }
 
         return number;
     }
+
+    /// <summary>Says who made an access: a CPU by its path and pc, a bus master by its path. Any thread, no lock.</summary>
+    /// <param name="initiator">Number of the CPU or bus master.</param>
+    internal string DescribeInitiator(ushort initiator) => numbered.GetValueOrDefault(initiator) switch
+    {
+        CpuDevice cpu => $"{cpu.Path} at pc 0x{cpu.Header.Pc:x}",
+        { } master => master.Path,
+        null => initiator == 0 ? "the machine itself" : $"initiator {initiator}",
+    };
 
     /// <summary>Wires a port of a CPU that is not realized to a space, instead of its cluster's.</summary>
     /// <param name="cpu">The CPU.</param>
@@ -249,7 +261,10 @@ public sealed partial class Machine
 
     private void OnRemoved(EmuObject obj)
     {
-        initiators.Remove(obj);
+        if (initiators.Remove(obj, out ushort number))
+        {
+            numbered.TryRemove(number, out _);
+        }
         if (obj is Cluster gone)
         {
             clusters.Remove(gone);

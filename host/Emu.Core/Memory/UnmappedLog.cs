@@ -1,9 +1,11 @@
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
+using Emu.Core.Machines;
+using Microsoft.Extensions.Logging;
 
 namespace Emu.Core.Memory;
 
-/// <summary>Reports accesses that nothing answers: once for each page, initiator and direction, however often they repeat.</summary>
+/// <summary>Reports accesses that nothing answers: once for each address, initiator and direction, however often they repeat.</summary>
 /// <param name="services">Where lines go.</param>
 /// <param name="space">The space.</param>
 internal sealed class UnmappedLog(MachineServices services, AddressSpace space)
@@ -11,7 +13,7 @@ internal sealed class UnmappedLog(MachineServices services, AddressSpace space)
     private const int Capacity = 1024;
 
     private readonly Lock guard = new();
-    private readonly HashSet<(ulong Page, ushort Initiator, bool Write)> seen = [];
+    private readonly HashSet<(ulong Address, ushort Initiator, bool Write)> seen = [];
     private long count;
 
     /// <summary>Accesses so far that nothing answered, without those of debuggers.</summary>
@@ -29,19 +31,25 @@ internal sealed class UnmappedLog(MachineServices services, AddressSpace space)
         }
 
         Interlocked.Increment(ref count);
-        if (!services.IsLogged(LogTopic.GuestError))
-        {
-            return;
-        }
-
+        bool last;
         lock (guard)
         {
-            if (seen.Count >= Capacity || !seen.Add((address >> RamBlock.PageBits, attributes.Initiator, write)))
+            if (seen.Count >= Capacity || !seen.Add((address, attributes.Initiator, write)))
             {
                 return;
             }
+
+            last = seen.Count == Capacity;
         }
 
-        services.Log(LogTopic.GuestError, space, $"nothing answers a {(write ? "write" : "read")} at 0x{address:x} by initiator {attributes.Initiator}; further ones to this page are not reported");
+        // Nearly always a mistake in the guest or in the machine's file, so nobody has to ask for it.
+        string who = services is CoreServices core ? core.DescribeInitiator(attributes.Initiator) : $"initiator {attributes.Initiator}";
+        string what = (attributes.Flags & AccessFlags.Fetch) != 0 ? "fetch" : write ? "write" : "read";
+        services.LogOf(space).Log(
+            LogLevel.Warning,
+            default,
+            $"nothing answers a {what} at 0x{address:x} by {who}{(last ? "; further ones are not reported" : "")}",
+            null,
+            static (line, _) => line);
     }
 }

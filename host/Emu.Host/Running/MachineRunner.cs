@@ -38,6 +38,11 @@ internal static class MachineRunner
 
             end = Wait(machine, signals, options.Timeout);
         }
+        catch (EmuException) when (machine.Finished.IsCompleted)
+        {
+            // A key ended the machine while it was being built.
+            end = RunEnd.Of(machine.Finished.Result);
+        }
         catch (EmuException) when (options.ExitFile is not null)
         {
             new RunEnd("error", ExitStatus.Failure).WriteTo(options.ExitFile);
