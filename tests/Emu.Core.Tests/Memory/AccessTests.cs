@@ -1,5 +1,4 @@
 using Emu.Abstractions.Qdev.Memory;
-using Emu.Abstractions.Qom;
 using Emu.Core.Tests.Support;
 
 namespace Emu.Core.Tests.Memory;
