@@ -93,13 +93,18 @@ public sealed partial class Machine
 
             disposed = true;
             End(null, 0, mayPause: false);
-            ending = true;
-            Wake();
-            if (thread is not null && thread != Thread.CurrentThread)
-            {
-                thread.Join();
-            }
+        }
 
+        // Not under control: the machine's thread may wait for it with a shutdown that the guest has asked for once more.
+        ending = true;
+        Wake();
+        if (thread is not null && thread != Thread.CurrentThread)
+        {
+            thread.Join();
+        }
+
+        lock (control)
+        {
             using (MachineLock.Hold held = Lock.Take())
             {
                 DrainBackends();

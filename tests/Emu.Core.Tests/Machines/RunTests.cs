@@ -1,6 +1,7 @@
 using Emu.Abstractions.Qom;
 using Emu.Core.Machines;
 using Emu.Core.Tests.Support;
+using Emu.Core.Time;
 
 namespace Emu.Core.Tests.Machines;
 
@@ -84,6 +85,20 @@ public sealed class RunTests : IDisposable
         pausing.Machine.Reset();
         pausing.Machine.Continue();
         Assert.True(pausing.Machine.IsRunning);
+    }
+
+    [Fact]
+    public async Task Dispose_WhileTheGuestAsksForShutdownAgain_ComesToItsEnd()
+    {
+        // The machine's thread once waited for the shutdown's lock while Dispose held it and waited for the thread.
+        var other = new Bench(options => options with { OwnThread = true, Clock = ClockMode.Host });
+        Probe probe = other.Add("p", new Probe());
+        other.Machine.Events.Subscribe(_ => probe.Machine.RequestShutdown(probe, ShutdownCause.GuestExit, 1));
+        other.Start();
+
+        await Task.Run(other.Dispose).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(MachinePhase.Shutdown, other.Machine.Phase);
     }
 
     [Fact]
