@@ -51,6 +51,19 @@ public sealed class HtifTests
     }
 
     [Fact]
+    public void Write_ExitRepeated_EndsTheMachineOnceUntilReset()
+    {
+        Send(3);
+        Send(5);
+        Assert.Equal(1, Assert.Single(Shutdowns).ExitCode);
+
+        TestMachine.ResetDevice(htif);
+        Send(5);
+
+        Assert.Equal([1, 2], Shutdowns.Select(s => s.ExitCode));
+    }
+
+    [Fact]
     public void Write_InHalves_ActsOnTheHighHalf()
     {
         Region("tohost").Write(0, 4, default, 3);

@@ -118,7 +118,15 @@ internal sealed partial class Htif
         return written;
     }
 
-    private void Exit(long code) => Services.RequestShutdown(this, ShutdownCause.GuestExit, unchecked((int)code));
+    private void Exit(long code)
+    {
+        // Programs repeat the command until they are stopped; the first code counts.
+        if (!ended)
+        {
+            ended = true;
+            Services.RequestShutdown(this, ShutdownCause.GuestExit, unchecked((int)code));
+        }
+    }
 
     private void Unimplemented(string what)
     {

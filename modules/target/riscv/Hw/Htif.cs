@@ -41,6 +41,9 @@ internal sealed partial class Htif : Device, ICharFrontend
     [State]
     private bool wantsInput;
 
+    [State]
+    private bool ended;
+
     /// <summary>Bytes that the window spans: the words must lie in it, and it must fit into the space.</summary>
     [Config(Size = true, Default = 0x1_0000_0000, Min = 8, Shapes = true)]
     public partial ulong WindowSize { get; init; }
@@ -132,7 +135,7 @@ internal sealed partial class Htif : Device, ICharFrontend
     {
         if (phase == ResetPhase.Enter)
         {
-            (tohost, fromhost, wantsInput) = (0, 0, false);
+            (tohost, fromhost, wantsInput, ended) = (0, 0, false, false);
             Patience.Cancel();
         }
         else if (phase == ResetPhase.Exit && !mapped)
