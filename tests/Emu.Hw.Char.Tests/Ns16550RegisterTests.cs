@@ -46,7 +46,7 @@ public sealed class Ns16550RegisterTests
     [InlineData(2, 4)]
     public void Registers_WithShift_AreSpread(int shift, int size)
     {
-        var spread = new Uart(("reg-shift", shift));
+        var spread = new Uart(("regshift", shift));
         IoRegion region = TestMachine.Region(spread.Device);
         Assert.Equal(8UL << shift, region.Size);
         region.Write(7UL << shift, size, default, 0x5A);

@@ -8,7 +8,7 @@ public sealed class SifiveTestTests
     private readonly TestMachine machine = new(new MiscModule());
     private readonly IoRegion region;
 
-    public SifiveTestTests() => region = TestMachine.Region(machine.Add<SifiveTest>("sifive.test"));
+    public SifiveTestTests() => region = TestMachine.Region(machine.Add<SifiveTest>("riscv.sifive.test"));
 
     [Theory]
     [InlineData(4, 0x5555UL, ShutdownCause.GuestPowerOff, 0)]

@@ -60,7 +60,7 @@ public sealed partial class Ns16550 : Device, ICharFrontend
     private bool timedOut;
 
     /// <summary>Distance of the registers: register n is at offset n shifted left by this.</summary>
-    [Config(Max = 4, Shapes = true)]
+    [Config(Name = "regshift", Max = 4, Shapes = true)]
     public partial byte RegShift { get; init; }
 
     /// <summary>Baud rate of divisor 1 while no clock feeds the input: the reference clock divided by 16.</summary>

@@ -4,7 +4,7 @@ using Emu.Abstractions.Qom;
 namespace Emu.Hw.Misc;
 
 /// <summary>SiFive's test finisher: software ends or resets the machine by one write.</summary>
-[Device("sifive.test", Family = "misc", HotPluggable = false)]
+[Device("riscv.sifive.test", Family = "misc", HotPluggable = false)]
 public sealed partial class SifiveTest : Device
 {
     /// <inheritdoc/>
