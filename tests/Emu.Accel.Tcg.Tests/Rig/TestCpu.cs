@@ -109,6 +109,7 @@ internal sealed unsafe class TestCpu(CpuOptions options) : CpuDevice<TestState>
 
         InterruptsTaken++;
         Masked = true;
+        Header.InterruptLines = 0;
         State.X[31] = Header.Pc;
         Header.Pc = Vector + 0x80;
         return true;

@@ -15,13 +15,16 @@ internal sealed unsafe class BlockBuilder : IDisposable
     /// <summary>Most instructions of a block.</summary>
     public const int MaxInstructions = 64;
 
+    private const int MaxLone = 1024;
+
     private readonly IrBuilder ir;
     private readonly IrCompiler compiler;
     private readonly CpuTranslator translator;
     private readonly TcgCluster cluster;
     private readonly CpuDevice cpu;
-    private void* alone;
-    private nuint aloneBytes;
+    private readonly Dictionary<BlockKey, LoneBlock> lone = [];
+    private void* scratch;
+    private nuint scratchBytes;
 
     /// <summary>Makes a builder.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -62,7 +65,7 @@ internal sealed unsafe class BlockBuilder : IDisposable
 
             compiler.Compile(ir.Block, chain: true);
             length = Math.Max(length, 1);
-            ram.ProtectCode(key.Offset, (ulong)length, cluster.Number);
+            cluster.Blocks.Protect(ram, key.Offset, length);
             BlockHeader* block = cluster.Blocks.Add(key, ram, Code.Copy(pc, length), compiler, out CodeArena? retired);
             if (retired is not null)
             {
@@ -77,38 +80,81 @@ internal sealed unsafe class BlockBuilder : IDisposable
     }
 
     /// <summary>
-    /// Makes a block of one instruction that is used once: its code is not wholly in one page of RAM. Valid until the next call.
+    /// Makes a block of one instruction that is not wholly in one page of RAM. No store drops it, so its code is fetched and compared
+    /// each time. Valid until the next call.
     /// </summary>
     /// <param name="pc">Virtual address.</param>
     /// <param name="hostPage">Host address of its page; null when that is not RAM.</param>
-    public BlockHeader* BuildAlone(ulong pc, byte* hostPage)
+    /// <param name="key">What the block is, when its first byte is in RAM.</param>
+    public BlockHeader* BuildAlone(ulong pc, byte* hostPage, in BlockKey key)
     {
-        if (hostPage != null)
-        {
-            Code.BeginInRam(pc, hostPage);
-        }
-        else
+        if (hostPage == null)
         {
             Code.BeginElsewhere(pc);
+            Compile(pc);
+            return WriteScratch();
         }
 
-        Translate(pc, cpu.Header.StateKey, 1);
-        compiler.Compile(ir.Block, chain: false);
-        nuint bytes = (nuint)BlockCache.SizeOf(compiler);
-        if (bytes > aloneBytes)
+        if (lone.TryGetValue(key, out LoneBlock? known) && Code.Matches(pc, hostPage, known.Code))
         {
-            alone = NativeMemory.Realloc(alone, bytes);
-            aloneBytes = bytes;
+            return (BlockHeader*)known.Block;
         }
 
-        return BlockCache.Write(compiler, (BlockHeader*)alone);
+        Code.BeginInRam(pc, hostPage);
+        Compile(pc);
+        if (Code.HasFailed || Code.Beyond.IsEmpty || !Code.IsInRam)
+        {
+            return WriteScratch();
+        }
+
+        if (lone.Count >= MaxLone)
+        {
+            FreeLone();
+        }
+        else if (known is not null)
+        {
+            NativeMemory.Free((void*)known.Block);
+        }
+
+        nint block = (nint)NativeMemory.Alloc((nuint)BlockCache.SizeOf(compiler));
+        lone[key] = new LoneBlock([.. Code.Copy(pc, RamBlock.PageSize - (int)(pc & 4095)), .. Code.Beyond], block);
+        return BlockCache.Write(compiler, (BlockHeader*)block);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         compiler.Dispose();
-        NativeMemory.Free(alone);
+        NativeMemory.Free(scratch);
+        FreeLone();
+    }
+
+    private void Compile(ulong pc)
+    {
+        Translate(pc, cpu.Header.StateKey, 1);
+        compiler.Compile(ir.Block, chain: false);
+    }
+
+    private BlockHeader* WriteScratch()
+    {
+        nuint bytes = (nuint)BlockCache.SizeOf(compiler);
+        if (bytes > scratchBytes)
+        {
+            scratch = NativeMemory.Realloc(scratch, bytes);
+            scratchBytes = bytes;
+        }
+
+        return BlockCache.Write(compiler, (BlockHeader*)scratch);
+    }
+
+    private void FreeLone()
+    {
+        foreach (LoneBlock block in lone.Values)
+        {
+            NativeMemory.Free((void*)block.Block);
+        }
+
+        lone.Clear();
     }
 
     private void Translate(ulong pc, ulong stateKey, int limit)
@@ -124,4 +170,7 @@ internal sealed unsafe class BlockBuilder : IDisposable
         Translations++;
         Ticks += Stopwatch.GetTimestamp() - begin;
     }
+
+    /// <summary>A block of one instruction across two pages, with the bytes that it was made of.</summary>
+    private sealed record LoneBlock(byte[] Code, nint Block);
 }

@@ -12,14 +12,16 @@ internal sealed unsafe class BlockCache : IDisposable
 {
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<BlockKey, nint> blocks = new();
-    private readonly Dictionary<(int Ram, ulong Page), List<nint>> pages = [];
+    private readonly Dictionary<(int Ram, ulong Page), CodePage> pages = [];
     private readonly long capacity;
+    private readonly int cluster;
     private CodeArena arena = new();
     private int number;
 
     /// <summary>Makes an empty cache.</summary>
+    /// <param name="cluster">Number of the cluster.</param>
     /// <param name="capacity">Bytes of code after which everything is dropped.</param>
-    public BlockCache(long capacity) => this.capacity = capacity;
+    public BlockCache(int cluster, long capacity) => (this.cluster, this.capacity) = (cluster, capacity);
 
     /// <summary>Counts up when all blocks are dropped at once; vCPUs then clear their jump caches before they run.</summary>
     public int Epoch => Volatile.Read(ref epoch);
@@ -41,9 +43,23 @@ internal sealed unsafe class BlockCache : IDisposable
     public BlockHeader* Find(in BlockKey key) => blocks.TryGetValue(key, out nint found) ? (BlockHeader*)found : null;
 
     /// <summary>
-    /// Adds a block, if its code in memory is still what was translated. From <see cref="RamBlock.ProtectCode"/> on, which the
-    /// caller did before, changes come to <see cref="Invalidate"/>: so none is missed.
+    /// A block is about to be added: from now on changes of its code are told. <see cref="Add"/> follows.
     /// </summary>
+    /// <param name="ram">Its RAM.</param>
+    /// <param name="offset">First byte of its code.</param>
+    /// <param name="length">Bytes.</param>
+    public void Protect(RamBlock ram, ulong offset, int length)
+    {
+        lock (gate)
+        {
+            // While somebody is between here and the end of Add, the page stays protected.
+            PageOf(ram, offset).Pending++;
+        }
+
+        ram.ProtectCode(offset, (ulong)length, cluster);
+    }
+
+    /// <summary>Adds a block, if its code in memory is still what was translated.</summary>
     /// <param name="key">What it is.</param>
     /// <param name="ram">Its RAM.</param>
     /// <param name="code">The code that was translated.</param>
@@ -55,6 +71,8 @@ internal sealed unsafe class BlockCache : IDisposable
         retired = null;
         lock (gate)
         {
+            CodePage page = PageOf(ram, key.Offset);
+            page.Pending--;
             if (blocks.TryGetValue(key, out nint found))
             {
                 return (BlockHeader*)found;
@@ -80,7 +98,7 @@ internal sealed unsafe class BlockCache : IDisposable
             block->Ram = key.Ram;
             block->Limit = key.Limit;
             blocks[key] = (nint)block;
-            PageOf(key.Ram, key.Offset).Add((nint)block);
+            page.Blocks.Add((nint)block);
             return block;
         }
     }
@@ -115,20 +133,10 @@ internal sealed unsafe class BlockCache : IDisposable
             ulong last = offset + length - 1;
             for (ulong page = offset >> RamBlock.PageBits; page <= last >> RamBlock.PageBits; page++)
             {
-                if (!pages.TryGetValue((ram.Id, page), out List<nint>? list))
+                if (pages.TryGetValue((ram.Id, page), out CodePage? code))
                 {
-                    continue;
-                }
-
-                for (int i = list.Count - 1; i >= 0; i--)
-                {
-                    BlockHeader* block = (BlockHeader*)list[i];
-                    if (block->CodeOffset <= last && offset < block->CodeOffset + (ulong)block->CodeBytes)
-                    {
-                        list.RemoveAt(i);
-                        Drop(block);
-                        Invalidated++;
-                    }
+                    Invalidate(code, offset, last);
+                    Release((ram.Id, page), code);
                 }
             }
         }
@@ -140,17 +148,14 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         lock (gate)
         {
-            List<(int Ram, ulong Page)> gone = [];
-            foreach (((int Ram, ulong Page) page, List<nint> list) in pages)
+            foreach (((int Ram, ulong Page) number, CodePage page) in pages)
             {
-                if (page.Ram == ram.Id)
+                if (number.Ram == ram.Id)
                 {
-                    list.ForEach(block => Drop((BlockHeader*)block));
-                    gone.Add(page);
+                    DropAll(page);
+                    pages.Remove(number);
                 }
             }
-
-            gone.ForEach(page => pages.Remove(page));
         }
     }
 
@@ -184,26 +189,56 @@ internal sealed unsafe class BlockCache : IDisposable
         return block;
     }
 
-    private List<nint> PageOf(int ram, ulong offset)
+    private CodePage PageOf(RamBlock ram, ulong offset)
     {
-        (int, ulong) key = (ram, offset >> RamBlock.PageBits);
-        if (!pages.TryGetValue(key, out List<nint>? list))
+        (int, ulong) key = (ram.Id, offset >> RamBlock.PageBits);
+        if (!pages.TryGetValue(key, out CodePage? page))
         {
-            list = [];
-            pages.Add(key, list);
+            page = new CodePage(ram);
+            pages.Add(key, page);
         }
 
-        return list;
+        return page;
+    }
+
+    private void Invalidate(CodePage page, ulong first, ulong last)
+    {
+        for (int i = page.Blocks.Count - 1; i >= 0; i--)
+        {
+            BlockHeader* block = (BlockHeader*)page.Blocks[i];
+            if (block->CodeOffset <= last && first < block->CodeOffset + (ulong)block->CodeBytes)
+            {
+                page.Blocks.RemoveAt(i);
+                Drop(block);
+                Invalidated++;
+            }
+        }
+    }
+
+    /// <summary>A page without code may be written directly again.</summary>
+    private void Release((int Ram, ulong Page) number, CodePage page)
+    {
+        if (page.Blocks.Count == 0 && page.Pending == 0)
+        {
+            page.Ram.UnprotectCode(number.Page << RamBlock.PageBits, cluster);
+            pages.Remove(number);
+        }
+    }
+
+    private void DropAll(CodePage page)
+    {
+        page.Blocks.ForEach(block => Drop((BlockHeader*)block));
+        page.Blocks.Clear();
     }
 
     private void DropAll()
     {
-        foreach (List<nint> list in pages.Values)
+        foreach (((int Ram, ulong Page) number, CodePage page) in pages)
         {
-            list.ForEach(block => Drop((BlockHeader*)block));
+            DropAll(page);
+            Release(number, page);
         }
 
-        pages.Clear();
         Emptied++;
         Volatile.Write(ref epoch, epoch + 1);
     }
@@ -226,5 +261,16 @@ internal sealed unsafe class BlockCache : IDisposable
                 code[block->Entries[k].First].Op = Op.Dropped;
             }
         }
+    }
+
+    /// <summary>A page of RAM with code.</summary>
+    private sealed class CodePage(RamBlock ram)
+    {
+        public RamBlock Ram { get; } = ram;
+
+        public List<nint> Blocks { get; } = [];
+
+        /// <summary>Blocks that are about to be added.</summary>
+        public int Pending { get; set; }
     }
 }

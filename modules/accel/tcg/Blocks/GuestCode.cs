@@ -12,7 +12,10 @@ namespace Emu.Accel.Tcg.Blocks;
 internal sealed unsafe class GuestCode : CodeReader
 {
     private readonly byte[] storage = GC.AllocateUninitializedArray<byte>(RamBlock.PageSize, pinned: true);
+    private readonly byte[] beyond = new byte[64];
     private readonly byte* copy;
+    private int beyondCount;
+    private ulong beginning;
     private readonly CpuDevice cpu;
     private readonly VcpuMemory memory;
 
@@ -31,8 +34,8 @@ internal sealed unsafe class GuestCode : CodeReader
     /// <summary>A fetch failed since the block began.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Bytes outside the page, in the order of reading, with their addresses.</summary>
-    public List<(ulong Address, byte Value)> Elsewhere { get; } = [];
+    /// <summary>Bytes read of the next page.</summary>
+    public ReadOnlySpan<byte> Beyond => beyond.AsSpan(0, beyondCount);
 
     /// <summary>Begins a block in RAM.</summary>
     /// <param name="pc">Virtual address of its first byte.</param>
@@ -41,7 +44,7 @@ internal sealed unsafe class GuestCode : CodeReader
     {
         int offset = (int)(pc & 4095);
         Buffer.MemoryCopy(hostPage + offset, copy + offset, RamBlock.PageSize, RamBlock.PageSize - offset);
-        Clear();
+        Clear(pc);
         Begin(pc, (nint)copy);
     }
 
@@ -49,7 +52,7 @@ internal sealed unsafe class GuestCode : CodeReader
     /// <param name="pc">Virtual address of its first byte.</param>
     public void BeginElsewhere(ulong pc)
     {
-        Clear();
+        Clear(pc);
         Begin(pc, 0);
     }
 
@@ -57,6 +60,28 @@ internal sealed unsafe class GuestCode : CodeReader
     /// <param name="pc">Virtual address of the first.</param>
     /// <param name="length">How many.</param>
     public ReadOnlySpan<byte> Copy(ulong pc, int length) => storage.AsSpan((int)(pc & 4095), length);
+
+    /// <summary>Whether all bytes outside the page were read from RAM, in the next page.</summary>
+    public bool IsInRam { get; private set; }
+
+    /// <summary>Whether code that reaches into the next page is still what it was.</summary>
+    /// <param name="pc">Virtual address of its first byte.</param>
+    /// <param name="hostPage">Host address of its page.</param>
+    /// <param name="code">What it was.</param>
+    public bool Matches(ulong pc, byte* hostPage, ReadOnlySpan<byte> code)
+    {
+        int offset = (int)(pc & 4095);
+        int first = RamBlock.PageSize - offset;
+        if (!new ReadOnlySpan<byte>(hostPage + offset, first).SequenceEqual(code[..first]))
+        {
+            return false;
+        }
+
+        ulong next = (pc + (ulong)first) & cpu.Class.PcMask;
+        return memory.Resolve(next, cpu.DebugMmuIndex(AccessKind.Fetch), AccessKind.Fetch, out PageRef page)
+            && page.Entry.Host != null && page.Entry.PartBits == 0
+            && new ReadOnlySpan<byte>(page.Entry.Host, code.Length - first).SequenceEqual(code[first..]);
+    }
 
     /// <summary>Fetches a byte.</summary>
     /// <param name="address">Virtual address.</param>
@@ -77,6 +102,7 @@ internal sealed unsafe class GuestCode : CodeReader
             return true;
         }
 
+        IsInRam = false;
         ulong target = page.Entry.Address + (address & 4095);
         AccessAttributes attributes = page.Entry.Attributes;
         IoResult result = page.Entry.Space!.Read(target, 1, attributes with { Flags = attributes.Flags | AccessFlags.Fetch }, out ulong read);
@@ -90,7 +116,17 @@ internal sealed unsafe class GuestCode : CodeReader
     {
         if (TryFetch(address, out value))
         {
-            Elsewhere.Add((address, value));
+            ulong distance = address - beginning - RamBlock.PageSize;
+            if (distance < (ulong)beyond.Length)
+            {
+                beyond[distance] = value;
+                beyondCount = Math.Max(beyondCount, (int)distance + 1);
+            }
+            else
+            {
+                IsInRam = false;
+            }
+
             return true;
         }
 
@@ -98,9 +134,11 @@ internal sealed unsafe class GuestCode : CodeReader
         return false;
     }
 
-    private void Clear()
+    private void Clear(ulong pc)
     {
-        Elsewhere.Clear();
+        beyondCount = 0;
+        beginning = pc & ~4095UL;
         HasFailed = false;
+        IsInRam = true;
     }
 }

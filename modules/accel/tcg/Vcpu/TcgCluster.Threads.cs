@@ -71,6 +71,7 @@ internal sealed unsafe partial class TcgCluster
     private void Conduct()
     {
         long untilTimer = 1;
+        bool resume = true;
         while (!disposed)
         {
             if (stopping)
@@ -81,11 +82,23 @@ internal sealed unsafe partial class TcgCluster
                     vcpu.RunPostedAtRest();
                 }
 
+                resume = true;
                 WaitForCall();
                 continue;
             }
 
-            SetResting(false);
+            if (resume)
+            {
+                // Counts may have been restored meanwhile.
+                SetResting(false);
+                foreach (TcgVcpu vcpu in vcpus)
+                {
+                    vcpu.Reported = vcpu.Cpu.Header.InstructionCount;
+                }
+
+                resume = false;
+            }
+
             bool worked = false;
             foreach (TcgVcpu vcpu in vcpus)
             {

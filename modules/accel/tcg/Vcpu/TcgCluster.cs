@@ -25,7 +25,7 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
     {
         Host = host;
         Operations = operations ?? IrOpSet.All();
-        Blocks = new BlockCache(CodeCapacity);
+        Blocks = new BlockCache(host.Number, CodeCapacity);
     }
 
     /// <summary>What the core gives the cluster.</summary>

@@ -143,7 +143,8 @@ internal sealed unsafe partial class TcgVcpu
         }
 
         byte* host = page.Entry.PartBits == 0 ? page.Entry.Host : null;
-        return Interpreter.Run(this, Builder.BuildAlone(pc, host), pc, left);
+        BlockKey key = host == null ? default : new BlockKey(page.Entry.RamOffset + (pc & 4095), Header.StateKey, page.Entry.Ram!.Id, 0);
+        return Interpreter.Run(this, Builder.BuildAlone(pc, host, key), pc, left);
     }
 
     /// <summary>Does what an exit asks for.</summary>

@@ -87,7 +87,7 @@ internal sealed unsafe partial class TcgVcpu
     {
         while (!cluster.IsGone(this))
         {
-            if (cluster.IsStopping || faulted)
+            if (resting || cluster.IsStopping || faulted)
             {
                 Rest();
                 continue;

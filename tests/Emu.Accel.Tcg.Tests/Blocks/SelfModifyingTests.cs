@@ -1,0 +1,167 @@
+using Emu.Abstractions.Cpu.Ir;
+using Emu.Accel.Tcg.Tests.Rig;
+using static Emu.Accel.Tcg.Tests.Rig.TestCpu;
+
+namespace Emu.Accel.Tcg.Tests.Blocks;
+
+/// <summary>Code that changes: by its own stores, by others, and pages that were written before they held code.</summary>
+public sealed class SelfModifyingTests
+{
+    private static readonly Instruction One = (ir, _) => ir.StoreState(X0 + 8, ir.AddConst(ir.LoadState(IrType.I64, X0 + 8), 1));
+
+    private static readonly Instruction Hundred = (ir, _) => ir.StoreState(X0 + 8, ir.AddConst(ir.LoadState(IrType.I64, X0 + 8), 100));
+
+    /// <summary>Stores the number in x3 at the address in x2, and then changes x4: the instruction is finished.</summary>
+    private static readonly Instruction Patch = (ir, _) =>
+    {
+        ir.Store(ir.LoadState(IrType.I64, X0 + 16), ir.LoadState(IrType.I64, X0 + 24), TestRig.Plain(2));
+        ir.StoreState(X0 + 32, ir.AddConst(ir.LoadState(IrType.I64, X0 + 32), 1));
+    };
+
+    [Fact]
+    public void Store_IntoTheNextInstruction_TakesEffectThere()
+    {
+        using TestRig rig = TestRig.Of(One, Patch, One, One);
+        rig.Program.Add(Hundred);
+        rig.Cpu.X(2) = TestRig.Code + 8;
+        rig.Cpu.X(3) = (ulong)rig.Program.Count - 1;
+
+        rig.Run();
+
+        Assert.Equal((102u, 1u, 5u), (rig.Cpu.X(1), rig.Cpu.X(4), rig.Cpu.Header.InstructionCount));
+    }
+
+    [Fact]
+    public void Store_IntoItsOwnInstruction_LetsItFinish()
+    {
+        using TestRig rig = TestRig.Of(One, Patch, One);
+        rig.Program.Add(Hundred);
+        rig.Cpu.X(2) = TestRig.Code + 4;
+        rig.Cpu.X(3) = (ulong)rig.Program.Count - 1;
+        rig.Run();
+        Assert.Equal((2u, 1u), (rig.Cpu.X(1), rig.Cpu.X(4)));
+        rig.Cpu.Header.Pc = TestRig.Code;
+        rig.Cpu.Header.Halted = 0;
+
+        rig.Run();
+
+        Assert.Equal((2u + 102, 1u), (rig.Cpu.X(1), rig.Cpu.X(4)));
+    }
+
+    [Fact]
+    public void Store_IntoALinkedBlock_IsSeenByTheNextRound()
+    {
+        using TestRig rig = TestRig.Of(
+            (ir, _) => ir.Jump(TestRig.Code + 0x40),
+            Patch,
+            (ir, pc) =>
+            {
+                IrLabel again = ir.NewLabel();
+                ir.BranchIf(IrCond.Below, ir.LoadState(IrType.I64, X0 + 32), ir.Const64(4), again);
+                ir.Jump(pc + 4);
+                ir.Place(again);
+                ir.Jump(pc - 8, 1);
+            });
+        rig.Put(TestRig.Code + 0x40, One, (ir, _) => ir.Jump(TestRig.Code + 4));
+        rig.Program.Add(Hundred);
+        rig.Cpu.X(2) = TestRig.Code + 0x40;
+        rig.Cpu.X(3) = (ulong)rig.Program.Count - 1;
+
+        rig.Run();
+
+        Assert.Equal(1u + 300, rig.Cpu.X(1));
+    }
+
+    [Fact]
+    public void Write_FromOutside_DropsTheBlock()
+    {
+        using TestRig rig = TestRig.Of(One);
+        rig.Run();
+        rig.Put(TestRig.Code, Hundred);
+        rig.Cpu.Header.Pc = TestRig.Code;
+        rig.Cpu.Header.Halted = 0;
+
+        rig.Run();
+
+        Assert.Equal(101u, rig.Cpu.X(1));
+        Assert.True(rig.Counter("blocks-invalidated") > 0);
+    }
+
+    [Fact]
+    public void Page_WrittenBeforeItHeldCode_IsWatchedAfterwards()
+    {
+        // The first store puts the page into the TLB for writing; then code runs there; then a store changes the code.
+        ulong page = TestRig.Data;
+        using TestRig rig = TestRig.Of(Patch, (ir, _) => ir.Jump(page), Patch, (ir, _) => ir.Jump(page));
+        rig.Program.Add(Hundred);
+        ulong hundred = (ulong)rig.Program.Count - 1;
+        rig.Put(page, One, (ir, pc) => ir.Exit(IrExit.Halt, pc));
+        rig.Cpu.X(2) = page + 0x800;
+        rig.Run();
+        Assert.Equal(1u, rig.Cpu.X(1));
+        rig.Cpu.X(2) = page;
+        rig.Cpu.X(3) = hundred;
+        rig.Cpu.Header.Pc = TestRig.Code + 8;
+        rig.Cpu.Header.Halted = 0;
+
+        rig.Run();
+
+        Assert.Equal(101u, rig.Cpu.X(1));
+    }
+
+    [Fact]
+    public void Page_WhoseCodeIsGone_IsWrittenDirectlyAgain()
+    {
+        using TestRig rig = TestRig.Of(Patch, Patch, Patch, Patch, Patch, Patch);
+        rig.Put(TestRig.Data, One, (ir, pc) => ir.Exit(IrExit.Halt, pc));
+        rig.Cpu.Header.Pc = TestRig.Data;
+        rig.Run();
+        rig.Cpu.X(2) = TestRig.Data;
+        rig.Cpu.Header.Pc = TestRig.Code;
+        rig.Cpu.Header.Halted = 0;
+        int before = rig.Ram.Notices;
+
+        rig.Run();
+
+        Assert.Equal(6u, rig.Cpu.X(4));
+        Assert.InRange(rig.Ram.Notices - before, 1, 2);
+    }
+
+    [Fact]
+    public void Page_WithDirtyClients_AnnouncesTheFirstWrite()
+    {
+        using TestRig rig = TestRig.Of(Patch, Patch, Patch, (ir, pc) => ir.Jump(pc - 12));
+        rig.Ram.Clients = 3;
+        rig.Cpu.X(2) = TestRig.Data;
+        rig.Engine.Step(100);
+        Assert.Equal(1, rig.Ram.Notices - 4);
+        Assert.Equal(3u, rig.Ram.Page(TestRig.Data).Dirty);
+
+        rig.Ram.Clean(TestRig.Data);
+        rig.Engine.Step(100);
+
+        Assert.Equal(2, rig.Ram.Notices - 4);
+        Assert.Equal(3u, rig.Ram.Page(TestRig.Data).Dirty);
+    }
+
+    [Fact]
+    public void Loop_InsideAnInstruction_MayChangeItself()
+    {
+        // Fills x5 bytes with zeros, one by one, over its own page: it finishes and then waits at what it wrote.
+        using TestRig rig = TestRig.Of((ir, _) =>
+        {
+            IrLocal at = ir.NewLocal(IrType.I64);
+            ir.Set(at, ir.Const64(0));
+            IrLabel again = ir.NewLabel();
+            ir.Place(again);
+            ir.Store(ir.Add(ir.Get(at), ir.Const64(TestRig.Code)), ir.Const64(0), TestRig.Plain(0));
+            ir.Set(at, ir.AddConst(ir.Get(at), 1));
+            ir.BranchIf(IrCond.Below, ir.Get(at), ir.Const64(64), again);
+            ir.StoreState(X0 + 8, ir.Get(at));
+        });
+
+        rig.Run();
+
+        Assert.Equal((64u, TestRig.Code + 4), (rig.Cpu.X(1), rig.Cpu.Header.Pc));
+    }
+}
