@@ -90,7 +90,16 @@ internal sealed unsafe partial class TcgCluster
             if (resume)
             {
                 // Counts may have been restored meanwhile.
-                SetResting(false);
+                lock (turns)
+                {
+                    if (stopping)
+                    {
+                        continue;
+                    }
+
+                    SetResting(false);
+                }
+
                 foreach (TcgVcpu vcpu in vcpus)
                 {
                     vcpu.Reported = vcpu.Cpu.Header.InstructionCount;

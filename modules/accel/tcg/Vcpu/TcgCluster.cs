@@ -99,7 +99,11 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
     /// <inheritdoc/>
     public override void RequestStop()
     {
-        stopping = true;
+        lock (turns)
+        {
+            stopping = true;
+        }
+
         foreach (TcgVcpu vcpu in vcpus)
         {
             vcpu.Cpu.Request(CpuRequest.Stop);

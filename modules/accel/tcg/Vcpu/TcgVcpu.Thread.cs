@@ -15,8 +15,6 @@ internal sealed unsafe partial class TcgVcpu
     /// <summary>Starts the thread of a vCPU that has none yet, and lets it go on.</summary>
     public void Start()
     {
-        // It counts as running from here on, not from when its thread gets to run: who stops it at once must wait for it.
-        SetResting(faulted);
         if (thread is null)
         {
             thread = new Thread(Live, 1 << 20) { IsBackground = true, Name = $"vcpu {Cpu.Id}" };
@@ -122,6 +120,11 @@ internal sealed unsafe partial class TcgVcpu
         }
     }
 
+    /// <summary>
+    /// Rests until it may run. Whether it rests changes under the same lock under which others wait for it: who stops it right after
+    /// a start either still finds it resting, and then it stays so, or waits. Only the vCPU itself says so, since one that waits for
+    /// its turn to run alone rests too, whatever the cluster does.
+    /// </summary>
     private void Rest()
     {
         RunPostedAtRest();
