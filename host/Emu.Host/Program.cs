@@ -1,5 +1,4 @@
 using System.Reflection;
-using Emu.Abstractions.Qom;
 using Emu.Host.CommandLine;
 
 namespace Emu.Host;
@@ -21,27 +20,6 @@ public static class Program
             return ExitStatus.Ok;
         }
 
-        try
-        {
-            return Cli.Invoke(args);
-        }
-        catch (UsageException e)
-        {
-            Cli.Complain(e.Message);
-            return ExitStatus.Usage;
-        }
-        catch (EmuException e)
-        {
-            // The message is the whole story: a stack trace would say nothing to a user.
-            Cli.Complain(e.Message);
-            return ExitStatus.Failure;
-        }
-        catch (IOException e) when (IsBrokenPipe(e))
-        {
-            return ExitStatus.Ok;
-        }
+        return Cli.Invoke(args, new CommandContext(Console.Out, Console.Error));
     }
-
-    /// <summary>Whoever read our output has seen enough (<c>emu module list | head</c>).</summary>
-    private static bool IsBrokenPipe(IOException e) => e.HResult is 32 or unchecked((int)0x8007006D) || e.Message.Contains("Broken pipe", StringComparison.Ordinal);
 }

@@ -72,8 +72,9 @@ public sealed record WireCommand(string Device, string Output, string Target, st
             return bracket < 0 ? found : throw new ConfigurationException($"'{name}': {found.Path} is no cluster, so it has no CPUs to count");
         }
 
-        int index = bracket < 0 ? 0 : int.Parse(name.AsSpan(bracket + 1, name.Length - bracket - 2), CultureInfo.InvariantCulture);
-        return index < cluster.Cpus.Count
+        int index = 0;
+        bool isNumber = bracket < 0 || (name.EndsWith(']') && int.TryParse(name.AsSpan(bracket + 1, name.Length - bracket - 2), NumberStyles.None, CultureInfo.InvariantCulture, out index));
+        return isNumber && index < cluster.Cpus.Count
             ? cluster.Cpus[index]
             : throw new ConfigurationException($"no CPU '{name}': {cluster.Path} has {cluster.Cpus.Count}, counted from 0");
     }

@@ -1,11 +1,12 @@
 using System.Globalization;
+using Emu.Abstractions.Clock;
 using Emu.Abstractions.Qom;
 using Emu.Core.Machines;
 
 namespace Emu.Core.Irq;
 
 /// <summary>
-/// One end of a wire as people write it: <c>uart0</c> (its only line), <c>uart0.irq</c>, <c>plic[10]</c> (its only array of lines),
+/// One end of a wire as people write it: <c>uart0</c> (its only line, or that called <c>irq</c>; of clocks <c>clk</c>), <c>uart0.irq</c>, <c>plic[10]</c> (its only array of lines),
 /// <c>nvic.in[5]</c>, <c>mcu[0].external</c> (a line of a CPU of a cluster); ids may be paths.
 /// </summary>
 /// <param name="Object">The object.</param>
@@ -56,7 +57,7 @@ internal readonly record struct Endpoint(EmuObject Object, string Handle)
         T[] all = [.. Object.Handles.OfType<T>()];
         if (Handle.Length == 0)
         {
-            return all.Length == 1 ? all[0] : null;
+            return all.Length == 1 ? all[0] : Object.FindHandle<T>(WireText.DefaultName(typeof(T) == typeof(ClockInput) || typeof(T) == typeof(ClockOutput)));
         }
 
         string[] arrays = [.. all.Where(h => h.Name.EndsWith(']')).Select(h => h.Name[..h.Name.LastIndexOf('[')]).Distinct()];
@@ -83,23 +84,29 @@ internal readonly record struct Endpoint(EmuObject Object, string Handle)
 
         throw new ConfigurationException(Handle.Length == 0
             ? $"{Object.Path} has several {what}s; say which: {string.Join(", ", names)}"
-            : CountIn<T>(Handle) is > 0 and int count
-                ? $"{Object.Path} has no {what} '{Handle}': it has {count}, counted from 0"
+            : CountIn<T>(Handle, out string array) is > 0 and int count
+                ? WireText.OutOfRange(what, Object.Id, Handle, Object.Type.Name, (ulong)count, array)
                 : $"{Object.Path} has no {what} '{Handle}'{NearestName.Hint(Base(Handle), [.. Object.Handles.OfType<T>().Select(h => Base(h.Name)).Distinct()])}");
     }
 
     /// <summary>Elements of the array that a name with an index means; 0 when there is no such array.</summary>
-    private int CountIn<T>(string name)
+    private int CountIn<T>(string name, out string array)
         where T : Handle
     {
+        array = Base(name);
         if (!name.EndsWith(']'))
         {
             return 0;
         }
 
-        string array = Base(name);
-        string[] bases = [.. Object.Handles.OfType<T>().Select(h => Base(h.Name))];
-        return array.Length > 0 ? bases.Count(b => b == array) : bases.Distinct().Count() == 1 ? bases.Length : 0;
+        string[] bases = [.. Object.Handles.OfType<T>().Where(h => h.Name.EndsWith(']')).Select(h => Base(h.Name))];
+        if (array.Length == 0 && bases.Distinct().Count() == 1)
+        {
+            array = bases[0];
+        }
+
+        string wanted = array;
+        return bases.Count(b => b == wanted);
     }
 
     /// <summary>Names of an object's handles of a kind; an array is one name with its range.</summary>

@@ -37,6 +37,10 @@ public sealed class MachineFile
     /// <summary>Names of the profiles.</summary>
     public IEnumerable<string> Profiles => Section("profiles").Select(entry => entry.Key.Text);
 
+    /// <summary>Profiles with what they set, as it is written.</summary>
+    public IEnumerable<(string Name, IReadOnlyList<(string Name, string Value)> Settings)> ProfileSettings => Section("profiles").Select(entry =>
+        (entry.Key.Text, (IReadOnlyList<(string, string)>)(entry.Value is YamlMap map ? [.. map.Entries.Select(set => (set.Key.Text, (set.Value as YamlScalar)?.Text ?? ""))] : [])));
+
     /// <summary>Names of parameters whose declaration is wrong.</summary>
     internal IReadOnlyList<string> UnreadParameters => unreadParameters;
 

@@ -96,7 +96,11 @@ public sealed record ObjectModel(
     ImmutableArray<PropertyModel> Properties,
     ImmutableArray<MapModel> Maps,
     ImmutableArray<WireModel> Wires,
-    SourceSpan Span);
+    SourceSpan Span)
+{
+    /// <summary>The condition that it comes with, as it is written; empty for none.</summary>
+    public string When { get; init; } = "";
+}
 
 /// <summary>A cluster of CPUs.</summary>
 /// <param name="Id">Its id.</param>

@@ -7,6 +7,13 @@ namespace Emu.Core.MachineFiles;
 /// <summary>What a machine file means, as commands.</summary>
 public static class MachinePlan
 {
+    /// <summary>What the id of a backend ends with that a device's <c>chardev: kind</c> makes; the device's id comes before it.</summary>
+    public const string ChardevSuffix = "-chardev";
+
+    /// <summary>Id of the accelerator that clusters share.</summary>
+    /// <param name="type">Its type.</param>
+    public static string AcceleratorId(string type) => "accel-" + type;
+
     /// <summary>The commands that build a machine and make it ready, in an order in which each finds what it names.</summary>
     /// <param name="model">The machine.</param>
     public static IReadOnlyList<MachineCommand> CommandsOf(MachineModel model)
@@ -36,22 +43,17 @@ public static class MachinePlan
             commands.AddRange(device.Maps.Select(map => new MapCommand(device.Id, map.Region, map.Space, map.Address, map.Priority) { Source = map.Span }));
         }
 
-        foreach (ClusterModel cluster in model.Clusters)
+        foreach ((string id, IEnumerable<WireModel> wires) in Wires(model))
         {
-            AddWires(cluster.Id, cluster.Wires, commands);
-        }
-
-        foreach (ObjectModel owner in model.Objects)
-        {
-            AddWires(owner.Id, owner.Wires, commands);
+            commands.AddRange(wires.Select(wire => new WireCommand(id, wire.Output, wire.Target, wire.Input, wire.IsClock) { Source = wire.Span }));
         }
 
         commands.Add(new RealizeCommand());
         return commands;
     }
 
-    private static void AddWires(string id, IEnumerable<WireModel> wires, List<MachineCommand> commands) =>
-        commands.AddRange(wires.Select(wire => new WireCommand(id, wire.Output, wire.Target, wire.Input, wire.IsClock) { Source = wire.Span }));
+    private static IEnumerable<(string Id, IEnumerable<WireModel> Wires)> Wires(MachineModel model) =>
+        model.Clusters.Select(c => (c.Id, (IEnumerable<WireModel>)c.Wires)).Concat(model.Objects.Select(o => (o.Id, (IEnumerable<WireModel>)o.Wires)));
 
     private static MachineCommand AddBackend(ObjectModel model) => model.Type.StartsWith(ChardevAddCommand.TypePrefix, StringComparison.Ordinal)
         ? new ChardevAddCommand(model.Type[ChardevAddCommand.TypePrefix.Length..], model.Id, Settings(model.Properties)) { Source = model.TypeSpan, Parts = Parts(model.Properties) }
@@ -62,7 +64,7 @@ public static class MachinePlan
         // Clusters with the same accelerator share one object.
         if (!accelerators.TryGetValue(cluster.Accelerator, out string? accelerator))
         {
-            accelerators[cluster.Accelerator] = accelerator = "accel-" + cluster.Accelerator;
+            accelerators[cluster.Accelerator] = accelerator = AcceleratorId(cluster.Accelerator);
             commands.Add(new ObjectAddCommand(cluster.Accelerator, accelerator, []) { Source = cluster.AcceleratorSpan });
         }
 
@@ -111,7 +113,7 @@ public static class MachinePlan
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         string kind = colon < 0 ? text : text[..colon];
         PropertySetting[] settings = colon < 0 ? [] : [new PropertySetting("path", PropertyValue.Of(text[(colon + 1)..]))];
-        return kind.Length == 0 ? null : new ChardevAddCommand(kind, device + "-chardev", settings) { Source = span };
+        return kind.Length == 0 ? null : new ChardevAddCommand(kind, device + ChardevSuffix, settings) { Source = span };
     }
 
     private static PropertySetting[] Settings(IEnumerable<PropertyModel> properties) => [.. properties.Select(p => new PropertySetting(p.Name, p.Value))];

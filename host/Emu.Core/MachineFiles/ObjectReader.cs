@@ -52,7 +52,7 @@ internal sealed class ObjectReader(Scope parameters, IReadOnlyList<SpaceModel> s
             problems.Try(() => ReadField(name, value, scope, isBackend, properties, maps, wires));
         }
 
-        return new ObjectModel(id, type, typeSpan, isBackend, [.. properties], [.. maps], [.. wires], key.Span);
+        return new ObjectModel(id, type, typeSpan, isBackend, [.. properties], [.. maps], [.. wires], key.Span) { When = map.Find("when") is YamlScalar condition ? condition.Text : "" };
     }
 
     private void ReadField(

@@ -4,7 +4,7 @@ using Emu.Abstractions.Qom;
 namespace Emu.Core.MachineFiles;
 
 /// <summary>Reads declarations of parameters, and values for them.</summary>
-internal static class ParameterReader
+public static class ParameterReader
 {
     private static readonly string[] Fields = ["type", "default", "min", "max", "values", "doc"];
 
@@ -13,7 +13,7 @@ internal static class ParameterReader
     /// <param name="value">Its fields.</param>
     /// <param name="problems">Collects what is wrong but does not keep others from using the parameter.</param>
     /// <exception cref="MachineFileException">Its value cannot be told.</exception>
-    public static ParameterSpec Read(YamlScalar key, YamlNode value, MachineProblems problems)
+    internal static ParameterSpec Read(YamlScalar key, YamlNode value, MachineProblems problems)
     {
         YamlMap map = NodeReader.Map(key, value, "parameter", "{ type: size, default: 64MiB }");
         if (key.Text.Length == 0 || key.Text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-')))
@@ -47,6 +47,9 @@ internal static class ParameterReader
     }
 
     /// <summary>Reads a value for a parameter.</summary>
+    /// <param name="spec">The parameter.</param>
+    /// <param name="text">The value as it is written.</param>
+    /// <param name="span">Where.</param>
     /// <exception cref="MachineFileException">It is not allowed.</exception>
     public static PropertyValue Parse(ParameterSpec spec, string text, SourceSpan span)
     {
@@ -89,6 +92,7 @@ internal static class ParameterReader
     }
 
     /// <summary>The numbers that a parameter takes, as people write them; empty when it takes all.</summary>
+    /// <param name="spec">The parameter.</param>
     public static string Range(ParameterSpec spec) => (spec.Min, spec.Max) switch
     {
         (null, null) => "",

@@ -1,77 +1,106 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using Emu.Core;
+using Emu.Abstractions.Qom;
+using Emu.Core.MachineFiles;
+using Emu.Modules.Errors;
 
 namespace Emu.Host.CommandLine;
 
 /// <summary>The command line: its commands, its help, and what happens when it is wrong.</summary>
-public static class Cli
+internal static class Cli
 {
-    /// <summary>Parses and runs.</summary>
+    /// <summary>Parses and runs; what goes wrong is said in words.</summary>
     /// <param name="args">The command line.</param>
+    /// <param name="context">What it works with.</param>
     /// <returns>Exit status.</returns>
-    public static int Invoke(string[] args)
+    public static int Invoke(string[] args, CommandContext context)
     {
-        RootCommand root = Build();
-        ParseResult result = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        if (result.Errors.Count > 0 && !IsHelp(args))
+        try
         {
-            foreach (ParseError error in result.Errors)
-            {
-                Complain(error.Message.TrimEnd('.') + Hint(result, error));
-            }
-
-            Console.Error.WriteLine($"Try '{PathOf(result.CommandResult)} --help'.");
+            return Run(args is ["help", ..] ? [.. args[1..], "--help"] : args, context);
+        }
+        catch (UsageException e)
+        {
+            context.Complain(e.Message);
             return ExitStatus.Usage;
         }
-
-        return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        catch (UnknownNameException e)
+        {
+            context.Complain(e.Message);
+            return ExitStatus.Usage;
+        }
+        catch (MachineFileException e)
+        {
+            context.Complain(e.Problems);
+            return ExitStatus.Failure;
+        }
+        catch (EmuException e)
+        {
+            // The message is the whole story: a stack trace would say nothing to a user.
+            context.Complain(e.Message);
+            return ExitStatus.Failure;
+        }
+        catch (IOException e) when (IsBrokenPipe(e))
+        {
+            return ExitStatus.Ok;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Complain(e.Message.TrimEnd('.'));
+            return ExitStatus.Failure;
+        }
     }
 
-    /// <summary>Writes an error for the user.</summary>
-    /// <param name="message">One or more lines, without a full stop.</param>
-    public static void Complain(string message) =>
-        Console.Error.WriteLine(message.Contains(": error: ", StringComparison.Ordinal) ? message : "emu: error: " + message);
-
-    /// <summary>Writes something that the user should know but that stops nothing.</summary>
-    /// <param name="message">One or more lines, without a full stop.</param>
-    public static void Warn(string message) => Console.Error.WriteLine("emu: " + message);
-
     /// <summary>Builds the commands.</summary>
-    internal static RootCommand Build()
+    /// <param name="context">What they work with.</param>
+    internal static RootCommand Build(CommandContext context)
     {
         var root = new RootCommand("A modular full-system emulator for machines that mix instruction sets.")
         {
-            RunCommand.Build(),
-            DemoCommand.Build(),
-            ModuleCommands.Build(),
-            DeviceCommands.Build(),
-            MachineCommands.Build(),
-            DoctorCommand.Build(),
-            CompletionCommand.Build(),
+            RunCommand.Build(context),
+            DemoCommand.Build(context),
+            ModuleCommands.Build(context),
+            DeviceCommands.Build(context),
+            MachineCommands.Build(context),
+            DoctorCommand.Build(context),
+            CompletionCommand.Build(context),
         };
         Examples.AddTo(root);
         return root;
     }
 
-    private static bool IsHelp(string[] args) => args.Any(arg => arg is "--help" or "-h" or "-?");
-
-    /// <summary>What the user probably meant by a word that nobody knows.</summary>
-    private static string Hint(ParseResult result, ParseError error)
+    private static int Run(string[] args, CommandContext context)
     {
-        string? unknown = result.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal));
-        if (unknown is null)
+        RootCommand root = Build(context);
+        var parsing = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+        ParseResult result = root.Parse(args, parsing);
+        bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
+        if (result.UnmatchedTokens.Count > 0 || (result.Errors.Count > 0 && !asksForHelp))
         {
-            return "";
+            if (result.UnmatchedTokens.Count == 0 && result.CommandResult.Command.Subcommands.Count > 0)
+            {
+                // A group of commands alone: what there is, and that nothing was done.
+                Invoke(root.Parse([.. args, "--help"], parsing), context);
+                return ExitStatus.Usage;
+            }
+
+            string message = ParseProblems.Describe(result);
+            RunCommand.ReportUsage(result, message);
+            context.Complain(message);
+            context.Error.WriteLine($"Try '{ParseProblems.PathOf(result.CommandResult)} --help'.");
+            return ExitStatus.Usage;
         }
 
-        Command command = result.CommandResult.Command;
-        IEnumerable<string> known = unknown.StartsWith('-')
-            ? command.Options.Where(option => !option.Hidden).SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.StartsWith("--", StringComparison.Ordinal))
-            : command.Subcommands.Select(sub => sub.Name);
-        return NearestName.Find(unknown, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        return Invoke(result, context);
     }
 
-    private static string PathOf(CommandResult command) =>
-        command.Parent is CommandResult parent ? $"{PathOf(parent)} {command.Command.Name}" : "emu";
+    private static int Invoke(ParseResult result, CommandContext context) => result.Invoke(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+        Output = context.Out,
+        Error = context.Error,
+    });
+
+    /// <summary>Whoever read our output has seen enough (<c>emu module list | head</c>).</summary>
+    private static bool IsBrokenPipe(IOException e) => e.HResult is 32 or unchecked((int)0x8007006D) || e.Message.Contains("Broken pipe", StringComparison.Ordinal);
 }

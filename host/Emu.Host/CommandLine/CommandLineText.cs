@@ -6,22 +6,26 @@ namespace Emu.Host.CommandLine;
 /// <param name="words">Its words, without the program's name.</param>
 internal sealed class CommandLineText(IReadOnlyList<string> words)
 {
-    private readonly SourceText source = new("command line", "emu " + string.Join(' ', words));
+    /// <summary>The whole line.</summary>
+    public SourceText Source { get; } = new("command line", "emu " + string.Join(' ', words));
 
     /// <summary>The place of a value.</summary>
     /// <param name="option">Option that it belongs to.</param>
     /// <param name="value">The value.</param>
     public SourceSpan PlaceOf(string option, string value)
     {
-        foreach (string between in (string[])[" ", "=", ":"])
+        // Words are told apart by the parser, which separates --option=value too.
+        int at = 4;
+        for (int i = 0; i < words.Count; i++)
         {
-            int at = source.Text.IndexOf(option + between + value, StringComparison.Ordinal);
-            if (at >= 0)
+            if (words[i] == option && i + 1 < words.Count && words[i + 1] == value)
             {
-                return new SourceSpan(source, 1, at + option.Length + 2, Math.Max(1, value.Length));
+                return new SourceSpan(Source, 1, at + option.Length + 2, Math.Max(1, value.Length));
             }
+
+            at += words[i].Length + 1;
         }
 
-        return new SourceSpan(source, 1, 1, source.Text.Length);
+        return new SourceSpan(Source, 1, 1, Source.Text.Length);
     }
 }

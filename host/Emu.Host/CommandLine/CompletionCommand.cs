@@ -35,12 +35,12 @@ internal static class CompletionCommand
         }
         """;
 
-    public static Command Build()
+    public static Command Build(CommandContext context)
     {
-        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or pwsh" };
-        shell.AcceptOnlyFromAmong("bash", "zsh", "pwsh");
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or pwsh", HelpName = "bash|zsh|pwsh" };
+        Choice.Limit(shell, "bash", "zsh", "pwsh");
         var command = new Command("completion", "Write a script that teaches a shell to complete commands") { shell };
-        command.SetAction(result => Console.Out.WriteLine(result.GetValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => PowerShell }));
+        command.SetAction(result => context.Out.WriteLine(result.GetValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => PowerShell }));
         return command;
     }
 }

@@ -16,22 +16,17 @@ internal static class DemoCommand
 {
     private const string Profile = "demo";
 
-    public static Command Build()
+    public static Command Build(CommandContext context)
     {
-        var kernel = new Option<string[]>("--kernel")
-        {
-            Description = "Run another image on one of the machines; may be given several times",
-            HelpName = "MACHINE=FILE",
-            DefaultValueFactory = _ => [],
-        };
-        var timeout = new Option<double>("--timeout") { Description = "End with status 124 after so many seconds", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };
-        Option<string[]> path = CommonOptions.ModulePath();
+        Option<string[]> kernel = CommandContext.Repeated("--kernel", "MACHINE=FILE", "Run another image on one of the machines; may be given several times");
+        var timeout = new Option<string?>("--timeout") { Description = "End with status 124 after so many seconds; 60 when not given", HelpName = "SECONDS" };
+        Option<string[]> path = CommandContext.ModulePath();
         var command = new Command("demo", "Run the demonstration: embedded guests on several machines at once") { kernel, timeout, path };
         command.SetAction(result =>
         {
-            ModuleCatalog catalog = CommonOptions.Catalog(result.GetValue(path)!);
+            ModuleCatalog catalog = context.Catalog(result.GetValue(path)!);
             var text = new CommandLineText([.. result.Tokens.Select(token => token.Value)]);
-            List<Setting> kernels = [.. result.GetValue(kernel)!.Select(pair => RunCommand.ParseSetting(pair, text))];
+            List<Setting> kernels = [.. result.GetValue(kernel)!.Select(pair => RunCommand.ParseSetting("--kernel", pair, text, "MACHINE=FILE"))];
             List<MachineFile> files = [.. catalog.Machines.Values
                 .Where(machine => catalog.WhyUnavailable(machine) is null)
                 .OrderBy(machine => machine.Machine.Name, StringComparer.Ordinal)
@@ -51,7 +46,7 @@ internal static class DemoCommand
                 file,
                 [new Setting("serial", LineConsole.Kind, default), .. kernels.Where(k => k.Name == file.Name).Select(k => k with { Name = "kernel" })],
                 Profile))];
-            return DemoRunner.Run(models, new ModuleLoader(catalog), TimeSpan.FromSeconds(result.GetValue(timeout)));
+            return DemoRunner.Run(models, new ModuleLoader(catalog), RunCommand.ParseTimeout(result.GetValue(timeout)) ?? TimeSpan.FromSeconds(60), context);
         });
         return command;
     }

@@ -10,54 +10,54 @@ namespace Emu.Host.CommandLine;
 /// <summary><c>emu module …</c>: what modules there are and which may be used, from manifests alone.</summary>
 internal static class ModuleCommands
 {
-    public static Command Build() => new("module", "List, show, enable, disable, check and install modules")
+    public static Command Build(CommandContext context) => new("module", "List, show, enable, disable, check and install modules")
     {
-        List(),
-        Show(),
-        Switch("enable", "Let a module be used again", disabled: false),
-        Switch("disable", "Keep a module from being used, until it is enabled again", disabled: true),
-        ModuleCheckCommand.Build(),
-        Install(),
+        List(context),
+        Show(context),
+        Switch(context, "enable", "Let a module be used again", disabled: false),
+        Switch(context, "disable", "Keep a module from being used, until it is enabled again", disabled: true),
+        ModuleCheckCommand.Build(context),
+        Install(context),
     };
 
-    private static Command List()
+    private static Command List(CommandContext context)
     {
-        Option<bool> json = CommonOptions.Json();
-        Option<string[]> path = CommonOptions.ModulePath();
+        Option<bool> json = CommandContext.Json();
+        Option<string[]> path = CommandContext.ModulePath();
         var command = new Command("list", "List all modules; no module code runs") { json, path };
         command.SetAction(result =>
         {
-            var modules = new CatalogReports(CommonOptions.Catalog(result.GetValue(path)!)).Modules();
+            var modules = new CatalogReports(context.Catalog(result.GetValue(path)!)).Modules();
             if (result.GetValue(json))
             {
-                Console.Out.WriteLine(ReportJson.Write(modules));
+                context.Out.WriteLine(ReportJson.Write(modules));
                 return;
             }
 
             TableWriter.Write(
-                Console.Out,
+                context.Out,
                 ["NAME", "KIND", "STATE", "ARCH", "TYPES", "VERSION", "WHY"],
                 [.. modules.Select(m => (string[])[m.Name, m.Kind, m.State, m.Architectures.Length == 0 ? "-" : string.Join(",", m.Architectures), $"{m.Types}", m.Version, m.Why])]);
         });
         return command;
     }
 
-    private static Command Show()
+    private static Command Show(CommandContext context)
     {
-        Argument<string> name = Name();
-        Option<bool> json = CommonOptions.Json();
-        Option<string[]> path = CommonOptions.ModulePath();
+        Argument<string> name = Name(context);
+        Option<bool> json = CommandContext.Json();
+        Option<string[]> path = CommandContext.ModulePath();
         var command = new Command("show", "Show one module: types, permissions, dependencies, and why it cannot be used") { name, json, path };
         command.SetAction(result =>
         {
-            ModuleDetailReport module = new CatalogReports(CommonOptions.Catalog(result.GetValue(path)!)).Module(result.GetValue(name)!);
+            ModuleDetailReport module = new CatalogReports(context.Catalog(result.GetValue(path)!)).Module(result.GetValue(name)!);
             if (result.GetValue(json))
             {
-                Console.Out.WriteLine(ReportJson.Write(module));
+                context.Out.WriteLine(ReportJson.Write(module));
                 return;
             }
 
-            Write(Console.Out, module);
+            Write(context.Out, module);
         });
         return command;
     }
@@ -91,11 +91,14 @@ internal static class ModuleCommands
         }
 
         WriteList(output, "instructions", tables.EnumerateObject().Select(table =>
-            $"{table.Name}: {Number(table.Value, "implemented")} implemented, {Number(table.Value, "unimplemented")} unimplemented"));
+            $"{table.Name}: {Number(table.Value, "implemented")} implemented, unimplemented {Number(table.Value, "unimplemented")}"));
     }
 
     private static string Number(JsonElement table, string name) =>
-        table.ValueKind == JsonValueKind.Object && table.TryGetProperty(name, out JsonElement value) ? value.ToString() : "?";
+        table.ValueKind != JsonValueKind.Object || !table.TryGetProperty(name, out JsonElement value) ? "?"
+        : value.ValueKind != JsonValueKind.Array ? value.ToString()
+        : value.GetArrayLength() == 0 ? "0"
+        : $"{value.GetArrayLength()} ({string.Join(", ", value.EnumerateArray())})";
 
     private static void WriteList(TextWriter output, string title, IEnumerable<string> items)
     {
@@ -106,41 +109,54 @@ internal static class ModuleCommands
         }
     }
 
-    private static Command Switch(string verb, string description, bool disabled)
+    private static Command Switch(CommandContext context, string verb, string description, bool disabled)
     {
-        Argument<string> name = Name();
-        Option<string[]> path = CommonOptions.ModulePath();
-        var command = new Command(verb, description) { name, path };
+        Argument<string> name = Name(context);
+        Option<bool> json = CommandContext.Json();
+        Option<string[]> path = CommandContext.ModulePath();
+        var command = new Command(verb, description) { name, json, path };
         command.SetAction(result =>
         {
-            CatalogModule module = CommonOptions.Catalog(result.GetValue(path)!).RequireModule(result.GetValue(name)!);
-            var file = new SettingsFile(UserFolders.Find());
+            CatalogModule module = context.Catalog(result.GetValue(path)!).RequireModule(result.GetValue(name)!);
+            var file = new SettingsFile(context.Folders());
             bool changed = file.SetDisabled(module.Name, disabled);
-            Console.Out.WriteLine($"{module.Name} is {(changed ? "" : "already ")}{(disabled ? "disabled" : "enabled")} (in {file.Path})");
-            if (!disabled && CommonOptions.Catalog(result.GetValue(path)!).RequireModule(module.Name).Problem is { } still)
+            string why = disabled ? "" : context.Catalog(result.GetValue(path)!).RequireModule(module.Name).Problem?.Summary ?? "";
+            if (result.GetValue(json))
             {
-                Cli.Warn($"{module.Name} still cannot be used: {still.Summary}");
+                context.Out.WriteLine(ReportJson.Write(new ModuleSwitchReport(module.Name, !disabled, changed, file.Path, why)));
+                return;
+            }
+
+            context.Out.WriteLine($"{module.Name} is {(changed ? "" : "already ")}{(disabled ? "disabled" : "enabled")} (in {file.Path})");
+            if (why.Length > 0)
+            {
+                context.Warn($"{module.Name} still cannot be used: {why}");
             }
         });
         return command;
     }
 
-    private static Command Install()
+    private static Command Install(CommandContext context)
     {
-        var folder = new Argument<string>("FOLDER") { Description = "Folder of the module, as its build left it" };
-        var command = new Command("install", "Check a module and copy it to the user's modules") { folder };
+        var folder = new Argument<string>("FOLDER") { Description = "Folder of the module, as its build left it", HelpName = "FOLDER" };
+        Option<bool> json = CommandContext.Json();
+        var command = new Command("install", "Check a module and copy it to the user's modules") { folder, json };
         command.SetAction(result =>
         {
-            (string target, string? replaced) = new ModuleInstaller(UserFolders.Find().Modules).Install(result.GetValue(folder)!, ModuleCheckCommand.Lines);
-            Console.Out.WriteLine($"installed in {target}{(replaced is null ? "" : $", in place of version {replaced}")}");
+            string source = result.GetValue(folder)!;
+            if (!Directory.Exists(source))
+            {
+                throw new UsageException(File.Exists(source) ? $"'{source}' is a file; name the folder of a module" : $"there is no folder '{source}'; name the folder of a module");
+            }
+
+            (string target, string? replaced) = new ModuleInstaller(context.Folders().Modules).Install(source, ModuleCheckCommand.Lines);
+            context.Out.WriteLine(result.GetValue(json)
+                ? ReportJson.Write(new ModuleInstallReport(target, replaced))
+                : $"installed in {target}{(replaced is null ? "" : $", in place of version {replaced}")}");
         });
         return command;
     }
 
-    private static Argument<string> Name()
-    {
-        var name = new Argument<string>("NAME") { Description = "Name of a module" };
-        name.CompletionSources.Add(_ => CommonOptions.Catalog([]).Modules.Select(m => new System.CommandLine.Completions.CompletionItem(m.Name)));
-        return name;
-    }
+    private static Argument<string> Name(CommandContext context) =>
+        CommandContext.Named("NAME", "Name of a module", () => context.Catalog([]).Modules.Select(m => m.Name).Distinct());
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Emu.Abstractions.Qom;
 using Emu.Core.MachineFiles;
 using Emu.Host.Running;
@@ -8,109 +9,192 @@ using Emu.Modules.Loading;
 namespace Emu.Host.CommandLine;
 
 /// <summary><c>emu run</c>: builds a machine from its file and runs it.</summary>
-internal static class RunCommand
+internal sealed class RunCommand
 {
-    /// <summary>Options that set the machine's parameter of the same name.</summary>
-    private static readonly string[] ParameterOptions = ["kernel", "bios", "memory", "cpus", "serial"];
+    private const string ExitFileOption = "--json-exit";
 
-    public static Command Build()
+    private readonly CommandContext context;
+    private readonly Argument<string> machine;
+    private readonly Option<string[]> load = CommandContext.Repeated("--load", "ADDR=FILE", "Load a raw file at an address; may be given several times");
+    private readonly Option<string[]> set = CommandContext.Repeated("--set", "NAME=VALUE", "Set a parameter, or a property as OBJECT.PROPERTY=VALUE; may be given several times");
+    private readonly Option<string?> profile = new("--profile") { Description = "Values of a profile in the machine's file", HelpName = "NAME" };
+    private readonly Option<string?> timeout = new("--timeout") { Description = "End with status 124 after so many seconds", HelpName = "SECONDS" };
+    private readonly Option<bool> paused = new("--paused") { Description = "Build the machine and do not let it run" };
+    private readonly Option<string?> log = new("--log") { Description = "What to log: unimp, guest_errors, int, exec, separated by commas", HelpName = "TOPICS" };
+    private readonly Option<string?> jsonExit = new(ExitFileOption) { Description = "Write how the run ended to a file", HelpName = "FILE" };
+    private readonly Option<string[]> path = CommandContext.ModulePath();
+
+    /// <summary>Options that set the machine's parameter of the same name.</summary>
+    private readonly Option<string>[] parameters =
+    [
+        Parameter("kernel", "FILE", "Image that the machine runs"),
+        Parameter("bios", "FILE", "Firmware that runs before the kernel"),
+        Parameter("memory", "SIZE", "Bytes of memory, such as 256MiB"),
+        Parameter("cpus", "N", "How many CPUs"),
+        Parameter("serial", "stdio|file:PATH|null", "Where the first serial line goes"),
+    ];
+
+    private RunCommand(CommandContext context)
     {
-        var machine = new Argument<string>("MACHINE") { Description = "Name of a machine, or a path that ends in .yaml" };
-        machine.CompletionSources.Add(_ => CommonOptions.Catalog([]).Machines.Keys.Select(n => new System.CommandLine.Completions.CompletionItem(n)));
-        Option<string>[] parameters =
-        [
-            Parameter("kernel", "FILE", "Image that the machine runs"),
-            Parameter("bios", "FILE", "Firmware that runs before the kernel"),
-            Parameter("memory", "SIZE", "Bytes of memory, such as 256MiB"),
-            Parameter("cpus", "N", "How many CPUs"),
-            Parameter("serial", "stdio|file:PATH|null", "Where the first serial line goes"),
-        ];
-        var load = Repeated("--load", "ADDR=FILE", "Load a raw file at an address; may be given several times");
-        var set = Repeated("--set", "NAME=VALUE", "Set a parameter, or a property as OBJECT.PROPERTY=VALUE; may be given several times");
-        var profile = new Option<string?>("--profile") { Description = "Values of a profile in the machine's file", HelpName = "NAME" };
-        var timeout = new Option<double?>("--timeout") { Description = "End with status 124 after so many seconds", HelpName = "SECONDS" };
-        var paused = new Option<bool>("--paused") { Description = "Build the machine and do not let it run" };
-        var log = new Option<string?>("--log") { Description = "What to log: unimp, guest_errors, int, exec, separated by commas", HelpName = "TOPICS" };
-        var jsonExit = new Option<string?>("--json-exit") { Description = "Write how the run ended to a file", HelpName = "FILE" };
-        Option<string[]> path = CommonOptions.ModulePath();
-        var command = new Command("run", "Run a machine") { machine };
-        foreach (Option option in (Option[])[.. parameters, load, set, profile, timeout, paused, log, jsonExit, path])
+        this.context = context;
+        machine = context.Machine();
+    }
+
+    public static Command Build(CommandContext context)
+    {
+        var run = new RunCommand(context);
+        var command = new Command("run", "Run a machine") { run.machine };
+        foreach (Option option in (Option[])[.. run.parameters, run.load, run.set, run.profile, run.timeout, run.paused, run.log, run.jsonExit, run.path])
         {
             command.Add(option);
         }
 
-        command.SetAction(result =>
-        {
-            var text = new CommandLineText([.. result.Tokens.Select(token => token.Value)]);
-            List<Setting> settings = [];
-            for (int i = 0; i < parameters.Length; i++)
-            {
-                if (result.GetValue(parameters[i]) is { } value)
-                {
-                    settings.Add(new Setting(ParameterOptions[i], value, text.PlaceOf(parameters[i].Name, value)));
-                }
-            }
-
-            settings.AddRange(result.GetValue(set)!.Select(pair => ParseSetting(pair, text)));
-            var options = new RunOptions
-            {
-                Timeout = ParseTimeout(result.GetValue(timeout)),
-                Paused = result.GetValue(paused),
-                Topics = LogTopics.Parse(result.GetValue(log), text),
-                ExitFile = result.GetValue(jsonExit),
-            };
-            ModuleCatalog catalog = CommonOptions.Catalog(result.GetValue(path)!);
-            MachineModel model = Describe(() => MachineModelBuilder.Build(
-                MachineSource.Read(catalog, result.GetValue(machine)!),
-                settings,
-                result.GetValue(profile),
-                [.. result.GetValue(load)!.Select(pair => ParseLoad(pair, text))],
-                options.Paused,
-                result.GetValue(profile) is { } name ? text.PlaceOf("--profile", name) : default));
-            return MachineRunner.Run(model, new ModuleLoader(catalog), options);
-        });
+        command.SetAction(run.Invoke);
         return command;
     }
 
-    /// <summary>A mistake on the command line is bad usage; one in a file is not.</summary>
-    private static MachineModel Describe(Func<MachineModel> build)
+    /// <summary>Writes that the command line is wrong to the file of <c>--json-exit</c>, when it is told apart.</summary>
+    /// <param name="result">A command line with mistakes.</param>
+    /// <param name="message">What is wrong.</param>
+    public static void ReportUsage(ParseResult result, string message)
     {
+        Option? option = result.CommandResult.Command.Options.FirstOrDefault(o => o.Name == ExitFileOption);
+        if (option is not null && result.GetResult(option) is { Tokens: [var file] })
+        {
+            new RunEnd("usage", ExitStatus.Usage, Message: message).WriteTo(file.Value);
+        }
+    }
+
+    internal static Setting ParseSetting(string option, string pair, CommandLineText text, string expected = "NAME=VALUE or OBJECT.PROPERTY=VALUE")
+    {
+        int equals = pair.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0
+            ? new Setting(pair[..equals], pair[(equals + 1)..], text.PlaceOf(option, pair))
+            : throw new UsageException(text.PlaceOf(option, pair).Render($"'{pair}' sets nothing; expected {expected}"));
+    }
+
+    internal static TimeSpan? ParseTimeout(string? text)
+    {
+        const double year = 31_536_000;
+        if (text is null)
+        {
+            return null;
+        }
+
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and < year
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new UsageException($"--timeout takes seconds greater than 0, at most a year, not '{text}'");
+    }
+
+    /// <summary>Ends what cannot go on with a mistake: one on the command line, or something missing there, is bad usage; one in a file is not.</summary>
+    internal static void Refuse(MachineProblems problems, CommandLineText text)
+    {
+        if (problems.Errors > 0 && problems.All.All(problem => problem.Span.Source is null || problem.Span.Source == text.Source))
+        {
+            throw new UsageException(string.Join('\n', problems.All.Select(problem => problem.Render())));
+        }
+
+        problems.ThrowIfAny();
+    }
+
+    private int Invoke(ParseResult result)
+    {
+        if (result.GetValue(jsonExit) is not { } file)
+        {
+            return Run(result).Status;
+        }
+
+        RunEnd.Prepare(file);
+        RunEnd end;
         try
         {
-            return build();
+            end = Run(result);
         }
-        catch (MachineFileException e) when (e.Span.Source?.Name == "command line")
+        catch (EmuException e)
         {
-            throw new UsageException(e.Message);
+            (e is UsageException ? new RunEnd("usage", ExitStatus.Usage, Message: e.Message) : new RunEnd("error", ExitStatus.Failure, Message: e.Message)).WriteTo(file);
+            throw;
+        }
+
+        end.WriteTo(file);
+        return end.Status;
+    }
+
+    private RunEnd Run(ParseResult result)
+    {
+        var text = new CommandLineText([.. result.Tokens.Select(token => token.Value)]);
+        var options = new RunOptions
+        {
+            Timeout = ParseTimeout(result.GetValue(timeout)),
+            Paused = result.GetValue(paused),
+            Topics = LogTopics.Parse(result.GetValue(log), text),
+        };
+        ModelRequest request = Request(result, text, options.Paused);
+        ModuleCatalog catalog = context.Catalog(result.GetValue(path)!);
+        var problems = new MachineProblems();
+        MachineFile file = MachineSource.Read(catalog, result.GetValue(machine)!, problems);
+        ModelReading reading = MachineModelBuilder.Read(file, request, problems);
+        CheckFiles(file, request, problems);
+        Refuse(problems, text);
+        return MachineRunner.Run(reading.Model, new ModuleLoader(catalog), options, context);
+    }
+
+    private ModelRequest Request(ParseResult result, CommandLineText text, bool isPaused)
+    {
+        List<Setting> settings = [];
+        foreach (Option<string> parameter in parameters)
+        {
+            if (result.GetValue(parameter) is { } value)
+            {
+                settings.Add(new Setting(parameter.Name[2..], value, text.PlaceOf(parameter.Name, value)));
+            }
+        }
+
+        settings.AddRange(result.GetValue(set)!.Select(pair => ParseSetting("--set", pair, text)));
+        string? name = result.GetValue(profile);
+        return new ModelRequest
+        {
+            Settings = settings,
+            Profile = name,
+            ProfileSpan = name is null ? default : text.PlaceOf("--profile", name),
+            Loads = [.. result.GetValue(load)!.Select(pair => ParseLoad(pair, text))],
+            RunsChecks = !isPaused,
+        };
+    }
+
+    /// <summary>Files that the command line names must be there: said with their place, before anything is built.</summary>
+    private static void CheckFiles(MachineFile file, ModelRequest request, MachineProblems problems)
+    {
+        foreach (Setting setting in request.Settings)
+        {
+            if (setting.Text.Length > 0 && file.Parameters.Any(spec => spec.Type == ParameterType.File && spec.Name == setting.Name))
+            {
+                CheckFile(setting.Text, setting.Span, problems);
+            }
+        }
+
+        foreach (LoadSetting image in request.Loads)
+        {
+            CheckFile(image.File, image.Span, problems);
+        }
+    }
+
+    private static void CheckFile(string path, SourceSpan span, MachineProblems problems)
+    {
+        if (!File.Exists(path))
+        {
+            problems.Add(span, Directory.Exists(path) ? $"'{path}' is a folder, not a file" : $"there is no file '{path}'");
         }
     }
 
     private static Option<string> Parameter(string name, string value, string description) => new("--" + name) { Description = description, HelpName = value };
 
-    private static Option<string[]> Repeated(string name, string value, string description) =>
-        new(name) { Description = description, HelpName = value, DefaultValueFactory = _ => [] };
-
-    internal static Setting ParseSetting(string pair, CommandLineText text)
-    {
-        int equals = pair.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0
-            ? new Setting(pair[..equals], pair[(equals + 1)..], text.PlaceOf("--set", pair))
-            : throw new UsageException(text.PlaceOf("--set", pair).Render($"'{pair}' sets nothing; expected NAME=VALUE or OBJECT.PROPERTY=VALUE"));
-    }
-
     private static LoadSetting ParseLoad(string pair, CommandLineText text)
     {
         int equals = pair.IndexOf('=', StringComparison.Ordinal);
         SourceSpan place = text.PlaceOf("--load", pair);
-        return equals > 0 && SizeText.TryParseNumber(pair.AsSpan(0, equals), out ulong address)
+        return equals > 0 && equals < pair.Length - 1 && SizeText.TryParseNumber(pair.AsSpan(0, equals), out ulong address)
             ? new LoadSetting(address, Path.GetFullPath(pair[(equals + 1)..]), place)
             : throw new UsageException(place.Render($"'{pair}' loads nothing; expected ADDRESS=FILE, such as 0x80000000=image.bin"));
     }
-
-    private static TimeSpan? ParseTimeout(double? seconds) => seconds switch
-    {
-        null => null,
-        > 0 and < 31_536_000 => TimeSpan.FromSeconds(seconds.Value),
-        _ => throw new UsageException($"--timeout takes seconds greater than 0, at most a year, not {seconds}"),
-    };
 }

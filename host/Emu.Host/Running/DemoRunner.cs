@@ -14,9 +14,10 @@ internal static class DemoRunner
     /// <param name="models">What is built.</param>
     /// <param name="loader">Loads the modules that they need, once for all.</param>
     /// <param name="timeout">Longest run.</param>
+    /// <param name="context">Where it is shown.</param>
     /// <returns>Exit status: the first that is not 0.</returns>
     /// <exception cref="EmuException">A machine cannot be built.</exception>
-    public static int Run(IReadOnlyList<MachineModel> models, ModuleLoader loader, TimeSpan timeout)
+    public static int Run(IReadOnlyList<MachineModel> models, ModuleLoader loader, TimeSpan timeout, CommandContext context)
     {
         int width = models.Max(model => model.Name.Length);
         var output = new Lock();
@@ -25,11 +26,11 @@ internal static class DemoRunner
         {
             foreach (MachineModel model in models)
             {
-                machines.Add(Make(model, loader, line =>
+                machines.Add(Make(model, loader, context, line =>
                 {
                     lock (output)
                     {
-                        Console.Out.WriteLine($"{model.Name.PadRight(width)}  {line}");
+                        context.Out.WriteLine($"{model.Name.PadRight(width)}  {line}");
                     }
                 }));
             }
@@ -39,7 +40,7 @@ internal static class DemoRunner
             bool ended = Task.WhenAll(machines.Select(machine => machine.Finished)).Wait(timeout);
             if (!ended)
             {
-                Cli.Warn($"still running after {timeout.TotalSeconds:0.#} s: {string.Join(", ", machines.Where(m => !m.Finished.IsCompleted).Select(m => m.Name))}");
+                context.Warn($"still running after {timeout.TotalSeconds:0.#} s: {string.Join(", ", machines.Where(m => !m.Finished.IsCompleted).Select(m => m.Name))}");
                 return ExitStatus.Timeout;
             }
         }
@@ -51,9 +52,9 @@ internal static class DemoRunner
         return machines.Select(machine => RunEnd.Of(machine.Finished.Result).Status).FirstOrDefault(status => status != ExitStatus.Ok);
     }
 
-    private static Machine Make(MachineModel model, ModuleLoader loader, Action<string> output)
+    private static Machine Make(MachineModel model, ModuleLoader loader, CommandContext context, Action<string> output)
     {
-        var machine = new Machine(new MachineOptions { Name = model.Name, Types = new LoadedTypes(loader, LineConsole.TypeFor(output)), Loggers = new StderrLoggers() });
+        var machine = new Machine(new MachineOptions { Name = model.Name, Types = new LoadedTypes(loader, LineConsole.TypeFor(output)), Loggers = new StderrLoggers(context.Error) });
         try
         {
             CommandScript.Execute(machine, MachinePlan.CommandsOf(model));

@@ -4,6 +4,7 @@ using Emu.Core.MachineFiles;
 using Emu.Core.Machines;
 using Emu.Host.CommandLine;
 using Emu.Modules.Loading;
+using Emu.Modules.Machines;
 
 namespace Emu.Host.Running;
 
@@ -14,11 +15,12 @@ internal static class MachineRunner
     /// <param name="model">What is built.</param>
     /// <param name="loader">Loads the modules that it needs, when it needs them.</param>
     /// <param name="options">How it is run.</param>
-    /// <returns>Exit status.</returns>
+    /// <param name="context">Where logs and warnings go.</param>
+    /// <returns>How it ended.</returns>
     /// <exception cref="EmuException">It cannot be built.</exception>
-    public static int Run(MachineModel model, ModuleLoader loader, RunOptions options)
+    public static RunEnd Run(MachineModel model, ModuleLoader loader, RunOptions options, CommandContext context)
     {
-        using StderrLoggers loggers = new();
+        using StderrLoggers loggers = new(context.Error);
         using var machine = new Machine(new MachineOptions
         {
             Name = model.Name,
@@ -26,36 +28,45 @@ internal static class MachineRunner
             Loggers = loggers,
             LogTopics = options.Topics,
         });
-        using var signals = new Signals(() => Cli.Warn("interrupt once more to end the machine"));
-        RunEnd end;
+        using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
         try
         {
-            CommandScript.Execute(machine, MachinePlan.CommandsOf(model));
+            Build(machine, model, loader);
             if (!options.Paused)
             {
                 new ContCommand().Execute(machine);
             }
-
-            end = Wait(machine, signals, options.Timeout);
         }
         catch (EmuException) when (machine.Finished.IsCompleted)
         {
             // A key ended the machine while it was being built.
-            end = RunEnd.Of(machine.Finished.Result);
-        }
-        catch (EmuException) when (options.ExitFile is not null)
-        {
-            new RunEnd("error", ExitStatus.Failure).WriteTo(options.ExitFile);
-            throw;
+            return RunEnd.Of(machine.Finished.Result);
         }
 
-        machine.Dispose();
-        if (options.ExitFile is { } path)
-        {
-            end.WriteTo(path);
-        }
+        return Wait(machine, signals, options.Timeout);
+    }
 
-        return end.Status;
+    /// <summary>
+    /// Builds it. Only when that fails is the file checked against the manifests: a machine that is right pays nothing, and of one
+    /// that is wrong all is said, not what came first.
+    /// </summary>
+    private static void Build(Machine machine, MachineModel model, ModuleLoader loader)
+    {
+        try
+        {
+            CommandScript.Execute(machine, MachinePlan.CommandsOf(model));
+        }
+        catch (MachineFileException e)
+        {
+            var problems = new MachineProblems();
+            new MachineChecker(loader.Catalog).CheckModel(new ModelReading(model, []), problems);
+            if (problems.Errors == 0 || !problems.All.Any(p => p.Span.Source == e.Span.Source && p.Span.Line == e.Span.Line))
+            {
+                e.Problems.ToList().ForEach(problems.Add);
+            }
+
+            throw new MachineFileException(problems.All);
+        }
     }
 
     private static RunEnd Wait(Machine machine, Signals signals, TimeSpan? timeout)

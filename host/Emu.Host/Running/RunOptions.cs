@@ -13,7 +13,4 @@ internal sealed record RunOptions
 
     /// <summary>What is logged.</summary>
     public IReadOnlyList<LogTopic> Topics { get; init; } = [];
-
-    /// <summary>File that says how the run ended; null for none.</summary>
-    public string? ExitFile { get; init; }
 }

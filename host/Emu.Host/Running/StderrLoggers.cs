@@ -3,10 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace Emu.Host.Running;
 
 /// <summary>Logs of machines on standard error, a line each: <c>path: message</c>.</summary>
-internal sealed class StderrLoggers : ILoggerFactory
+/// <param name="error">Standard error.</param>
+internal sealed class StderrLoggers(TextWriter error) : ILoggerFactory
 {
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new Lines(categoryName);
+    public ILogger CreateLogger(string categoryName) => new Lines(categoryName, error);
 
     /// <inheritdoc/>
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("logs go to standard error only");
@@ -16,7 +17,7 @@ internal sealed class StderrLoggers : ILoggerFactory
     {
     }
 
-    private sealed class Lines(string category) : ILogger
+    private sealed class Lines(string category, TextWriter error) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -26,7 +27,7 @@ internal sealed class StderrLoggers : ILoggerFactory
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             string line = formatter(state, exception);
-            Console.Error.WriteLine(line.StartsWith(category, StringComparison.Ordinal) ? line : $"{category}: {line}");
+            error.WriteLine(line.StartsWith(category, StringComparison.Ordinal) ? line : $"{category}: {line}");
         }
     }
 }

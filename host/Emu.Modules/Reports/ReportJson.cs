@@ -14,6 +14,11 @@ namespace Emu.Modules.Reports;
 [JsonSerializable(typeof(DeviceDetailReport))]
 [JsonSerializable(typeof(ImmutableArray<MachineReport>))]
 [JsonSerializable(typeof(ImmutableArray<ProblemReport>))]
+[JsonSerializable(typeof(ModuleSwitchReport))]
+[JsonSerializable(typeof(ModuleInstallReport))]
+[JsonSerializable(typeof(ModuleCheckReport))]
+[JsonSerializable(typeof(ImmutableArray<DoctorLine>))]
+[JsonSerializable(typeof(MachineCheckReport))]
 public sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>A report as indented JSON, in UTF-8 as it is: units such as °C stay readable.</summary>

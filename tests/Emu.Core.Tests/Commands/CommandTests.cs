@@ -144,7 +144,7 @@ public sealed class CommandTests : IDisposable
         { new MapCommand("uart0", "", "pic", 0, 0), "/machine/pic is a 'pic', expected an address space" },
         { new MapCommand("uart9", "", "sys", 0, 0), "there is no object 'uart9'; did you mean 'uart0'?" },
         { new WireCommand("uart0", "", "pic", "", false), "/machine/pic has several interrupt inputs; say which: in[0..15]" },
-        { new WireCommand("uart0", "", "pic", "[16]", false), "/machine/pic has no interrupt input '[16]': it has 16, counted from 0" },
+        { new WireCommand("uart0", "", "pic", "[16]", false), "no interrupt input 'pic[16]': pic has 16 inputs, counted from 0" },
         { new WireCommand("uart0", "irk", "pic", "[1]", false), "/machine/uart0 has no interrupt output 'irk'; did you mean 'irq'?" },
         { new WireCommand("uart0", "", "pic", "[10]", false), "is already connected to" },
         { new WireCommand("c0[3]", "", "pic", "[1]", false), "no CPU 'c0[3]': /machine/c0 has 1, counted from 0" },

@@ -186,11 +186,7 @@ public sealed class IrOpSet
     public static IrOpSet All()
     {
         var set = new IrOpSet();
-        for (int i = 0; i < set.supported.Length; i++)
-        {
-            set.supported[i] = true;
-        }
-
+        Array.Fill(set.supported, true);
         return set;
     }
 

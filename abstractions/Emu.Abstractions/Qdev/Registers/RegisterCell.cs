@@ -25,10 +25,7 @@ internal sealed class RegisterCell<T>
         IsReadable |= info.Fields.Any(f => f.Access is RegisterAccess.Constant or RegisterAccess.Unimplemented);
         IsWritable = writable != 0;
         Guarded = Bits.All(info.Width) & ~writable;
-        foreach (RegisterFieldInfo field in info.Fields)
-        {
-            Unimplemented |= field.Access == RegisterAccess.Unimplemented ? field.Mask : 0;
-        }
+        Unimplemented = info.Fields.Where(f => f.Access == RegisterAccess.Unimplemented).Aggregate(0UL, (mask, f) => mask | f.Mask);
     }
 
     public RegisterInfo Info { get; }

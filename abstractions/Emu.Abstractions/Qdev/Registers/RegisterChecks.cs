@@ -11,8 +11,7 @@ internal static class RegisterChecks
             CheckBits(typeName, register);
         }
 
-        var sorted = (RegisterInfo[])registers.Clone();
-        Array.Sort(sorted, (a, b) => a.Offset.CompareTo(b.Offset));
+        RegisterInfo[] sorted = [.. registers.OrderBy(r => r.Offset)];
         for (int i = 0; i < sorted.Length; i++)
         {
             for (int j = i + 1; j < sorted.Length && sorted[j].Offset < sorted[i].End; j++)

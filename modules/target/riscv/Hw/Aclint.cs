@@ -68,11 +68,7 @@ internal sealed partial class Aclint : Device
         {
             case ResetPhase.Enter:
                 // mtimecmp is not reset by the specification; all ones keeps the line low until software sets it.
-                for (int i = 0; i < compare.Length; i++)
-                {
-                    compare[i] = ulong.MaxValue;
-                }
-
+                Array.Fill(compare, ulong.MaxValue);
                 timeBase = 0;
                 break;
             case ResetPhase.Hold:

@@ -1,0 +1,108 @@
+using System.Globalization;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Core.Commands;
+using Emu.Core.Machines;
+using Emu.Core.MachineFiles;
+using Emu.Modules.Manifests;
+
+namespace Emu.Modules.Machines;
+
+/// <summary>Something that an id names.</summary>
+/// <param name="What">What it is, for messages.</param>
+/// <param name="Object">The object, or the CPUs of a cluster; null for spaces.</param>
+/// <param name="Class">Its class when the host itself makes it.</param>
+internal sealed record NamedThing(string What, CheckedObject? Object, Type? Class)
+{
+    /// <summary>What is known about its type; null for what the host makes.</summary>
+    public TypeDescription? Type => Class is null ? Object?.Type : null;
+}
+
+/// <summary>What the ids of a machine stand for.</summary>
+internal sealed class MachineNames
+{
+    private readonly Dictionary<string, NamedThing> things = new(StringComparer.Ordinal);
+    private readonly ModelReading reading;
+
+    /// <summary>Collects the ids.</summary>
+    /// <param name="reading">The machine.</param>
+    /// <param name="clusters">Its clusters.</param>
+    /// <param name="objects">Its backends and devices.</param>
+    public MachineNames(ModelReading reading, IEnumerable<CheckedObject> clusters, IEnumerable<CheckedObject> objects)
+    {
+        this.reading = reading;
+        foreach (SpaceModel space in reading.Model.Spaces)
+        {
+            things[space.Id] = new NamedThing("a space", null, typeof(AddressSpace));
+        }
+
+        foreach (CheckedObject cluster in clusters)
+        {
+            things[cluster.Id] = new NamedThing("a cluster", cluster, typeof(Cluster));
+        }
+
+        foreach (CheckedObject obj in objects)
+        {
+            things[obj.Id] = new NamedThing($"a '{obj.TypeName}'", obj, null);
+        }
+    }
+
+    /// <summary>Every id that the file gives.</summary>
+    public IEnumerable<string> All => things.Keys;
+
+    /// <summary>Finds what an id of the file names.</summary>
+    public NamedThing? Find(string id) => things.GetValueOrDefault(id);
+
+    /// <summary>Whether an id that the file does not give may exist all the same: a path, or what the host names itself.</summary>
+    public bool MayExist(string id) => id.StartsWith('/') || reading.MayBeUnread(id) || IsMadeByTheHost(id);
+
+    private bool IsMadeByTheHost(string id)
+    {
+        foreach (ClusterModel cluster in reading.Model.Clusters)
+        {
+            if (id == MachinePlan.AcceleratorId(cluster.Accelerator)
+                || (id.StartsWith("cpu", StringComparison.Ordinal) && int.TryParse(id.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < cluster.Count))
+            {
+                return true;
+            }
+        }
+
+        return id.EndsWith(MachinePlan.ChardevSuffix, StringComparison.Ordinal) && things.ContainsKey(id[..^MachinePlan.ChardevSuffix.Length]);
+    }
+}
+
+/// <summary>Checks the short form of a character backend: <c>kind</c> or <c>kind:path</c>.</summary>
+internal sealed class BackendCheck(TypeTable types, MachineProblems problems)
+{
+    private static readonly string[] Kinds = ["backend"];
+
+    /// <summary>Checks one.</summary>
+    /// <param name="text">What is written.</param>
+    /// <param name="span">Where.</param>
+    /// <param name="names">Ids of the machine, for what may have been meant.</param>
+    public void CheckShort(string text, SourceSpan span, MachineNames names)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        string kind = colon < 0 ? text : text[..colon];
+        if (names.MayExist(text))
+        {
+            return;
+        }
+
+        if (types.Find(ChardevAddCommand.TypePrefix + kind) is not { } type)
+        {
+            List<string> known = [.. types.NamesOf(Kinds).Where(name => name.StartsWith(ChardevAddCommand.TypePrefix, StringComparison.Ordinal)).Select(name => name[ChardevAddCommand.TypePrefix.Length..])];
+            problems.Add(span, $"no character backend '{kind}'{Core.NearestName.Hint(kind, known.Concat(names.All.Where(id => Core.NearestName.Find(kind, [id]) is not null)))}");
+            return;
+        }
+
+        bool takesPath = type.Properties.Any(p => p.Name == "path");
+        if (colon >= 0 && !takesPath)
+        {
+            problems.Add(span, $"the character backend '{kind}' takes no path, so nothing stands behind '{kind}'");
+        }
+        else if (colon < 0 && takesPath && type.Properties.Any(p => p is { Name: "path", Required: true }))
+        {
+            problems.Add(span, $"the character backend '{kind}' needs a path: {kind}:PATH");
+        }
+    }
+}
