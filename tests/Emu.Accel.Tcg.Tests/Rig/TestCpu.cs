@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Float;
 using Emu.Abstractions.Cpu.Ir;
+using Emu.Abstractions.Irq;
 using Emu.Abstractions.Qdev.Memory;
 
 namespace Emu.Accel.Tcg.Tests.Rig;
@@ -53,6 +54,12 @@ internal sealed unsafe class TestCpu(CpuOptions options) : CpuDevice<TestState>
     public int InterruptsTaken { get; private set; }
 
     public bool Masked { get; set; }
+
+    /// <summary>Called when an interrupt is taken, after the state is set.</summary>
+    public Action? OnInterrupt { get; set; }
+
+    /// <summary>An interrupt input on bit 0.</summary>
+    public IrqInput Input { get; private set; } = null!;
 
     public override bool HasWork => Header.InterruptLines != 0;
 
@@ -112,12 +119,19 @@ internal sealed unsafe class TestCpu(CpuOptions options) : CpuDevice<TestState>
         Header.InterruptLines = 0;
         State.X[31] = Header.Pc;
         Header.Pc = Vector + 0x80;
+        OnInterrupt?.Invoke();
         return true;
     }
 
     public override void SetBootEntry(ulong entry, ReadOnlySpan<ulong> arguments) => Header.Pc = entry;
 
     public void SetLine(int bit, bool level) => SetInterruptLine(bit, level);
+
+    protected override void OnConfigured()
+    {
+        base.OnConfigured();
+        Input = AddInterruptInput("irq", 0);
+    }
 
     protected override CpuClass CreateClass() => new()
     {

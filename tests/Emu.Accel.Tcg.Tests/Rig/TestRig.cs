@@ -90,6 +90,13 @@ internal sealed unsafe class TestRig : DeviceHost, IDisposable
         return rig;
     }
 
+    /// <summary>Attaches and configures another device.</summary>
+    public void Adopt(Device device)
+    {
+        Attach(device, Services, Type, $"device{Program.Count}", null);
+        Configure(device);
+    }
+
     /// <summary>Puts instructions into RAM.</summary>
     public void Put(ulong address, params Instruction[] instructions)
     {
