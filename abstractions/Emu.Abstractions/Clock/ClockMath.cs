@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Emu.Abstractions.Clock;
@@ -21,13 +22,14 @@ public static class ClockMath
         ulong high = Math.BigMul(a, b, out ulong low);
         ulong sum = low + add;
         high += sum < low ? 1UL : 0;
-        if (high != 0)
+        if (high == 0)
         {
-            return DivideWide(high, sum, divisor, out remainder);
+            (ulong small, remainder) = Math.DivRem(sum, divisor);
+            return small;
         }
 
-        (ulong quotient, remainder) = Math.DivRem(sum, divisor);
-        return quotient;
+        ulong quotient = DivideWide(high % divisor, sum, divisor, out remainder);
+        return high < divisor ? quotient : ulong.MaxValue;
     }
 
     /// <summary><paramref name="a"/> * <paramref name="b"/> / 2^<paramref name="shift"/>, rounded down.</summary>
@@ -42,11 +44,31 @@ public static class ClockMath
         return (low >> shift) | (high << 1 << (63 - shift));
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>Long division in base 2^32, high below divisor (Knuth, The Art of Computer Programming, 4.3.1, algorithm D).</summary>
     private static ulong DivideWide(ulong high, ulong low, ulong divisor, out ulong remainder)
     {
-        (UInt128 quotient, UInt128 rest) = UInt128.DivRem(new UInt128(high, low), divisor);
-        remainder = (ulong)rest;
-        return quotient > ulong.MaxValue ? ulong.MaxValue : (ulong)quotient;
+        int shift = BitOperations.LeadingZeroCount(divisor);
+        divisor <<= shift;
+        high = (high << shift) | (low >> 1 >> (63 - shift));
+        low <<= shift;
+        ulong first = Digit(ref high, low >> 32, divisor);
+        ulong second = Digit(ref high, low & uint.MaxValue, divisor);
+        remainder = high >> shift;
+        return (first << 32) | second;
+    }
+
+    /// <summary>One digit of the quotient; what is left of the dividend replaces its high part.</summary>
+    private static ulong Digit(ref ulong high, ulong next, ulong divisor)
+    {
+        ulong digit = Math.Min(high / (divisor >> 32), uint.MaxValue);
+        ulong rest = high - (digit * (divisor >> 32));
+        while (rest <= uint.MaxValue && digit * (divisor & uint.MaxValue) > ((rest << 32) | next))
+        {
+            digit--;
+            rest += divisor >> 32;
+        }
+
+        high = (high << 32) + next - (digit * divisor);
+        return digit;
     }
 }

@@ -43,17 +43,22 @@ public static class MachinePlan
             commands.AddRange(device.Maps.Select(map => new MapCommand(device.Id, map.Region, map.Space, map.Address, map.Priority) { Source = map.Span }));
         }
 
-        foreach ((string id, IEnumerable<WireModel> wires) in Wires(model))
+        foreach (ClusterModel cluster in model.Clusters)
         {
-            commands.AddRange(wires.Select(wire => new WireCommand(id, wire.Output, wire.Target, wire.Input, wire.IsClock) { Source = wire.Span }));
+            AddWires(cluster.Id, cluster.Wires, commands);
+        }
+
+        foreach (ObjectModel owner in model.Objects)
+        {
+            AddWires(owner.Id, owner.Wires, commands);
         }
 
         commands.Add(new RealizeCommand());
         return commands;
     }
 
-    private static IEnumerable<(string Id, IEnumerable<WireModel> Wires)> Wires(MachineModel model) =>
-        model.Clusters.Select(c => (c.Id, (IEnumerable<WireModel>)c.Wires)).Concat(model.Objects.Select(o => (o.Id, (IEnumerable<WireModel>)o.Wires)));
+    private static void AddWires(string id, IEnumerable<WireModel> wires, List<MachineCommand> commands) =>
+        commands.AddRange(wires.Select(wire => new WireCommand(id, wire.Output, wire.Target, wire.Input, wire.IsClock) { Source = wire.Span }));
 
     private static MachineCommand AddBackend(ObjectModel model) => model.Type.StartsWith(ChardevAddCommand.TypePrefix, StringComparison.Ordinal)
         ? new ChardevAddCommand(model.Type[ChardevAddCommand.TypePrefix.Length..], model.Id, Settings(model.Properties)) { Source = model.TypeSpan, Parts = Parts(model.Properties) }

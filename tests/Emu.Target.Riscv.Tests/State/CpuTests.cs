@@ -105,6 +105,16 @@ public sealed class CpuTests
     }
 
     [Fact]
+    public void Disassemble_EveryRegister_HasItsNameOfTheCallingConvention()
+    {
+        var cpu = new Hart().Cpu;
+
+        var names = Enumerable.Range(0, 32).Select(i => cpu.Disassemble(BitConverter.GetBytes(0x37u | ((uint)i << 7)), 0, out _)); // lui
+
+        Assert.Equal(Enumerable.Range(0, 32).Select(i => $"lui {Tests.Names.Register(i)}, 0x0"), names);
+    }
+
+    [Fact]
     public void Disassemble_TooFewBytes_GivesNothing() => Assert.Null(new Hart().Cpu.Disassemble(new byte[3], 0, out _));
 
     [Fact]

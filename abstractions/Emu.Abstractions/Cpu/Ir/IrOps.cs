@@ -186,7 +186,11 @@ public sealed class IrOpSet
     public static IrOpSet All()
     {
         var set = new IrOpSet();
-        Array.Fill(set.supported, true);
+        for (int i = 0; i < set.supported.Length; i++)
+        {
+            set.supported[i] = true;
+        }
+
         return set;
     }
 

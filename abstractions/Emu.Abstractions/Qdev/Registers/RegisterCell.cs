@@ -25,7 +25,10 @@ internal sealed class RegisterCell<T>
         IsReadable |= info.Fields.Any(f => f.Access is RegisterAccess.Constant or RegisterAccess.Unimplemented);
         IsWritable = writable != 0;
         Guarded = Bits.All(info.Width) & ~writable;
-        Unimplemented = info.Fields.Where(f => f.Access == RegisterAccess.Unimplemented).Aggregate(0UL, (mask, f) => mask | f.Mask);
+        foreach (RegisterFieldInfo field in info.Fields)
+        {
+            Unimplemented |= field.Access == RegisterAccess.Unimplemented ? field.Mask : 0;
+        }
     }
 
     public RegisterInfo Info { get; }

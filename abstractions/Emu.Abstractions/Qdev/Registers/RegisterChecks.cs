@@ -11,7 +11,8 @@ internal static class RegisterChecks
             CheckBits(typeName, register);
         }
 
-        RegisterInfo[] sorted = [.. registers.OrderBy(r => r.Offset)];
+        var sorted = (RegisterInfo[])registers.Clone();
+        Array.Sort(sorted, (a, b) => a.Offset.CompareTo(b.Offset));
         for (int i = 0; i < sorted.Length; i++)
         {
             for (int j = i + 1; j < sorted.Length && sorted[j].Offset < sorted[i].End; j++)

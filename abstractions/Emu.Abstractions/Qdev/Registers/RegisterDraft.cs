@@ -96,14 +96,25 @@ internal sealed class RegisterDraft<T>(string typeName, ulong offset, string nam
     /// <summary>One part for all bits that a guest treats alike; handlers are called once for the whole register.</summary>
     private void AddWhole(RegisterInfo info)
     {
-        var groups = info.Fields
-            .Where(f => f.Access is not (RegisterAccess.Constant or RegisterAccess.Reserved or RegisterAccess.Unimplemented))
-            .GroupBy(f => wholeIsStorage ? f.Access : wholeAccess);
-        foreach (IGrouping<RegisterAccess, RegisterFieldInfo> group in groups)
+        // Every device pays for this when it is first made, so no LINQ: its code over enumerations is compiled at its first use.
+        for (RegisterAccess access = 0; access <= RegisterAccess.Unimplemented; access++)
         {
-            ulong mask = group.Aggregate(0UL, (all, f) => all | f.Mask);
-            ulong writable = group.Aggregate(0UL, (all, f) => f.Access is RegisterAccess.ReadOnly or RegisterAccess.ReadToClear ? all : all | f.Mask);
-            parts.Add(whole!(mask, writable, group.Key));
+            ulong mask = 0;
+            ulong writable = 0;
+            foreach (RegisterFieldInfo field in info.Fields)
+            {
+                if (field.Access is not (RegisterAccess.Constant or RegisterAccess.Reserved or RegisterAccess.Unimplemented)
+                    && (wholeIsStorage ? field.Access : wholeAccess) == access)
+                {
+                    mask |= field.Mask;
+                    writable |= field.Access is RegisterAccess.ReadOnly or RegisterAccess.ReadToClear ? 0 : field.Mask;
+                }
+            }
+
+            if (mask != 0)
+            {
+                parts.Add(whole!(mask, writable, access));
+            }
         }
     }
 

@@ -58,7 +58,11 @@ internal sealed unsafe partial class IrCompiler
     private void FindLifetimes()
     {
         hasLoops = false;
-        Array.Fill(labels, -1, 0, block.Labels);
+        for (int i = 0; i < block.Labels; i++)
+        {
+            labels[i] = -1;
+        }
+
         for (int i = 0; i < count; i++)
         {
             if (notes[i].Dead)

@@ -68,7 +68,11 @@ internal sealed partial class Aclint : Device
         {
             case ResetPhase.Enter:
                 // mtimecmp is not reset by the specification; all ones keeps the line low until software sets it.
-                Array.Fill(compare, ulong.MaxValue);
+                for (int i = 0; i < compare.Length; i++)
+                {
+                    compare[i] = ulong.MaxValue;
+                }
+
                 timeBase = 0;
                 break;
             case ResetPhase.Hold:

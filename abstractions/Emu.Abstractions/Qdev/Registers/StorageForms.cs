@@ -1,0 +1,26 @@
+namespace Emu.Abstractions.Qdev.Registers;
+
+/// <summary>
+/// Names every type of storage a register can have. Never called: it makes the compiler ahead of time compile these forms here,
+/// once for all devices; it cannot do so in their modules.
+/// </summary>
+internal static class StorageForms
+{
+    internal static void All(RegisterDraft<Device> draft)
+    {
+        One<bool>(draft);
+        One<byte>(draft);
+        One<ushort>(draft);
+        One<int>(draft);
+        One<uint>(draft);
+        One<long>(draft);
+        One<ulong>(draft);
+    }
+
+    private static void One<TField>(RegisterDraft<Device> draft)
+        where TField : unmanaged
+    {
+        draft.SetStorage<TField>(null!, null, 0);
+        draft.AddStorage<TField>(0, 0, "", RegisterAccess.Default, null!, null, 0, 0);
+    }
+}
