@@ -4,11 +4,24 @@ using Emu.Accel.Tcg.Memory;
 
 namespace Emu.Accel.Tcg.Interp;
 
-/// <content>Addresses, and the first level of the TLB.</content>
+/// <content>Ways of branches, addresses, and the first level of the TLB.</content>
 internal static unsafe partial class Interpreter
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong PcMask(byte* s) => ((CpuStateHeader*)s)->Engine3;
+
+    /// <summary>Where a branch leads.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Insn* Way(Insn* i, bool taken)
+    {
+        // Not a conditional move: the host's branch prediction is worth more.
+        if (taken)
+        {
+            return i + i->D;
+        }
+
+        return i + 1;
+    }
 
     /// <summary>Address of a plain access.</summary>
     /// <param name="s">State.</param>

@@ -280,123 +280,115 @@ internal static unsafe partial class Interpreter
                     ip = i + i->D;
                     continue;
                 case Op.BranchEqual64:
-                    if (*(ulong*)(s + i->A) == *(ulong*)(s + i->B))
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(ulong*)(s + i->A) == *(ulong*)(s + i->B));
                     continue;
                 case Op.BranchNotEqual64:
-                    if (*(ulong*)(s + i->A) != *(ulong*)(s + i->B))
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(ulong*)(s + i->A) != *(ulong*)(s + i->B));
                     continue;
                 case Op.BranchLess64:
-                    if (*(long*)(s + i->A) < *(long*)(s + i->B))
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(long*)(s + i->A) < *(long*)(s + i->B));
                     continue;
                 case Op.BranchGreaterOrEqual64:
-                    if (*(long*)(s + i->A) >= *(long*)(s + i->B))
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(long*)(s + i->A) >= *(long*)(s + i->B));
                     continue;
                 case Op.BranchBelow64:
-                    if (*(ulong*)(s + i->A) < *(ulong*)(s + i->B))
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(ulong*)(s + i->A) < *(ulong*)(s + i->B));
                     continue;
                 case Op.BranchAboveOrEqual64:
-                    if (*(ulong*)(s + i->A) >= *(ulong*)(s + i->B))
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(ulong*)(s + i->A) >= *(ulong*)(s + i->B));
                     continue;
                 case Op.BranchEqualI64:
-                    if (*(long*)(s + i->A) == i->Imm)
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(long*)(s + i->A) == i->Imm);
                     continue;
                 case Op.BranchNotEqualI64:
-                    if (*(long*)(s + i->A) != i->Imm)
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(long*)(s + i->A) != i->Imm);
                     continue;
                 case Op.BranchLessI64:
-                    if (*(long*)(s + i->A) < i->Imm)
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(long*)(s + i->A) < i->Imm);
                     continue;
                 case Op.BranchGreaterOrEqualI64:
-                    if (*(long*)(s + i->A) >= i->Imm)
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(long*)(s + i->A) >= i->Imm);
                     continue;
                 case Op.BranchBelowI64:
-                    if (*(ulong*)(s + i->A) < (ulong)i->Imm)
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(ulong*)(s + i->A) < (ulong)i->Imm);
                     continue;
                 case Op.BranchAboveOrEqualI64:
-                    if (*(ulong*)(s + i->A) >= (ulong)i->Imm)
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(ulong*)(s + i->A) >= (ulong)i->Imm);
                     continue;
                 case Op.BranchEqual32:
-                    if (*(uint*)(s + i->A) == *(uint*)(s + i->B))
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(uint*)(s + i->A) == *(uint*)(s + i->B));
                     continue;
                 case Op.BranchNotEqual32:
-                    if (*(uint*)(s + i->A) != *(uint*)(s + i->B))
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(uint*)(s + i->A) != *(uint*)(s + i->B));
                     continue;
                 case Op.BranchEqualI32:
-                    if (*(uint*)(s + i->A) == (uint)i->Imm)
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(uint*)(s + i->A) == (uint)i->Imm);
                     continue;
                 case Op.BranchNotEqualI32:
-                    if (*(uint*)(s + i->A) != (uint)i->Imm)
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, *(uint*)(s + i->A) != (uint)i->Imm);
                     continue;
+                case Op.BranchTestZeroI64:
+                    ip = Way(i, (*(long*)(s + i->A) & i->Imm) == 0);
+                    continue;
+                case Op.BranchTestNotZeroI64:
+                    ip = Way(i, (*(long*)(s + i->A) & i->Imm) != 0);
+                    continue;
+                case Op.JumpEqual64:
+                    i = Way(i, *(ulong*)(s + i->A) == *(ulong*)(s + i->B));
+                    goto jump;
+                case Op.JumpNotEqual64:
+                    i = Way(i, *(ulong*)(s + i->A) != *(ulong*)(s + i->B));
+                    goto jump;
+                case Op.JumpLess64:
+                    i = Way(i, *(long*)(s + i->A) < *(long*)(s + i->B));
+                    goto jump;
+                case Op.JumpGreaterOrEqual64:
+                    i = Way(i, *(long*)(s + i->A) >= *(long*)(s + i->B));
+                    goto jump;
+                case Op.JumpBelow64:
+                    i = Way(i, *(ulong*)(s + i->A) < *(ulong*)(s + i->B));
+                    goto jump;
+                case Op.JumpAboveOrEqual64:
+                    i = Way(i, *(ulong*)(s + i->A) >= *(ulong*)(s + i->B));
+                    goto jump;
+                case Op.JumpEqualI64:
+                    i = Way(i, *(long*)(s + i->A) == i->Imm);
+                    goto jump;
+                case Op.JumpNotEqualI64:
+                    i = Way(i, *(long*)(s + i->A) != i->Imm);
+                    goto jump;
+                case Op.JumpLessI64:
+                    i = Way(i, *(long*)(s + i->A) < i->Imm);
+                    goto jump;
+                case Op.JumpGreaterOrEqualI64:
+                    i = Way(i, *(long*)(s + i->A) >= i->Imm);
+                    goto jump;
+                case Op.JumpBelowI64:
+                    i = Way(i, *(ulong*)(s + i->A) < (ulong)i->Imm);
+                    goto jump;
+                case Op.JumpAboveOrEqualI64:
+                    i = Way(i, *(ulong*)(s + i->A) >= (ulong)i->Imm);
+                    goto jump;
+                case Op.JumpEqual32:
+                    i = Way(i, *(uint*)(s + i->A) == *(uint*)(s + i->B));
+                    goto jump;
+                case Op.JumpNotEqual32:
+                    i = Way(i, *(uint*)(s + i->A) != *(uint*)(s + i->B));
+                    goto jump;
+                case Op.JumpEqualI32:
+                    i = Way(i, *(uint*)(s + i->A) == (uint)i->Imm);
+                    goto jump;
+                case Op.JumpNotEqualI32:
+                    i = Way(i, *(uint*)(s + i->A) != (uint)i->Imm);
+                    goto jump;
+                case Op.JumpTestZeroI64:
+                    i = Way(i, (*(long*)(s + i->A) & i->Imm) == 0);
+                    goto jump;
+                case Op.JumpTestNotZeroI64:
+                    i = Way(i, (*(long*)(s + i->A) & i->Imm) != 0);
+                    goto jump;
                 case Op.BranchIf:
-                    if (PureOp.Holds(s, i))
-                    {
-                        ip = i + i->D;
-                    }
-
+                    ip = Way(i, PureOp.Holds(s, i));
                     continue;
 
                 case Op.Load8U64:
@@ -710,19 +702,7 @@ internal static unsafe partial class Interpreter
                     continue;
 
                 case Op.Jump:
-                    left -= i->D;
-                    pc += (ulong)(long)*(int*)&i->A;
-                    next = (BlockHeader*)i->Imm;
-                    if (next == null)
-                    {
-                        next = vcpu.Link(block, i, pc, left);
-                        if (next == null)
-                        {
-                            return ExitCode.Lookup;
-                        }
-                    }
-
-                    goto enter;
+                    goto jump;
                 case Op.JumpAcross:
                     left -= i->D;
                     pc = (pc + (ulong)i->Imm) & PcMask(s);
@@ -746,6 +726,21 @@ internal static unsafe partial class Interpreter
                 default:
                     throw new InvalidOperationException($"operation {i->Op} of the interpreter is unknown");
             }
+
+        jump:
+            left -= i->D;
+            pc += (ulong)(long)*(int*)&i->A;
+            next = (BlockHeader*)i->Imm;
+            if (next == null)
+            {
+                next = vcpu.Link(block, i, pc, left);
+                if (next == null)
+                {
+                    return ExitCode.Lookup;
+                }
+            }
+
+            goto enter;
 
         find:
             JumpEntry* entry = JumpCache.Entry(s, pc);

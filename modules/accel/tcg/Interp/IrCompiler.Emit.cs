@@ -61,7 +61,30 @@ internal sealed unsafe partial class IrCompiler
             }
 
             code[at].D = (short)distance;
+            if (code[at].Op is >= Op.BranchEqual64 and <= Op.BranchTestNotZeroI64 && IsPlainJump(at + 1) && IsPlainJump(labels[label]))
+            {
+                code[at].Op = Form(code[at].Op, Op.JumpEqual64 - Op.BranchEqual64);
+            }
         }
+    }
+
+    /// <summary>Whether an operation is a jump inside the page, and will not be replaced as an instruction's first.</summary>
+    private bool IsPlainJump(int at)
+    {
+        if (at >= emitted || code[at].Op != Op.Jump)
+        {
+            return false;
+        }
+
+        for (int k = entryCount - 1; k >= 0 && entries[k].First >= at; k--)
+        {
+            if (entries[k].First == at)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void EmitOp(IrOp* op, int i)

@@ -146,6 +146,13 @@ internal sealed unsafe partial class IrCompiler
         bool wide = op->Type == IrType.I64;
         IrCond condition = (IrCond)op->Aux;
         short a = Source(op->A);
+        if (wide && condition >= IrCond.TestZero && values[op->B].IsConstant)
+        {
+            fixups.Add((emitted, op->C));
+            Append(condition == IrCond.TestZero ? Op.BranchTestZeroI64 : Op.BranchTestNotZeroI64, 0, a, 0, (long)values[op->B].Constant);
+            return;
+        }
+
         bool direct = condition <= (wide ? IrCond.AboveOrEqual : IrCond.NotEqual);
         if (direct && values[op->B].IsConstant)
         {

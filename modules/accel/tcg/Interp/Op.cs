@@ -111,7 +111,6 @@ internal enum Op : ushort
     SetAboveOrEqualI64,
 
     // Branches to the operation D from here; the constant ones compare with Imm.
-    Branch,
     BranchEqual64,
     BranchNotEqual64,
     BranchLess64,
@@ -128,6 +127,31 @@ internal enum Op : ushort
     BranchNotEqual32,
     BranchEqualI32,
     BranchNotEqualI32,
+    BranchTestZeroI64,
+    BranchTestNotZeroI64,
+
+    // The same where both ways begin with a jump, which is done at once.
+    JumpEqual64,
+    JumpNotEqual64,
+    JumpLess64,
+    JumpGreaterOrEqual64,
+    JumpBelow64,
+    JumpAboveOrEqual64,
+    JumpEqualI64,
+    JumpNotEqualI64,
+    JumpLessI64,
+    JumpGreaterOrEqualI64,
+    JumpBelowI64,
+    JumpAboveOrEqualI64,
+    JumpEqual32,
+    JumpNotEqual32,
+    JumpEqualI32,
+    JumpNotEqualI32,
+    JumpTestZeroI64,
+    JumpTestNotZeroI64,
+
+    /// <summary>Unconditional.</summary>
+    Branch,
 
     /// <summary>Any other condition: Imm has the condition in bits 0-7 and in bit 8 whether it is of 64 bits.</summary>
     BranchIf,
