@@ -164,7 +164,9 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         lock (gate)
         {
-            DropAll();
+            // Nobody runs blocks any more, and their RAM may be gone already: it is left alone.
+            blocks.Clear();
+            pages.Clear();
             arena.Free();
         }
     }
