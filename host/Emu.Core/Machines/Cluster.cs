@@ -148,14 +148,22 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
         }
 
         watched.Clear();
-        machine.Engines[Number] = null;
         if (Engine is { } engine)
         {
             Engine = null;
             engine.RequestStop();
 
-            // It waits for its threads, which may wait for the lock.
-            machine.PostUnlocked(engine.Dispose);
+            // It waits for its threads, which may wait for the lock. Until it is gone it stays in the table: RAM that goes meanwhile
+            // must be forgotten by it, since it still knows translations of it.
+            machine.PostUnlocked(() =>
+            {
+                engine.Dispose();
+                machine.Engines[Number] = null;
+            });
+        }
+        else
+        {
+            machine.Engines[Number] = null;
         }
 
         base.OnUnrealize();
