@@ -1,8 +1,8 @@
 using System.Globalization;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Core.Commands;
-using Emu.Core.Machines;
 using Emu.Core.MachineFiles;
+using Emu.Core.Machines;
 using Emu.Modules.Manifests;
 
 namespace Emu.Modules.Machines;
