@@ -101,6 +101,17 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
+    public void Machine_TakenApart_EnginesForgetRamThatGoesBeforeThem()
+    {
+        // The cluster comes first, so its engine ends after the RAM is gone; once it looked up its blocks in memory that was freed.
+        AddCpu(AddCluster("c0"), "cpu0", new FakeCpu());
+        bench.Add("ram", new Probe { Configured = p => p.Ram("ram", 0x4000) });
+        bench.Start();
+        bench.Machine.Dispose();
+        Assert.Contains("forget /machine/ram.ram", accelerator.Clusters[0].Log);
+    }
+
+    [Fact]
     public void Ram_ThatIsRemoved_IsFreedOnlyAfterEveryVcpuLetGo()
     {
         AddCpu(AddCluster("c0"), "cpu0", new FakeCpu());
