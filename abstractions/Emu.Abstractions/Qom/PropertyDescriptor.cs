@@ -104,10 +104,17 @@ public sealed class PropertyDescriptor
         if (!(number >= Min && number <= Max))
         {
             string unit = Unit.Length > 0 ? " " + Unit : "";
-            throw new PropertyException($"property '{Name}' takes {Bound(Min)} to {Bound(Max)}{unit}, not {value}");
+            throw new PropertyException($"property '{Name}' takes {Range()}{unit}, not {value}");
         }
     }
 
+    private string Range() => (double.IsNegativeInfinity(Min), double.IsPositiveInfinity(Max)) switch
+    {
+        (false, true) => $"at least {Bound(Min)}",
+        (true, false) => $"at most {Bound(Max)}",
+        _ => $"{Bound(Min)} to {Bound(Max)}",
+    };
+
     private string Bound(double bound) =>
-        double.IsInfinity(bound) ? "any" : Kind == PropertyKind.Size ? SizeText.Format((ulong)bound) : PropertyValue.Of(bound).ToString();
+        Kind == PropertyKind.Size ? SizeText.Format((ulong)bound) : PropertyValue.Of(bound).ToString();
 }

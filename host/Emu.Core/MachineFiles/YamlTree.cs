@@ -17,6 +17,15 @@ public static class YamlTree
     /// <exception cref="MachineFileException">The text is not YAML, or uses what is refused.</exception>
     public static YamlNode Parse(SourceText source)
     {
+        int nothing = source.Text.IndexOf('\0', StringComparison.Ordinal);
+        if (nothing >= 0)
+        {
+            // The library would take it for the end of the text.
+            int line = source.Text.AsSpan(0, nothing).Count('\n');
+            throw new MachineFileException(
+                new SourceSpan(source, line + 1, nothing - source.Text.AsSpan(0, nothing).LastIndexOf('\n'), 1), "not valid YAML: there is a NUL character, so this is no text");
+        }
+
         var reader = new Reader(source);
         try
         {

@@ -18,16 +18,6 @@ internal static class Cli
         {
             return Run(args is ["help", ..] ? [.. args[1..], "--help"] : args, context);
         }
-        catch (UsageException e)
-        {
-            context.Complain(e.Message);
-            return ExitStatus.Usage;
-        }
-        catch (UnknownNameException e)
-        {
-            context.Complain(e.Message);
-            return ExitStatus.Usage;
-        }
         catch (MachineFileException e)
         {
             context.Complain(e.Problems);
@@ -37,7 +27,7 @@ internal static class Cli
         {
             // The message is the whole story: a stack trace would say nothing to a user.
             context.Complain(e.Message);
-            return ExitStatus.Failure;
+            return StatusOf(e);
         }
         catch (IOException e) when (IsBrokenPipe(e))
         {
@@ -49,6 +39,10 @@ internal static class Cli
             return ExitStatus.Failure;
         }
     }
+
+    /// <summary>Exit status for an error: what somebody typed wrong is bad usage.</summary>
+    /// <param name="error">The error.</param>
+    public static int StatusOf(EmuException error) => error is UsageException or UnknownNameException ? ExitStatus.Usage : ExitStatus.Failure;
 
     /// <summary>Builds the commands.</summary>
     /// <param name="context">What they work with.</param>
@@ -73,6 +67,12 @@ internal static class Cli
         RootCommand root = Build(context);
         var parsing = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
         ParseResult result = root.Parse(args, parsing);
+        if (root.Directives.Any(directive => result.GetResult(directive) is not null))
+        {
+            // A shell asks what may come next, in a line that need not be right yet.
+            return Invoke(result, context);
+        }
+
         bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
         if (result.UnmatchedTokens.Count > 0 || (result.Errors.Count > 0 && !asksForHelp))
         {

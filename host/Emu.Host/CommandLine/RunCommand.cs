@@ -86,10 +86,10 @@ internal sealed class RunCommand
             : throw new UsageException($"--timeout takes seconds greater than 0, at most a year, not '{text}'");
     }
 
-    /// <summary>Ends what cannot go on with a mistake: one on the command line, or something missing there, is bad usage; one in a file is not.</summary>
+    /// <summary>Ends what cannot go on with a mistake: one on the command line is bad usage, one in a file is not.</summary>
     internal static void Refuse(MachineProblems problems, CommandLineText text)
     {
-        if (problems.Errors > 0 && problems.All.All(problem => problem.Span.Source is null || problem.Span.Source == text.Source))
+        if (problems.Errors > 0 && problems.All.All(problem => problem.Span.Source == text.Source))
         {
             throw new UsageException(string.Join('\n', problems.All.Select(problem => problem.Render())));
         }
@@ -112,7 +112,8 @@ internal sealed class RunCommand
         }
         catch (EmuException e)
         {
-            (e is UsageException ? new RunEnd("usage", ExitStatus.Usage, Message: e.Message) : new RunEnd("error", ExitStatus.Failure, Message: e.Message)).WriteTo(file);
+            int status = Cli.StatusOf(e);
+            new RunEnd(status == ExitStatus.Usage ? "usage" : "error", status, Message: e.Message).WriteTo(file);
             throw;
         }
 

@@ -154,7 +154,7 @@ public sealed class CommandTests : IDisposable
         { new ObjectDelCommand("accel"), "/objects/accel cannot be removed: it is used by /machine/c0.accel" },
         { new ObjectDelCommand("uart0"), "/machine/uart0 is a device; remove it with device_del" },
         { new UnmapCommand("uart0", "mmio", "io"), "/machine/uart0.mmio is not mapped in /machine/io" },
-        { new PropertySetCommand("uart0", "value", PropertyValue.Of(5000UL)), "property 'value' takes any to 1000, not 5000" },
+        { new PropertySetCommand("uart0", "value", PropertyValue.Of(5000UL)), "property 'value' takes at most 1000, not 5000" },
         { new ContCommand(), "cannot do 'cont' while the machine is being built" },
     };
 

@@ -33,7 +33,7 @@ public sealed class ObjectTests : IDisposable
     [Theory]
     [InlineData("valu", "1", "type 'probe-p' has no property 'valu'; did you mean 'value'?")]
     [InlineData("value", "x", "/machine/p: property 'value' takes a number without a sign (decimal or 0x…), not 'x'")]
-    [InlineData("value", "1001", "/machine/p: property 'value' takes any to 1000, not 1001")]
+    [InlineData("value", "1001", "/machine/p: property 'value' takes at most 1000, not 1001")]
     [InlineData("peer", "nobody", "there is no object 'nobody'")]
     [InlineData("peer", "sys", "property 'peer' takes an object that is a Probe; /machine/sys is a 'address-space'")]
     public void Create_WithAWrongProperty_SaysWhatIsWrongAndLeavesNothing(string name, string value, string message)

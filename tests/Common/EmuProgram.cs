@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Emu.Machines.Tests;
+namespace Emu.Testing;
 
 /// <summary>What a run of the program left.</summary>
 /// <param name="Status">Exit status.</param>
