@@ -16,6 +16,23 @@ internal static class Loops
         ("narrow", Narrow),
     ];
 
+    /// <summary>Many small blocks one behind the other.</summary>
+    public static void Straight(TestRig rig, int blocks)
+    {
+        Instruction[] block = [AddI(5, 5, 3), Op(IrOpcode.Xor, 6, 6, 5), Load(7, 20, 8), Op(IrOpcode.Add, 8, 7, 6), Store(8, 20, 16), Branch(IrCond.NotEqual, 9, 10, 4)];
+        rig.Put(TestRig.Code, block);
+        int first = rig.Program.Count - block.Length;
+        for (int n = 1; n < blocks; n++)
+        {
+            for (int k = 0; k < block.Length; k++)
+            {
+                rig.Ram.Write(TestRig.Code + (ulong)(((n * block.Length) + k) * 4), BitConverter.GetBytes(first + k));
+            }
+        }
+
+        rig.Cpu.X(20) = TestRig.Data + 0x78000;
+    }
+
     private static void Alu(TestRig rig) => rig.Put(
         TestRig.Code,
         AddI(5, 5, 3),

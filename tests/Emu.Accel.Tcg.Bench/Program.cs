@@ -35,4 +35,20 @@ foreach ((string name, Action<TestRig> build) in Loops.All)
     Console.WriteLine($"{name,-10} {best,8:F1} million instructions a second");
 }
 
+if ("translation".Contains(filter, StringComparison.Ordinal))
+{
+    const int Blocks = 12_000;
+    using var rig = new TestRig(new CpuOptions { Program = [] });
+    Loops.Straight(rig, Blocks);
+    for (int round = 0; round < 12; round++)
+    {
+        long before = rig.Counter("translation-ns");
+        rig.Ram.NotifyWrite(0x1000, 0xFF000);
+        rig.Cpu.Header.Pc = TestRig.Code;
+        rig.Cpu.Header.Halted = 0;
+        rig.Engine.Step(Blocks * 6);
+        Console.WriteLine($"translation {(rig.Counter("translation-ns") - before) / (double)Blocks,8:F0} ns a block of six instructions");
+    }
+}
+
 return 0;

@@ -22,7 +22,7 @@ internal sealed unsafe class BlockBuilder : IDisposable
     private readonly CpuTranslator translator;
     private readonly TcgCluster cluster;
     private readonly CpuDevice cpu;
-    private readonly Dictionary<BlockKey, LoneBlock> lone = [];
+    private readonly Dictionary<BlockKey, LoneBlock> lone = new(new BlockKey.Comparer());
     private void* scratch;
     private nuint scratchBytes;
 
@@ -52,31 +52,10 @@ internal sealed unsafe class BlockBuilder : IDisposable
     /// <returns>The block; null when its first instruction is not wholly in its page.</returns>
     public BlockHeader* Build(ulong pc, RamBlock ram, in BlockKey key)
     {
-        byte* hostPage = (byte*)ram.Address + (key.Offset & ~4095UL);
-        while (true)
-        {
-            Code.BeginInRam(pc, hostPage);
-            Translate(pc, key.StateKey, key.Limit == 0 ? MaxInstructions : key.Limit);
-            int length = (int)(Code.End - pc);
-            if ((int)(pc & 4095) + length > RamBlock.PageSize || Code.HasFailed)
-            {
-                return null;
-            }
-
-            compiler.Compile(ir.Block, chain: true);
-            length = Math.Max(length, 1);
-            cluster.Blocks.Protect(ram, key.Offset, length);
-            BlockHeader* block = cluster.Blocks.Add(key, ram, Code.Copy(pc, length), compiler, out CodeArena? retired);
-            if (retired is not null)
-            {
-                cluster.Retire(retired);
-            }
-
-            if (block != null)
-            {
-                return block;
-            }
-        }
+        long begin = Stopwatch.GetTimestamp();
+        BlockHeader* block = BuildInRam(pc, ram, key);
+        Ticks += Stopwatch.GetTimestamp() - begin;
+        return block;
     }
 
     /// <summary>
@@ -129,6 +108,35 @@ internal sealed unsafe class BlockBuilder : IDisposable
         FreeLone();
     }
 
+    private BlockHeader* BuildInRam(ulong pc, RamBlock ram, in BlockKey key)
+    {
+        byte* hostPage = (byte*)ram.Address + (key.Offset & ~4095UL);
+        while (true)
+        {
+            Code.BeginInRam(pc, hostPage);
+            Translate(pc, key.StateKey, key.Limit == 0 ? MaxInstructions : key.Limit);
+            int length = (int)(Code.End - pc);
+            if ((int)(pc & 4095) + length > RamBlock.PageSize || Code.HasFailed)
+            {
+                return null;
+            }
+
+            compiler.Compile(ir.Block, chain: true);
+            length = Math.Max(length, 1);
+            cluster.Blocks.Protect(ram, key.Offset, length);
+            BlockHeader* block = cluster.Blocks.Add(key, ram, Code.Copy(pc, length), compiler, out CodeArena? retired);
+            if (retired is not null)
+            {
+                cluster.Retire(retired);
+            }
+
+            if (block != null)
+            {
+                return block;
+            }
+        }
+    }
+
     private void Compile(ulong pc)
     {
         Translate(pc, cpu.Header.StateKey, 1);
@@ -159,7 +167,6 @@ internal sealed unsafe class BlockBuilder : IDisposable
 
     private void Translate(ulong pc, ulong stateKey, int limit)
     {
-        long begin = Stopwatch.GetTimestamp();
         ir.Begin(pc);
         translator.Translate(ir, Code, new TranslationRequest(pc, stateKey, limit));
         if (ir.Block.Instructions == 0)
@@ -168,7 +175,6 @@ internal sealed unsafe class BlockBuilder : IDisposable
         }
 
         Translations++;
-        Ticks += Stopwatch.GetTimestamp() - begin;
     }
 
     /// <summary>A block of one instruction across two pages, with the bytes that it was made of.</summary>

@@ -11,8 +11,8 @@ namespace Emu.Accel.Tcg.Blocks;
 internal sealed unsafe class BlockCache : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly ConcurrentDictionary<BlockKey, nint> blocks = new();
-    private readonly Dictionary<(int Ram, ulong Page), CodePage> pages = [];
+    private readonly ConcurrentDictionary<BlockKey, nint> blocks = new(new BlockKey.Comparer());
+    private readonly Dictionary<ulong, CodePage> pages = [];
     private readonly long capacity;
     private readonly int cluster;
     private CodeArena arena = new();
@@ -133,10 +133,10 @@ internal sealed unsafe class BlockCache : IDisposable
             ulong last = offset + length - 1;
             for (ulong page = offset >> RamBlock.PageBits; page <= last >> RamBlock.PageBits; page++)
             {
-                if (pages.TryGetValue((ram.Id, page), out CodePage? code))
+                if (pages.TryGetValue(Number(ram, page), out CodePage? code))
                 {
                     Invalidate(code, offset, last);
-                    Release((ram.Id, page), code);
+                    Release(Number(ram, page), code);
                 }
             }
         }
@@ -148,9 +148,9 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         lock (gate)
         {
-            foreach (((int Ram, ulong Page) number, CodePage page) in pages)
+            foreach ((ulong number, CodePage page) in pages)
             {
-                if (number.Ram == ram.Id)
+                if (page.Ram == ram)
                 {
                     DropAll(page);
                     pages.Remove(number);
@@ -191,12 +191,15 @@ internal sealed unsafe class BlockCache : IDisposable
         return block;
     }
 
+    /// <summary>One number for a page of any RAM block: pages are far fewer than 2^44 and blocks than 2^20.</summary>
+    private static ulong Number(RamBlock ram, ulong page) => ((ulong)(uint)ram.Id << 44) | page;
+
     private CodePage PageOf(RamBlock ram, ulong offset)
     {
-        (int, ulong) key = (ram.Id, offset >> RamBlock.PageBits);
+        ulong key = Number(ram, offset >> RamBlock.PageBits);
         if (!pages.TryGetValue(key, out CodePage? page))
         {
-            page = new CodePage(ram);
+            page = new CodePage(ram, offset & ~(ulong)(RamBlock.PageSize - 1));
             pages.Add(key, page);
         }
 
@@ -218,11 +221,11 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     /// <summary>A page without code may be written directly again.</summary>
-    private void Release((int Ram, ulong Page) number, CodePage page)
+    private void Release(ulong number, CodePage page)
     {
         if (page.Blocks.Count == 0 && page.Pending == 0)
         {
-            page.Ram.UnprotectCode(number.Page << RamBlock.PageBits, cluster);
+            page.Ram.UnprotectCode(page.Offset, cluster);
             pages.Remove(number);
         }
     }
@@ -235,7 +238,7 @@ internal sealed unsafe class BlockCache : IDisposable
 
     private void DropAll()
     {
-        foreach (((int Ram, ulong Page) number, CodePage page) in pages)
+        foreach ((ulong number, CodePage page) in pages)
         {
             DropAll(page);
             Release(number, page);
@@ -266,9 +269,11 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     /// <summary>A page of RAM with code.</summary>
-    private sealed class CodePage(RamBlock ram)
+    private sealed class CodePage(RamBlock ram, ulong offset)
     {
         public RamBlock Ram { get; } = ram;
+
+        public ulong Offset { get; } = offset;
 
         public List<nint> Blocks { get; } = [];
 

@@ -1,3 +1,5 @@
+using Emu.Abstractions.Qom;
+
 namespace Emu.Accel.Tcg.Blocks;
 
 /// <summary>What a block is found by in its cluster.</summary>
@@ -13,5 +15,16 @@ internal readonly record struct BlockKey(ulong Offset, ulong StateKey, int Ram, 
         ulong mixed = (Offset + ((ulong)(uint)Ram << 48) + ((ulong)(uint)Limit << 40)) * 0x9E37_79B9_7F4A_7C15;
         mixed ^= StateKey * 0xC2B2_AE3D_27D4_EB4F;
         return (int)(mixed >> 32);
+    }
+
+    /// <summary>Compares keys. The default comparer would be made by reflection and compiled at start-up.</summary>
+    [Frozen]
+    public sealed class Comparer : IEqualityComparer<BlockKey>
+    {
+        /// <inheritdoc/>
+        public bool Equals(BlockKey a, BlockKey b) => a.Offset == b.Offset && a.StateKey == b.StateKey && a.Ram == b.Ram && a.Limit == b.Limit;
+
+        /// <inheritdoc/>
+        public int GetHashCode(BlockKey key) => key.GetHashCode();
     }
 }

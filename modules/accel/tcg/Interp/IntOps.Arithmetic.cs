@@ -14,19 +14,18 @@ internal static partial class IntOps
         switch (opcode)
         {
             case IrOpcode.MulHighSigned:
-                return (ulong)(((Int128)signedA * signedB) >> width);
+                return wide ? (ulong)Math.BigMul(signedA, signedB, out long _) : (ulong)((signedA * signedB) >> 32);
             case IrOpcode.MulHighUnsigned:
-                return (ulong)(((UInt128)a * b) >> width);
+                return wide ? Math.BigMul(a, b, out ulong _) : (a * b) >> 32;
             case IrOpcode.MulHighSignedUnsigned:
-                return (ulong)(((Int128)signedA * b) >> width);
+                // The unsigned high half, less b when a is negative.
+                return wide ? Math.BigMul(a, b, out ulong _) - (signedA < 0 ? b : 0) : (ulong)((signedA * (long)b) >> 32);
             case IrOpcode.MulWideSigned:
-                Int128 signedProduct = (Int128)signedA * signedB;
-                second = (ulong)(signedProduct >> width);
-                return (ulong)signedProduct;
+                second = wide ? (ulong)Math.BigMul(signedA, signedB, out long _) : (ulong)((signedA * signedB) >> 32);
+                return a * b;
             case IrOpcode.MulWideUnsigned:
-                UInt128 product = (UInt128)a * b;
-                second = (ulong)(product >> width);
-                return (ulong)product;
+                second = wide ? Math.BigMul(a, b, out ulong _) : (a * b) >> 32;
+                return a * b;
             case IrOpcode.DivSigned:
                 return signedB == 0 ? ulong.MaxValue : signedB == -1 ? 0 - a : (ulong)(signedA / signedB);
             case IrOpcode.DivUnsigned:

@@ -16,6 +16,7 @@ internal sealed class L2
     public ref PageEntry Find(ulong page, ulong mappings, out bool found)
     {
         int set = SetOf(page);
+        int free = -1;
         for (int way = 0; way < Ways; way++)
         {
             ref PageEntry entry = ref entries[set + way];
@@ -24,10 +25,12 @@ internal sealed class L2
                 found = true;
                 return ref entry;
             }
+
+            free = entry.Mappings == 0 ? way : free;
         }
 
         found = false;
-        return ref entries[set + (int)(victim++ & (Ways - 1))];
+        return ref entries[set + (free >= 0 ? free : (int)(victim++ & (Ways - 1)))];
     }
 
     /// <summary>Forgets a page.</summary>

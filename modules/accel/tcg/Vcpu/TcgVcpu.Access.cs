@@ -35,12 +35,8 @@ internal sealed unsafe partial class TcgVcpu
             case IrOpcode.Store:
                 result = Memory.Store(address, access, access.Op.Log2Size == 3 ? *(ulong*)(s + i->B) : *(uint*)(s + i->B));
                 break;
-            case IrOpcode.Load128:
-                result = Memory.Load128(address, access, out UInt128 value);
-                SetPair(result, i->D, more->D, value);
-                break;
-            case IrOpcode.Store128:
-                result = Memory.Store128(address, access, Pair(i->B, more->A));
+            case IrOpcode.Load128 or IrOpcode.Store128 or IrOpcode.CompareSwap128:
+                result = AccessWide(opcode, i, address, access);
                 break;
             case IrOpcode.Atomic:
                 result = Memory.Atomic((IrAtomic)aux, address, access, *(ulong*)(s + i->B), isAlone, out ulong old);
@@ -49,10 +45,6 @@ internal sealed unsafe partial class TcgVcpu
             case IrOpcode.CompareSwap:
                 result = Memory.CompareSwap(address, access, *(ulong*)(s + i->B), *(ulong*)(s + more->A), isAlone, out ulong seen);
                 SetResult(result, i->D, seen, wide);
-                break;
-            case IrOpcode.CompareSwap128:
-                result = Memory.CompareSwap128(address, access, Pair(i->B, more->A), Pair(more->B, (short)more->Imm), isAlone, out UInt128 seen128);
-                SetPair(result, i->D, more->D, seen128);
                 break;
             case IrOpcode.Fence:
                 Interlocked.MemoryBarrier();
@@ -74,6 +66,28 @@ internal sealed unsafe partial class TcgVcpu
         }
 
         return result == AccessResult.Done || Stop(result);
+    }
+
+    /// <summary>Operations of 16 bytes; apart, since code with 128-bit integers is never compiled ahead of time.</summary>
+    private AccessResult AccessWide(IrOpcode opcode, Insn* i, ulong address, MemAccess access)
+    {
+        Insn* more = i + 1;
+        AccessResult result;
+        UInt128 value;
+        switch (opcode)
+        {
+            case IrOpcode.Load128:
+                result = Memory.Load128(address, access, out value);
+                break;
+            case IrOpcode.Store128:
+                return Memory.Store128(address, access, Pair(i->B, more->A));
+            default:
+                result = Memory.CompareSwap128(address, access, Pair(i->B, more->A), Pair(more->B, (short)more->Imm), isAlone, out value);
+                break;
+        }
+
+        SetPair(result, i->D, more->D, value);
+        return result;
     }
 
     private ulong Operand(short place, long how, int index) =>
