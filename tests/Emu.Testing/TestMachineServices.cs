@@ -133,7 +133,7 @@ public class TestMachineServices : MachineServices
     /// <returns>Whether it held.</returns>
     public bool RunPostedUntil(Func<bool> condition)
     {
-        long deadline = Environment.TickCount64 + 10_000;
+        long deadline = Environment.TickCount64 + 60_000;
         while (!condition())
         {
             int left = (int)(deadline - Environment.TickCount64);
