@@ -87,6 +87,23 @@ public sealed class PlainAccessTests
         Assert.Equal(works ? [] : new[] { (TestRig.Code + 4, FaultKind.Alignment, TestRig.Data + offset) }, rig.Cpu.Faults.Select(f => (f.Pc, f.Fault.Kind, f.Fault.VirtualAddress)));
     }
 
+    [Theory]
+    [InlineData(0x4UL, true)]
+    [InlineData(0x2UL, false)]
+    [InlineData(0xFFCUL, true)]
+    public void Access_ThatMustBeHalfAligned_FaultsOtherwise_AlsoOnAHit(ulong offset, bool works)
+    {
+        var access = new MemAccess(MemOp.Unsigned(3).AlignedTo(2), 0, 0);
+        using TestRig rig = TestRig.Of(
+            (ir, _) => ir.StoreState(X0 + 16, ir.Load(IrType.I64, ir.Const64(TestRig.Data), TestRig.Plain(3))),
+            (ir, _) => ir.StoreState(X0 + 16, ir.Load(IrType.I64, ir.LoadState(IrType.I64, X0 + 8), access)));
+        rig.Cpu.X(1) = TestRig.Data + offset;
+
+        rig.Run();
+
+        Assert.Equal(works ? 0 : 1, rig.Cpu.Faults.Count(f => f.Fault.Kind == FaultKind.Alignment));
+    }
+
     [Fact]
     public void Store_AcrossAPageThatFaults_ChangesNothing()
     {

@@ -184,6 +184,26 @@ public sealed class TlbTests
         Assert.Equal([1UL, 77, 1, 77, 1], seen);
     }
 
+    [Theory]
+    [InlineData(0x7FFF_FFFCUL)]
+    [InlineData(0x3FFF_FFFCUL)]
+    [InlineData(0xFFFF_FFFCUL)]
+    [InlineData(0x7F_FFFF_FFFCUL)]
+    [InlineData(0x7FFF_FFFF_FFFCUL)]
+    public void Access_IntoThePageBehind_IsNeverTakenForOneOfThatPage(ulong address)
+    {
+        using TestRig rig = RigOf();
+        rig.Cpu.Map = (at, _, _, _) => (at < 0x10000 ? at : at > address ? 0x9000 | (at & 0xFFF) : 0x2000 | (at & 0xFFF), 12, All);
+        rig.Memory(0x2FF8) = 0x1111_1111_2222_2222;
+        rig.Memory(0x9000) = 0x3333_3333_4444_4444;
+        rig.Cpu.X(2) = address + 4;
+        Assert.Equal(0x3333_3333_4444_4444u, Load(rig, keep: true).Mode0);
+        rig.Cpu.X(2) = address;
+
+        Assert.Equal(0x4444_4444_1111_1111u, Load(rig, keep: true).Mode0);
+        Assert.Equal(0x4444_4444_1111_1111u, Load(rig, keep: true).Mode0);
+    }
+
     [Fact]
     public void Permission_GivenLater_IsAskedAgain()
     {

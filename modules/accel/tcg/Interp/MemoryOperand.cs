@@ -18,10 +18,14 @@ internal static class MemoryOperand
     /// <param name="access">The access.</param>
     public static int Context(MemAccess access) => (access.Port << 4) | access.MmuIndex;
 
-    /// <summary>Whether an access can be a plain one: little-endian, at most 8 bytes, of one of the first ports.</summary>
+    /// <summary>
+    /// Whether an access can be a plain one: little-endian, at most 8 bytes, of one of the first ports, of any alignment or of at least
+    /// its natural one.
+    /// </summary>
     /// <param name="access">The access.</param>
     public static bool IsPlain(MemAccess access) =>
-        access is { Port: < MaxPorts, MmuIndex: < 16 } && !access.Op.IsBigEndian && access.Op.Log2Size <= 3 && access.Op.AlignmentMask < 64;
+        access is { Port: < MaxPorts, MmuIndex: < 16 } && !access.Op.IsBigEndian && access.Op.Log2Size <= 3
+        && (access.Op.AlignmentMask == 0 || (access.Op.AlignmentMask < 64 && access.Op.AlignmentMask >= (ulong)(access.Op.Size - 1)));
 
     /// <summary>Packs an access.</summary>
     /// <param name="access">A plain access.</param>
@@ -31,7 +35,7 @@ internal static class MemoryOperand
         ulong alignment = access.Op.AlignmentMask;
         int size = access.Op.Size;
 
-        // An alignment of at least the size makes crossing impossible; a smaller one is left to the slow path by the tag of the last byte.
+        // An alignment of at least the size makes crossing impossible.
         bool aligned = alignment >= (ulong)(size - 1);
         long add = aligned ? 0 : size - 1;
         long mask = aligned ? -4096 | (long)alignment : -4096;

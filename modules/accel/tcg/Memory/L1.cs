@@ -38,8 +38,12 @@ internal static unsafe class L1
 
     private const int IndexMask = (Entries - 1) << 4;
 
-    /// <summary>Offset of an address's entry in a table.</summary>
+    /// <summary>
+    /// Offset of an address's entry in a table. Neighbouring pages never share one: an access from one into the next looks at the
+    /// entry of the first and compares it with the second. (Numbers that follow each other differ in a run of ones; of three terms
+    /// no run cancels out.)
+    /// </summary>
     /// <param name="address">Virtual address.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint Index(ulong address) => (nint)(((address >> 8) ^ (address >> 18)) & IndexMask);
+    public static nint Index(ulong address) => (nint)(((address >> 8) ^ (address >> 18) ^ (address >> 26)) & IndexMask);
 }

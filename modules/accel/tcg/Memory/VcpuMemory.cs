@@ -21,8 +21,9 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     private readonly byte* tables;
     private readonly byte* jumps;
     private PageEntry transient;
-    private ulong largeFirst = ulong.MaxValue;
-    private ulong largeLast;
+
+    // For each MMU mode, between which addresses large pages were seen since it was flushed; their pieces are not known one by one.
+    private readonly (ulong First, ulong Last)[] large = new (ulong, ulong)[16];
     private ulong codeGeneration;
 
     /// <summary>Makes the memory of a vCPU.</summary>
@@ -44,6 +45,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         header.Engine1 = (ulong)jumps;
         header.Engine3 = cpu.Class.PcMask;
         JumpCache.Clear(state);
+        Array.Fill(large, (ulong.MaxValue, 0UL));
         mappings = new Mappings(state, cpu.Class.Ports.Length, modes);
         NewCodeGeneration();
     }
@@ -89,7 +91,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         }
         else if (translation.PageBits > RamBlock.PageBits)
         {
-            NoteLarge(address, translation.PageBits);
+            NoteLarge(address, translation.PageBits, context & 15);
         }
 
         Fill(ref target, address, number, translation);
@@ -103,9 +105,12 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     {
         mappings.ForgetOthers();
         mappings.FlushModes(which & modes);
-        if ((which & modes) == modes)
+        for (int mode = 0; mode < large.Length; mode++)
         {
-            (largeFirst, largeLast) = (ulong.MaxValue, 0);
+            if ((which >> mode & 1) != 0)
+            {
+                large[mode] = (ulong.MaxValue, 0);
+            }
         }
 
         NewCodeGeneration();
@@ -120,20 +125,31 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         const ulong Many = 32;
         ulong first = address & ~4095UL;
         ulong last = length == 0 ? address : address + length - 1;
-        bool large = first <= largeLast && last >= largeFirst;
-        if (large || last < first || (last - first) >> RamBlock.PageBits >= Many)
+        if (last < first || (last - first) >> RamBlock.PageBits >= Many)
         {
             Flush(which);
             return;
         }
 
-        mappings.ForgetOthers();
-        for (ulong page = first; page <= last && page >= first; page += 4096)
+        uint whole = 0;
+        for (int mode = 0; mode < large.Length; mode++)
         {
-            FlushPage(page, which & modes);
+            bool inside = first <= large[mode].Last && last >= large[mode].First;
+            whole |= inside ? which & modes & (1u << mode) : 0;
+        }
+
+        if (whole != 0)
+        {
+            Flush(whole);
+        }
+
+        mappings.ForgetOthers();
+        for (ulong page = first; ; page += 4096)
+        {
+            FlushPage(page, which & modes & ~whole);
             if (page == (last & ~4095UL))
             {
-                break;
+                return;
             }
         }
     }
@@ -216,11 +232,10 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         Interlocked.Or(ref cpu.Header.Requests, EngineRequest.Remapped);
     }
 
-    private void NoteLarge(ulong address, int bits)
+    private void NoteLarge(ulong address, int bits, int mode)
     {
         ulong mask = bits >= 64 ? ulong.MaxValue : (1UL << bits) - 1;
-        largeFirst = Math.Min(largeFirst, address & ~mask);
-        largeLast = Math.Max(largeLast, address | mask);
+        large[mode] = (Math.Min(large[mode].First, address & ~mask), Math.Max(large[mode].Last, address | mask));
     }
 
     private void Fill(ref PageEntry entry, ulong address, ulong number, in Translation translation)

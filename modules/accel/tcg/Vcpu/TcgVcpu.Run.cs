@@ -80,16 +80,10 @@ internal sealed unsafe partial class TcgVcpu
                 Cpu.TakeInterrupt();
             }
 
-            if (cluster.Blocks.Epoch != epoch)
-            {
-                epoch = cluster.Blocks.Epoch;
-                JumpCache.Clear(State);
-            }
-
             ulong before = Header.InstructionCount;
             ExitCode code = RunBlocks(left);
             exits[(int)code]++;
-            if (inhibit && Header.InstructionCount != before)
+            if (inhibit && (Header.InstructionCount != before || code == ExitCode.Raised))
             {
                 inhibit = false;
                 recheck = true;
@@ -116,6 +110,13 @@ internal sealed unsafe partial class TcgVcpu
     /// <summary>Runs blocks from the pc on.</summary>
     private ExitCode RunBlocks(long left)
     {
+        if (cluster.Blocks.Epoch != epoch)
+        {
+            // All blocks were dropped, and their memory is freed once every vCPU came by here.
+            epoch = cluster.Blocks.Epoch;
+            JumpCache.Clear(State);
+        }
+
         atBlock = null;
         countEnd = Header.InstructionCount + (ulong)left;
         ulong pc = Header.Pc;
@@ -190,6 +191,12 @@ internal sealed unsafe partial class TcgVcpu
             isAlone = true;
             try
             {
+                // While it waited it counted as resting: what was asked meanwhile comes first.
+                if (Header.Requests != 0)
+                {
+                    TakeRequests();
+                }
+
                 code = RunBlocks(1);
             }
             catch (Exception e)
@@ -203,6 +210,12 @@ internal sealed unsafe partial class TcgVcpu
         });
         SetResting(false);
         recheck = true;
+        if (cluster.IsStopping)
+        {
+            // Taken above; it still counts.
+            Interlocked.Or(ref Header.Requests, (uint)CpuRequest.Stop);
+        }
+
         if (thrown is not null)
         {
             Fail(thrown);
@@ -213,6 +226,7 @@ internal sealed unsafe partial class TcgVcpu
         }
         else
         {
+            inhibit = false;
             AfterBlocks(code);
         }
     }

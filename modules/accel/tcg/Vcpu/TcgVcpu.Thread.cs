@@ -44,7 +44,7 @@ internal sealed unsafe partial class TcgVcpu
     {
         lock (gate)
         {
-            while (!resting)
+            while (!IsResting)
             {
                 Monitor.Wait(gate);
             }
@@ -76,7 +76,14 @@ internal sealed unsafe partial class TcgVcpu
         {
             lock (stepping)
             {
-                RunPosted();
+                try
+                {
+                    RunPosted();
+                }
+                catch (Exception e)
+                {
+                    Fail(e);
+                }
             }
         }
     }

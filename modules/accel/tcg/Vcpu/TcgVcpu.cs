@@ -14,6 +14,7 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
     private readonly TcgCluster cluster;
     private readonly ConcurrentQueue<Action> posted = new();
     private readonly Lock stepping = new();
+    private volatile bool inStep;
 
     /// <summary>Makes the engine of a CPU.</summary>
     /// <param name="cluster">Its cluster.</param>
@@ -47,7 +48,7 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
     public FloatOps Floats { get; }
 
     /// <inheritdoc/>
-    public override bool IsResting => Volatile.Read(ref resting);
+    public override bool IsResting => Volatile.Read(ref resting) && !inStep;
 
     private ref CpuStateHeader Header => ref *(CpuStateHeader*)State;
 
@@ -67,6 +68,7 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
         lock (stepping)
         {
             ulong before = Header.InstructionCount;
+            inStep = true;
             try
             {
                 Execute(instructions, stepping: true);
@@ -74,6 +76,11 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
             catch (Exception e)
             {
                 Fail(e);
+            }
+            finally
+            {
+                inStep = false;
+                SetResting(resting);
             }
 
             return (long)(Header.InstructionCount - before);
