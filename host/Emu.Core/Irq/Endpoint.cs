@@ -114,7 +114,7 @@ internal readonly record struct Endpoint(EmuObject Object, string Handle)
         where T : Handle => [.. obj.Handles.OfType<T>().GroupBy(h => Base(h.Name)).Select(g =>
             g.First().Name == g.Key ? g.Key : string.Create(CultureInfo.InvariantCulture, $"{g.Key}[0..{g.Count() - 1}]"))];
 
-    private static string Base(string name) => name.EndsWith(']') ? name[..name.LastIndexOf('[')] : name;
+    private static string Base(string name) => name.EndsWith(']') && name.LastIndexOf('[') is >= 0 and int bracket ? name[..bracket] : name;
 
     private static EmuObject? FindObject(Machine machine, string text)
     {

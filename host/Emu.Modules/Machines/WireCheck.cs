@@ -85,7 +85,8 @@ internal sealed class WireCheck(MachineNames names, MachineProblems problems)
         }
 
         ulong count = obj.CountOf(line);
-        if (bracket >= 0 && count > 0 && ulong.TryParse(name.AsSpan(bracket + 1, name.Length - bracket - 2), NumberStyles.None, CultureInfo.InvariantCulture, out ulong index) && index >= count)
+        bool isNumber = ulong.TryParse(name.AsSpan(bracket + 1, Math.Max(0, name.Length - bracket - 2)), NumberStyles.None, CultureInfo.InvariantCulture, out ulong index);
+        if (bracket >= 0 && count > 0 && (!isNumber || index >= count))
         {
             problems.Add(span, WireText.OutOfRange(what, obj.Id, name, obj.TypeName, count, line.Name));
         }
