@@ -24,10 +24,15 @@ internal sealed class Hart
     }
 
     public Hart(int xlen, FakeSpace space, params ReadOnlySpan<(string Name, object Value)> properties)
+        : this($"rv{xlen}im", space, properties)
+    {
+    }
+
+    private Hart(string model, FakeSpace space, ReadOnlySpan<(string Name, object Value)> properties)
     {
         Space = space;
         Services.Topics.Clear();
-        Cpu = machine.Create<RiscvCpu>($"rv{xlen}im", properties);
+        Cpu = machine.Create<RiscvCpu>(model, properties);
         TestMachine.ConfigureObject(Cpu);
         Cpu.Number(1, 0);
         Cpu.WirePort(0, space);
@@ -36,6 +41,10 @@ internal sealed class Hart
         Cpu.SetBootEntry(Code, []);
         Cpu.State.Mtvec = Handler;
     }
+
+    /// <summary>A hart of a model.</summary>
+    public static Hart Of(string model, params ReadOnlySpan<(string Name, object Value)> properties) =>
+        new(model, new FakeSpace(model.Contains("32", StringComparison.Ordinal) ? 34 : 56, 0x4000), properties);
 
     public TestMachineServices Services => machine.Services;
 

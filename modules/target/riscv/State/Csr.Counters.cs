@@ -1,3 +1,5 @@
+using Emu.Target.Riscv.Isa;
+
 namespace Emu.Target.Riscv.State;
 
 /// <content>
@@ -34,14 +36,14 @@ internal static partial class Csr
         switch (number)
         {
             case CsrNumber.Mcycle:
-            case CsrNumber.Cycle when cpu.Zicntr:
+            case CsrNumber.Cycle when cpu.Features.Has(RiscvFeature.Zicntr):
                 value = Current(ref state, state.CycleBase, InhibitCycle);
                 return true;
             case CsrNumber.Minstret:
-            case CsrNumber.Instret when cpu.Zicntr:
+            case CsrNumber.Instret when cpu.Features.Has(RiscvFeature.Zicntr):
                 value = Current(ref state, state.InstretBase, InhibitInstret);
                 return true;
-            case CsrNumber.Time when cpu.Zicntr:
+            case CsrNumber.Time when cpu.Features.Has(RiscvFeature.Zicntr):
                 value = cpu.Time;
                 return true;
             case >= CsrNumber.Mhpmcounter3 and <= CsrNumber.Mhpmcounter31:

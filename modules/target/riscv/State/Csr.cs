@@ -1,3 +1,5 @@
+using Emu.Target.Riscv.Isa;
+
 namespace Emu.Target.Riscv.State;
 
 /// <summary>
@@ -43,8 +45,5 @@ internal static partial class Csr
             || number is CsrNumber.Misa or (>= CsrNumber.Tselect and <= CsrNumber.Tdata3)); // writes are ignored
 
     // § Privileged, Machine ISA (misa) Register: MXL on top, a bit for each single-letter extension.
-    private static ulong Misa(RiscvCpu cpu) =>
-        ((cpu.Is32 ? 1UL : 2UL) << (cpu.XlenBits - 2)) | Letter('I') | (cpu.Features.Has(Isa.RiscvFeature.M) ? Letter('M') : 0);
-
-    private static ulong Letter(char letter) => 1UL << (letter - 'A');
+    private static ulong Misa(RiscvCpu cpu) => ((cpu.Is32 ? 1UL : 2UL) << (cpu.XlenBits - 2)) | IsaString.Misa(cpu.Features);
 }

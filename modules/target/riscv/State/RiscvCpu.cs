@@ -7,11 +7,9 @@ using Emu.Target.Riscv.Translate;
 namespace Emu.Target.Riscv.State;
 
 /// <summary>
-/// A RISC-V hart with machine mode: RV32I or RV64I, M, Zicsr, Zifencei, Zicntr, and physical memory protection. Misaligned loads
-/// and stores are carried out. Not modelled: user and supervisor mode, A, F, D, C, triggers.
+/// A RISC-V hart: RV32I or RV64I, the extensions that its properties choose, and physical memory protection. Misaligned loads and
+/// stores are carried out. Not modelled: V, H, triggers.
 /// </summary>
-[CpuModel("rv32im", "riscv32", Summary = "RISC-V, RV32IM with Zicsr, Zifencei and machine mode", Defaults = ["xlen=32"])]
-[CpuModel("rv64im", "riscv64", Summary = "RISC-V, RV64IM with Zicsr, Zifencei and machine mode", Defaults = ["xlen=64"])]
 internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
 {
     [Derived]
@@ -23,14 +21,6 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
     /// <summary>Width of the integer registers.</summary>
     [Config(Default = 64, Min = 32, Max = 64, Unit = "bits", Shapes = true)]
     public partial int Xlen { get; init; }
-
-    /// <summary>Integer multiplication and division.</summary>
-    [Config(Default = true, Shapes = true)]
-    public partial bool M { get; init; }
-
-    /// <summary>The user-level counters cycle, time and instret.</summary>
-    [Config(Default = true)]
-    public partial bool Zicntr { get; init; }
 
     /// <summary>Entries of the physical memory protection.</summary>
     [Config(Default = 16, Min = 0, Max = Pmp.Entries)]
@@ -60,7 +50,7 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
 
     internal ulong Time => Services.Clock.NowTicks(TimebaseFrequency);
 
-    /// <summary>The features the decoder is given.</summary>
+    /// <summary>What the hart has: the extensions that are chosen, and those that these bring along.</summary>
     internal ref readonly RiscvFeatures Features => ref features;
 
     /// <inheritdoc/>
@@ -84,11 +74,7 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
             throw new ConfigurationException($"xlen of {Path} is {Xlen}; a hart has 32 or 64 bits");
         }
 
-        features = new RiscvFeatures()
-            .With(Xlen == 32 ? RiscvFeature.Rv32 : RiscvFeature.Rv64)
-            .With(RiscvFeature.Zicsr)
-            .With(RiscvFeature.Zifencei);
-        features = M ? features.With(RiscvFeature.M) : features;
+        features = Extensions.Resolve(Xlen, name => Type.FindProperty(name)!.Get(this).AsBool(), Path);
         var table = new HelperTable();
         helpers = new RiscvHelpers(table);
         return new CpuClass
