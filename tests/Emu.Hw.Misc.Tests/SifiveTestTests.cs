@@ -6,9 +6,14 @@ namespace Emu.Hw.Misc.Tests;
 public sealed class SifiveTestTests
 {
     private readonly TestMachine machine = new(new MiscModule());
+    private readonly SifiveTest finisher;
     private readonly IoRegion region;
 
-    public SifiveTestTests() => region = TestMachine.Region(machine.Add<SifiveTest>("riscv.sifive.test"));
+    public SifiveTestTests()
+    {
+        finisher = machine.Add<SifiveTest>("riscv.sifive.test");
+        region = TestMachine.Region(finisher);
+    }
 
     [Theory]
     [InlineData(4, 0x5555UL, ShutdownCause.GuestPowerOff, 0)]
@@ -50,4 +55,25 @@ public sealed class SifiveTestTests
 
     [Fact]
     public void Region_OfFinisher_IsOnePage() => Assert.Equal(0x1000UL, region.Size);
+
+    [Fact]
+    public void Description_NamesItsCommandsForGenericDrivers()
+    {
+        var tree = new TreeProbe();
+        finisher.DescribeToGuest(tree);
+        Assert.Equal(
+            [
+                "compatible = sifive,test1, sifive,test0, syscon",
+                "reg",
+                "/poweroff compatible = syscon-poweroff",
+                "/poweroff regmap = 1",
+                "/poweroff offset = 0",
+                "/poweroff value = 5555",
+                "/reboot compatible = syscon-reboot",
+                "/reboot regmap = 1",
+                "/reboot offset = 0",
+                "/reboot value = 7777",
+            ],
+            tree.Lines);
+    }
 }

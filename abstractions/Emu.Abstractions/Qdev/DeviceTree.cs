@@ -43,6 +43,10 @@ public interface IDeviceTreeNode
     /// <param name="name">Its name.</param>
     IDeviceTreeNode Child(string name);
 
+    /// <summary>Adds a node at the root of the tree, for what the device offers beside its registers and lies on no bus.</summary>
+    /// <param name="name">Its name.</param>
+    IDeviceTreeNode AtRoot(string name);
+
     /// <summary>The phandle of this node; one is given when it has none.</summary>
     uint Phandle { get; }
 }

@@ -108,6 +108,9 @@ public sealed class FdtNode : IDeviceTreeNode
     /// <inheritdoc/>
     public IDeviceTreeNode Child(string name) => AddChild(name);
 
+    /// <inheritdoc/>
+    public IDeviceTreeNode AtRoot(string name) => context.Root.AddChild(name);
+
     internal FdtNode AddChild(string name)
     {
         var child = new FdtNode(context, name);

@@ -23,7 +23,7 @@ public static class GuestTree
         using MachineLock.Hold held = machine.Lock.Take();
         AddressSpace space = cluster.Space ?? throw new ConfigurationException($"{cluster.Path} has no space, so nothing can be described to its guest");
         var context = new TreeContext(space);
-        var root = new FdtNode(context, "");
+        FdtNode root = context.Root;
         root.Cells("#address-cells", 2);
         root.Cells("#size-cells", 2);
         root.Texts("model", machine.Name);

@@ -8,14 +8,25 @@ using Emu.Abstractions.Qom;
 namespace Emu.Core.DeviceTree;
 
 /// <summary>What the nodes of one tree share: addresses in the cluster's space, interrupt controllers, phandles.</summary>
-/// <param name="space">The space whose addresses are described.</param>
-internal sealed class TreeContext(AddressSpace space)
+internal sealed class TreeContext
 {
     private const uint LevelHigh = 4;
 
+    private readonly AddressSpace space;
     private readonly Dictionary<EmuObject, FdtNode> controllers = [];
     private Device? device;
     private uint lastPhandle;
+
+    /// <summary>Begins a tree.</summary>
+    /// <param name="space">The space whose addresses are described.</param>
+    public TreeContext(AddressSpace space)
+    {
+        this.space = space;
+        Root = new FdtNode(this, "");
+    }
+
+    /// <summary>The root of the tree.</summary>
+    public FdtNode Root { get; }
 
     /// <summary>The device that is being described.</summary>
     public Device Device

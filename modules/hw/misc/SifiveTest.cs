@@ -13,6 +13,18 @@ public sealed partial class SifiveTest : Device
         // The last name is the one that generic drivers for power-off and reboot follow by phandle.
         node.Texts("compatible", "sifive,test1", "sifive,test0", "syscon");
         node.Reg();
+        DescribeCommand(node, "poweroff", Pass);
+        DescribeCommand(node, "reboot", Reset);
+    }
+
+    /// <summary>A command as the generic drivers know it (Linux bindings power/reset/syscon-poweroff.yaml, syscon-reboot.yaml).</summary>
+    private static void DescribeCommand(IDeviceTreeNode node, string name, ulong value)
+    {
+        IDeviceTreeNode command = node.AtRoot(name);
+        command.Texts("compatible", "syscon-" + name);
+        command.Cells("regmap", node.Phandle);
+        command.Cells("offset", 0);
+        command.Cells("value", (uint)value);
     }
 
     /// <summary>A write of the finisher register.</summary>

@@ -38,6 +38,7 @@ public sealed class GuestTreeTests : IDisposable
                 node.Reg();
                 node.Interrupts("irq");
                 node.Flag("big");
+                node.AtRoot("switch").Cells("regmap", node.Phandle);
             },
         });
         Map("ram", 0x8000_0000, new Probe
@@ -106,7 +107,9 @@ public sealed class GuestTreeTests : IDisposable
                 "/cpus/cpu@1/interrupt-controller interrupt-controller = ",
                 "/cpus/cpu@1/interrupt-controller #interrupt-cells = 00000001",
                 "/cpus/cpu@1/interrupt-controller #address-cells = 00000000",
-                "/cpus/cpu@1/interrupt-controller phandle = 00000001",
+                "/cpus/cpu@1/interrupt-controller phandle = 00000002",
+                "/switch/",
+                "/switch regmap = 00000001",
                 "/memory@80000000/",
                 "/memory@80000000 device_type = memory",
                 "/memory@80000000 reg = 00000000800000000000000100000000",
@@ -121,13 +124,14 @@ public sealed class GuestTreeTests : IDisposable
                 "/soc/probe-pic@c000000 interrupt-controller = ",
                 "/soc/probe-pic@c000000 #interrupt-cells = 00000002",
                 "/soc/probe-pic@c000000 #address-cells = 00000000",
-                "/soc/probe-pic@c000000 interrupts-extended = 000000010000000b",
-                "/soc/probe-pic@c000000 phandle = 00000002",
+                "/soc/probe-pic@c000000 interrupts-extended = 000000020000000b",
+                "/soc/probe-pic@c000000 phandle = 00000003",
                 "/soc/probe-uart@10000000/",
                 "/soc/probe-uart@10000000 compatible = 6e73313635353061006e73313635353000",
                 "/soc/probe-uart@10000000 reg = 00000000100000000000000000000100",
-                "/soc/probe-uart@10000000 interrupts-extended = 000000020000000a00000004",
+                "/soc/probe-uart@10000000 interrupts-extended = 000000030000000a00000004",
                 "/soc/probe-uart@10000000 big = ",
+                "/soc/probe-uart@10000000 phandle = 00000001",
             ],
             lines);
     }
