@@ -42,21 +42,22 @@ public enum BlockStatus : byte
 }
 
 /// <summary>
-/// A request to a block backend; made by the device and handed over until it completes. The memory stays valid until then.
+/// A request to a block backend; made by the device and handed over until it completes. The memory stays valid until then, and the
+/// properties stay as they are; afterwards the device may fill the object anew and submit it again.
 /// </summary>
 public abstract class BlockRequest
 {
     /// <summary>What is to be done.</summary>
-    public required BlockOperation Operation { get; init; }
+    public BlockOperation Operation { get; set; }
 
     /// <summary>First byte on the medium; a multiple of its block size.</summary>
-    public required ulong Offset { get; init; }
+    public ulong Offset { get; set; }
 
     /// <summary>Bytes; a multiple of the block size.</summary>
-    public required ulong Length { get; init; }
+    public ulong Length { get; set; }
 
     /// <summary>Data of a read or write: <see cref="Length"/> bytes; otherwise empty.</summary>
-    public Memory<byte> Data { get; init; }
+    public Memory<byte> Data { get; set; }
 
     /// <summary>
     /// Called once, as a message in the machine's queue, never from inside <see cref="IBlockBackend.Submit"/>. The backend queues it
