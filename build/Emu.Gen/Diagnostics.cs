@@ -50,8 +50,8 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor WrongSignature = Error(122, "Method has the wrong signature",
         "'{0}' is called for [{1}]: it must be '{2}'");
 
-    public static readonly DiagnosticDescriptor NoFrontend = Error(123, "Class does not take characters",
-        "[CharPort] '{0}': the class must implement ICharFrontend");
+    public static readonly DiagnosticDescriptor NoFrontend = Error(123, "Class does not take what its port receives",
+        "[{1}] '{0}': the class must implement {2}");
 
     public static readonly DiagnosticDescriptor RegionSize = Error(124, "Region has no size",
         "[Region] '{0}': give either Size or SizeFrom");

@@ -7,7 +7,7 @@ using Emu.Abstractions.Qdev.Memory;
 namespace Emu.Abstractions.Tests;
 
 /// <summary>A device whose behaviour each test sets.</summary>
-public sealed class TestDevice : Device, ICharFrontend
+public sealed class TestDevice : Device, ICharFrontend, INetFrontend
 {
     public IrqLine Out { get; private set; } = null!;
 
@@ -31,6 +31,8 @@ public sealed class TestDevice : Device, ICharFrontend
 
     public CharPort Char { get; private set; } = null!;
 
+    public NetPort Net { get; private set; } = null!;
+
     public IoRegionOptions Options { get; init; } = new();
 
     public List<string> Events { get; } = [];
@@ -45,7 +47,11 @@ public sealed class TestDevice : Device, ICharFrontend
 
     public Action<byte[]>? OnReceive { get; set; }
 
+    public Func<bool> OnCanReceive { get; set; } = () => true;
+
     public int ReceiveCapacity => 4;
+
+    public bool CanReceive => OnCanReceive();
 
     public override IoResult Read(IoRegion region, ulong offset, int size, AccessAttributes attributes, out ulong value)
     {
@@ -59,6 +65,8 @@ public sealed class TestDevice : Device, ICharFrontend
     public void Receive(ReadOnlySpan<byte> bytes) => OnReceive?.Invoke(bytes.ToArray());
 
     public void Writable() => Events.Add("writable");
+
+    public void LinkChanged(bool up) => Events.Add($"link {up}");
 
     public void Event(CharEvent what) => Events.Add(what.ToString());
 
@@ -84,6 +92,7 @@ public sealed class TestDevice : Device, ICharFrontend
         Container = AddContainer("container", 0x1000);
         Dma = AddDmaPort("dma");
         Char = AddCharPort("chardev", this);
+        Net = AddNetPort("netdev", this);
     }
 
     protected override void OnUnplugRequested(UnplugRequest request)

@@ -55,7 +55,7 @@ public sealed class TypeTests
         JsonElement manifest = ConformingModule.Of(module).Manifest(name);
         EmuObject made = Subjects.Configured(ConformingModule.Of(module).Machine(), name);
         string[] handles = [.. made.Handles.Select(h => h.Name.Split('[')[0]).Distinct()];
-        string[] declared = [.. new[] { "clocks", "regions", "dma", "charPorts" }.SelectMany(k => Subjects.Names(manifest, k)), .. Single(manifest, "inputs"), .. Single(manifest, "outputs")];
+        string[] declared = [.. new[] { "clocks", "regions", "dma", "charPorts", "netPorts" }.SelectMany(k => Subjects.Names(manifest, k)), .. Single(manifest, "inputs"), .. Single(manifest, "outputs")];
         Assert.Empty(declared.Except(handles));
     }
 

@@ -47,6 +47,7 @@ public sealed class DiagnosticTests
     [InlineData("EMU122", "[Timer(nameof(Tick))] public partial DeviceTimer Timer { get; } private void Tick(int x) { }")]
     [InlineData("EMU122", "[Output(Count = nameof(Lines))] public partial IrqLine[] Out { get; } private string Lines => \"\";")]
     [InlineData("EMU123", "[CharPort] public partial CharPort Port { get; }")]
+    [InlineData("EMU123", "[NetPort] public partial NetPort Port { get; }")]
     [InlineData("EMU124", "[Region] public partial IoRegion Window { get; }")]
     [InlineData("EMU124", "[Region(Size = 4, SizeFrom = nameof(Bytes))] public partial IoRegion Window { get; } private const int Bytes = 4;")]
     [InlineData("EMU130", "[Config(Name = \"a\")] public partial int X { get; init; } [Config(Name = \"a\")] public partial int Y { get; init; }")]

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Emu.Abstractions.Clock;
 using Emu.Abstractions.Irq;
-using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
 
@@ -38,7 +37,7 @@ public sealed class GeneratedCodeTests
         Assert.Equal("Does everything", Type.Summary);
         Assert.False(Type.HotPluggable);
         Assert.Equal(
-            ["num-lines", "enabled", "rate", "space", "ambient", "label", "speed", "mac", "number", "peer", "others", "chardev"],
+            ["num-lines", "enabled", "rate", "space", "ambient", "label", "speed", "mac", "number", "peer", "others", "chardev", "netdev"],
             Type.Properties.Select(p => p.Name));
     }
 
@@ -58,6 +57,7 @@ public sealed class GeneratedCodeTests
         Assert.Equal((true, PropertyValue.None), (Type.FindProperty("number")!.Required, Type.FindProperty("number")!.Default));
         Assert.Equal("IPeer", Type.FindProperty("peer")!.LinkType);
         Assert.Equal("Emu.Abstractions.Qdev.Backend.ICharBackend", Type.FindProperty("chardev")!.LinkType);
+        Assert.Equal("Emu.Abstractions.Qdev.Backend.INetBackend", Type.FindProperty("netdev")!.LinkType);
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class GeneratedCodeTests
     {
         EmuObject made = Harness.Configured(Type);
         Assert.Equal(
-            ["fault", "irq[0]", "irq[1]", "clk", "clk-out", "tick", "mmio", "window", "bus", "chardev", "reset", "lines[0]", "lines[1]", "lines[2]"],
+            ["fault", "irq[0]", "irq[1]", "clk", "clk-out", "tick", "mmio", "window", "bus", "chardev", "netdev", "reset", "lines[0]", "lines[1]", "lines[2]"],
             made.Handles.Select(h => h.Name));
         Assert.NotNull(made.FindHandle<ClockInput>("clk"));
         Assert.NotNull(made.FindHandle<DmaPort>("bus"));
@@ -130,15 +130,17 @@ public sealed class GeneratedCodeTests
         Assert.Equal((0x100UL, 4, true), (mmio.Size, mmio.Options.MinSize, mmio.Options.LockFree));
     }
 
-    [Fact]
-    public void CharPort_SetBeforeHandlesExist_IsRefused()
+    [Theory]
+    [InlineData("chardev")]
+    [InlineData("netdev")]
+    public void Port_SetBeforeHandlesExist_IsRefused(string name)
     {
         EmuObject made = Harness.Make<EmuObject>(Type);
-        PropertyDescriptor port = Type.FindProperty("chardev")!;
+        PropertyDescriptor port = Type.FindProperty(name)!;
         Assert.Throws<PropertyException>(() => port.Set(made, PropertyValue.None));
         Harness.ConfigureOnly(made);
         port.Set(made, PropertyValue.None);
         Assert.Equal(PropertyValue.None, port.Get(made));
-        Assert.NotNull(made.FindHandle<CharPort>("chardev"));
+        Assert.NotNull(made.FindHandle<Handle>(name));
     }
 }

@@ -18,6 +18,7 @@ public sealed class ManifestTests
     [InlineData("regions", """[{"name":"mmio","size":256},{"name":"window","sizeFrom":"space"}]""")]
     [InlineData("dma", """[{"name":"bus"}]""")]
     [InlineData("charPorts", """[{"name":"chardev"}]""")]
+    [InlineData("netPorts", """[{"name":"netdev"}]""")]
     public void Manifest_ListsHandles(string key, string expected) => Assert.Equal(expected, Manifest.GetProperty(key).GetRawText());
 
     private const string ByCode = Sample.Module + """

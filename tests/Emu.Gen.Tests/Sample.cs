@@ -33,7 +33,7 @@ internal static class Sample
         }
         /// <summary>Does everything. See <see cref="Base"/> for the rest.</summary>
         [Device("sample.everything", Family = "test", HotPluggable = false), StateVersion(3)]
-        public sealed partial class Everything : Base, IPeer, ICharFrontend
+        public sealed partial class Everything : Base, IPeer, ICharFrontend, INetFrontend
         {
             private const int Inputs = 3;
             [Config(Default = true)] public partial bool Enabled { get; init; }
@@ -54,6 +54,7 @@ internal static class Sample
             [Region(SizeFrom = nameof(Space))] public partial IoRegion Window { get; }
             [Dma] public partial DmaPort Bus { get; }
             [CharPort] public partial CharPort Port { get; }
+            [NetPort] public partial NetPort Net { get; }
             [State] public byte a;
             [State] public bool b;
             [State(Since = 2)] public Speed speed;
@@ -70,6 +71,8 @@ internal static class Sample
             public void Receive(ReadOnlySpan<byte> bytes) { }
             public void Writable() { }
             public void Event(CharEvent what) { }
+            public bool CanReceive => true;
+            public void LinkChanged(bool up) { }
             public string Seen { get => text ?? ""; }
             [Input("reset")] private void OnLine(bool level) => cache = level ? 1 : 0;
             [Input("lines", Count = nameof(Inputs))] private void OnLines(int index, bool level) => cache = index;

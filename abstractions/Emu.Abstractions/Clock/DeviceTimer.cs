@@ -3,8 +3,8 @@ using Emu.Abstractions.Qom;
 namespace Emu.Abstractions.Clock;
 
 /// <summary>
-/// A one-shot timer of a device in virtual time. Saved by name with the device. The callback runs under the machine's lock; what
-/// it throws faults the device.
+/// A one-shot timer of a device or backend in virtual time. Saved by name with its owner. The callback runs under the machine's lock
+/// while the machine runs; what it throws faults the owner.
 /// </summary>
 public sealed class DeviceTimer : Handle
 {

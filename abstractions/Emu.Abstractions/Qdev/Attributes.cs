@@ -122,3 +122,14 @@ public sealed class CharPortAttribute : Attribute
     /// <summary>Name of the link property.</summary>
     public string Name { get; set; } = "chardev";
 }
+
+/// <summary>
+/// A port to a network backend: a <c>partial</c> property with <c>get</c> of type <c>NetPort</c>; the class implements
+/// <c>INetFrontend</c>. It appears as a link property.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NetPortAttribute : Attribute
+{
+    /// <summary>Name of the link property.</summary>
+    public string Name { get; set; } = "netdev";
+}

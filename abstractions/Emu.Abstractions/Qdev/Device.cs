@@ -92,11 +92,6 @@ public abstract class Device : EmuObject, IIoHandler
     /// <param name="changed">Told when its period changes, or null.</param>
     protected ClockInput AddClockInput(string name, Action? changed = null) => AddHandle(new ClockInput(this, name, changed));
 
-    /// <summary>Makes a timer.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="callback">Called when it fires.</param>
-    protected DeviceTimer AddTimer(string name, Action callback) => AddHandle(new DeviceTimer(this, name, callback));
-
     /// <summary>Makes a region of registers that <see cref="Read"/> and <see cref="Write"/>, or another handler, answer to.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="size">Bytes that it spans.</param>
@@ -133,6 +128,11 @@ public abstract class Device : EmuObject, IIoHandler
     /// <param name="name">Name of the property that takes the backend.</param>
     /// <param name="frontend">Told of input and of room for output.</param>
     protected Backend.CharPort AddCharPort(string name, Backend.ICharFrontend frontend) => AddHandle(new Backend.CharPort(this, name, frontend));
+
+    /// <summary>Makes a port to a network backend.</summary>
+    /// <param name="name">Name of the property that takes the backend.</param>
+    /// <param name="frontend">Told of frames, of room for more, and of the link.</param>
+    protected Backend.NetPort AddNetPort(string name, Backend.INetFrontend frontend) => AddHandle(new Backend.NetPort(this, name, frontend));
 
     internal void Reset(ResetPhase phase, ResetKind kind)
     {

@@ -1,3 +1,5 @@
+using Emu.Abstractions.Clock;
+
 namespace Emu.Abstractions.Qom;
 
 /// <summary>
@@ -156,6 +158,11 @@ public abstract class EmuObject
         handles.Add(handle);
         return handle;
     }
+
+    /// <summary>Makes a timer in virtual time.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="callback">Called under the machine's lock when it fires, only while the machine runs.</param>
+    protected DeviceTimer AddTimer(string name, Action callback) => AddHandle(new DeviceTimer(this, name, callback));
 
     /// <summary>Marks this object faulted, once, and reports it; its generation moves on, so calls queued for it are dropped.</summary>
     /// <param name="error">What its code threw.</param>

@@ -40,7 +40,7 @@ internal static class DescriptorEmitter
         When(property.Required, "Required = true,");
         When(property.Shapes, "Shapes = true,");
         string field = $"(({self})o).{property.Field}";
-        if (property.Role == PropertyRole.CharPort)
+        if (property.Role == PropertyRole.Port)
         {
             code.Line($"Get = static o => {Value}.Of({field}?.Backend as {Qom}EmuObject),");
             code.Open("Set = static (o, v) =>")
@@ -98,7 +98,7 @@ internal static class DescriptorEmitter
 
     private static string Link(PropertyModel property, string value)
     {
-        string type = property.Role == PropertyRole.CharPort ? "global::" + property.LinkType : property.ItemTypeName;
+        string type = property.Role == PropertyRole.Port ? "global::" + property.LinkType : property.ItemTypeName;
         string shown = property.LinkType.Substring(property.LinkType.LastIndexOf('.') + 1);
         return $"({value}.AsLink() switch {{ null => null, {type} target => target, var other => throw new {Qom}PropertyException($\"property '{property.Name}' takes a {shown}, not '{{other}}'\") }})";
     }

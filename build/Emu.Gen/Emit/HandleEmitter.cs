@@ -50,6 +50,7 @@ internal static class HandleEmitter
             HandleKind.Timer => $"AddTimer({name}, this.{handle.Callback})",
             HandleKind.Region => Region(handle, name, mapped),
             HandleKind.Dma => $"AddDmaPort({name})",
+            HandleKind.NetPort => $"AddNetPort({name}, this)",
             _ => $"AddCharPort({name}, this)",
         };
     }

@@ -26,6 +26,7 @@ internal static class ManifestEmitter
             .List("regions", Regions(model, handles))
             .List("dma", Named(handles, HandleKind.Dma))
             .List("charPorts", Named(handles, HandleKind.CharPort))
+            .List("netPorts", Named(handles, HandleKind.NetPort))
             .List("open", Open(model))
             .List("state", state.Select(s => new Json().Text("name", s.Name).Integer("since", s.Since > 1 ? s.Since : 0).Text("was", s.Was).ToString()))
             .List("registers", model.Registers?.Registers.Select(Register) ?? [])

@@ -9,7 +9,7 @@ internal static class MemberEmitter
     {
         // A derived class's descriptors reach the fields of its base.
         string access = model.Symbol.IsSealed ? "private" : "private protected";
-        foreach (PropertyModel property in model.OwnProperties.Where(p => p.Role != PropertyRole.CharPort))
+        foreach (PropertyModel property in model.OwnProperties.Where(p => p.Role != PropertyRole.Port))
         {
             code.Line($"{access} {property.TypeName} {property.Field} = {property.Default.Code};").Line();
             if (property.IsInit)

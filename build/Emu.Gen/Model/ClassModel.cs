@@ -62,10 +62,10 @@ internal enum PropertyRole
 {
     Config,
     Link,
-    CharPort,
+    Port,
 }
 
-/// <summary>A configuration property, a link, or the link of a character port.</summary>
+/// <summary>A configuration property, a link, or the link of a port to a backend.</summary>
 internal sealed class PropertyModel
 {
     public PropertyRole Role { get; set; }
@@ -131,6 +131,7 @@ internal enum HandleKind
     Region,
     Dma,
     CharPort,
+    NetPort,
 }
 
 /// <summary>A handle that an attribute declares.</summary>

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Emu.Gen.Read;
 
-/// <summary>Reads [Output], [Input], [Clock], [Timer], [Region], [Dma] and [CharPort].</summary>
+/// <summary>Reads [Output], [Input], [Clock], [Timer], [Region], [Dma], [CharPort] and [NetPort].</summary>
 internal static class HandleReader
 {
     private const string IrqLine = "Emu.Abstractions.Irq.IrqLine";
@@ -68,7 +68,7 @@ internal static class HandleReader
             HandleKind.Timer => ["Emu.Abstractions.Clock.DeviceTimer"],
             HandleKind.Region => [Known.Qdev + "Memory.IoRegion"],
             HandleKind.Dma => [Known.Qdev + "Memory.DmaPort"],
-            _ => [Known.Backends + ".CharPort"],
+            _ => [PortKind.Of(kind)!.Port],
         };
         if (!wanted.Contains(type) || !PropertyReader.IsPartial(property) || property.GetMethod is null || property.SetMethod is not null || property.IsStatic)
         {
@@ -76,7 +76,7 @@ internal static class HandleReader
             return null;
         }
 
-        string name = attribute.Named("Name", kind == HandleKind.CharPort ? "chardev" : "");
+        string name = attribute.Named("Name", PortKind.Of(kind)?.Name ?? "");
         var handle = new HandleModel
         {
             Kind = kind,
@@ -93,13 +93,13 @@ internal static class HandleReader
             HandleKind.Clock => ReadCallback(model, handle, property, attribute.Named("Changed", ""), "Clock", findings) ? handle : null,
             HandleKind.Timer => ReadCallback(model, handle, property, attribute.Text(0), "Timer", findings) ? handle : null,
             HandleKind.Region => ReadRegion(model, handle, property, attribute, findings) ? handle : null,
-            HandleKind.CharPort when !model.Symbol.Implements(Known.CharFrontend) => Refuse(),
+            _ when PortKind.Of(kind) is { } port && !model.Symbol.Implements(port.Frontend) => Refuse(port),
             _ => handle,
         };
 
-        HandleModel? Refuse()
+        HandleModel? Refuse(PortKind port)
         {
-            findings.Add(Diagnostics.NoFrontend, property, property.Name);
+            findings.Add(Diagnostics.NoFrontend, property, property.Name, kind.ToString(), port.Frontend.Substring(port.Frontend.LastIndexOf('.') + 1));
             return null;
         }
     }

@@ -15,7 +15,6 @@ internal static class Known
     public const string Device = Qdev + "Device";
     public const string CpuDevice = "Emu.Abstractions.Cpu.CpuDevice";
     public const string Accelerator = "Emu.Abstractions.Cpu.Accel.Accelerator";
-    public const string CharFrontend = Qdev + "Backend.ICharFrontend";
     public const string Backends = "Emu.Abstractions.Qdev.Backend";
     public const string DeviceAttribute = Qdev + "DeviceAttribute";
     public const string ObjectTypeAttribute = Qom + "ObjectTypeAttribute";

@@ -5,12 +5,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Emu.Gen.Read;
 
-/// <summary>Reads [Config], [Link] and the link of [CharPort].</summary>
+/// <summary>Reads [Config], [Link] and the links of [CharPort] and [NetPort].</summary>
 internal static class PropertyReader
 {
     private const string Config = Known.Qom + "ConfigAttribute";
     private const string Link = Known.Qom + "LinkAttribute";
-    private const string CharPort = Known.Qdev + "CharPortAttribute";
     private const string ImmutableArray = "System.Collections.Immutable.ImmutableArray<T>";
 
     public static HashSet<string> Attributes { get; } = [Config, Link];
@@ -25,8 +24,7 @@ internal static class PropertyReader
         {
             PropertyModel? read = property.Attribute(Config) is { } config ? ReadConfig(property, config, target)
                 : property.Attribute(Link) is { } link ? ReadLink(property, link, target)
-                : property.Attribute(CharPort) is { } port ? ReadCharPort(property, port)
-                : null;
+                : ReadPort(property);
             if (read is not null)
             {
                 read.IsOwn = own;
@@ -106,12 +104,20 @@ internal static class PropertyReader
         return model;
     }
 
-    private static PropertyModel ReadCharPort(IPropertySymbol property, AttributeData attribute)
+    private static PropertyModel? ReadPort(IPropertySymbol property)
     {
-        PropertyModel model = Start(property, PropertyRole.CharPort, attribute.Named("Name", "chardev"));
-        model.Kind = "Link";
-        model.LinkType = Known.Backends + ".ICharBackend";
-        return model;
+        foreach (PortKind port in PortKind.All)
+        {
+            if (property.Attribute(port.Attribute) is { } attribute)
+            {
+                PropertyModel model = Start(property, PropertyRole.Port, attribute.Named("Name", port.Name));
+                model.Kind = "Link";
+                model.LinkType = port.Backend;
+                return model;
+            }
+        }
+
+        return null;
     }
 
     private static PropertyModel Start(IPropertySymbol property, PropertyRole role, string name)

@@ -103,6 +103,9 @@ public sealed partial class Machine
             case ICharBackend when sink.Handle.Length == 0:
                 SetProperty(source.Object, source.Require<CharPort>("character port").Name, PropertyValue.Of(sink.Object));
                 break;
+            case INetBackend when sink.Handle.Length == 0:
+                SetProperty(source.Object, source.Require<NetPort>("network port").Name, PropertyValue.Of(sink.Object));
+                break;
             default:
                 WireSignal(source, sink, clock);
                 break;

@@ -58,6 +58,9 @@ public sealed record TypeDescription
     /// <summary>Ports to character backends.</summary>
     public ImmutableArray<HandleDescription> CharPorts { get; set; } = [];
 
+    /// <summary>Ports to network backends.</summary>
+    public ImmutableArray<HandleDescription> NetPorts { get; set; } = [];
+
     /// <summary>Lists that are not complete, because the code works out names itself: <c>inputs</c>, <c>outputs</c>, <c>clocks</c>, <c>regions</c>, <c>dma</c>.</summary>
     public ImmutableArray<string> Open { get; set; } = [];
 

@@ -13,12 +13,16 @@ public interface INetFrontend
     /// <summary>A send that was refused can be tried again.</summary>
     void Writable();
 
-    /// <summary>The link went up or down.</summary>
+    /// <summary>The link went up or down; it is up when nothing was said since binding.</summary>
     /// <param name="up">Whether it is up.</param>
     void LinkChanged(bool up);
 }
 
-/// <summary>The host's side of a network link; a type of a backend module implements it. Members are called under the machine's lock and never block.</summary>
+/// <summary>
+/// The host's side of a network link; a type of a backend module implements it. Members are called under the machine's lock and
+/// never block. Frames and room for more are reported by message, never from inside <see cref="Send"/> or
+/// <see cref="ReadyToReceive"/>, and only while the machine runs.
+/// </summary>
 public interface INetBackend
 {
     /// <summary>Binds a frontend; null lets go. One at a time.</summary>
