@@ -2,6 +2,15 @@ using Emu.Abstractions.Qom;
 
 namespace Emu.Core.Machines;
 
+/// <summary>Gives an event its name on the wire.</summary>
+/// <param name="name">The name.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class MachineEventAttribute(string name) : Attribute
+{
+    /// <summary>The name.</summary>
+    public string Name { get; } = name;
+}
+
 /// <summary>Something that happened to a machine and that management programs are told. Immutable.</summary>
 /// <param name="Name">Name as on the wire.</param>
 public abstract record MachineEvent(string Name)
@@ -11,33 +20,40 @@ public abstract record MachineEvent(string Name)
 }
 
 /// <summary>The machine stands still.</summary>
+[MachineEvent("STOP")]
 public sealed record StopEvent() : MachineEvent("STOP");
 
 /// <summary>The machine runs.</summary>
+[MachineEvent("RESUME")]
 public sealed record ResumeEvent() : MachineEvent("RESUME");
 
 /// <summary>The machine was reset.</summary>
 /// <param name="Guest">Whether the guest asked for it.</param>
 /// <param name="Reason">Why, in the words of the protocol: <c>host-qmp-system-reset</c>, <c>guest-reset</c>.</param>
+[MachineEvent("RESET")]
 public sealed record ResetEvent(bool Guest, string Reason) : MachineEvent("RESET");
 
 /// <summary>The machine ends, or pauses instead.</summary>
 /// <param name="Guest">Whether the guest asked for it.</param>
 /// <param name="Reason">Why, in the words of the protocol: <c>guest-shutdown</c>, <c>host-qmp-quit</c>.</param>
+[MachineEvent("SHUTDOWN")]
 public sealed record ShutdownEvent(bool Guest, string Reason) : MachineEvent("SHUTDOWN");
 
 /// <summary>The guest reports that it panicked.</summary>
+[MachineEvent("GUEST_PANICKED")]
 public sealed record GuestPanickedEvent() : MachineEvent("GUEST_PANICKED");
 
 /// <summary>A device is gone.</summary>
 /// <param name="Device">Its id.</param>
 /// <param name="Path">Its path.</param>
+[MachineEvent("DEVICE_DELETED")]
 public sealed record DeviceDeletedEvent(string Device, string Path) : MachineEvent("DEVICE_DELETED");
 
 /// <summary>A device stays although its removal was asked for.</summary>
 /// <param name="Device">Its id.</param>
 /// <param name="Path">Its path.</param>
 /// <param name="Why">Reason that the device gave.</param>
+[MachineEvent("DEVICE_UNPLUG_GUEST_ERROR")]
 public sealed record UnplugRefusedEvent(string Device, string Path, string Why) : MachineEvent("DEVICE_UNPLUG_GUEST_ERROR");
 
 /// <summary>An object's code failed; it answers nothing any more, and the machine goes on.</summary>
@@ -45,6 +61,7 @@ public sealed record UnplugRefusedEvent(string Device, string Path, string Why) 
 /// <param name="Type">Its type.</param>
 /// <param name="Module">Its module, or empty.</param>
 /// <param name="Error">What it threw.</param>
+[MachineEvent("X_OBJECT_FAULTED")]
 public sealed record ObjectFaultedEvent(string Path, string Type, string Module, string Error) : MachineEvent("X_OBJECT_FAULTED");
 
 /// <summary>How a machine ended.</summary>

@@ -52,6 +52,7 @@ internal static class Cli
         {
             RunCommand.Build(context),
             DemoCommand.Build(context),
+            QmpCommand.Build(context),
             ModuleCommands.Build(context),
             DeviceCommands.Build(context),
             MachineCommands.Build(context),

@@ -5,6 +5,7 @@ using Emu.Core.MachineFiles;
 using Emu.Host.Running;
 using Emu.Modules.Catalog;
 using Emu.Modules.Loading;
+using Emu.Monitor.Server;
 
 namespace Emu.Host.CommandLine;
 
@@ -22,6 +23,7 @@ internal sealed class RunCommand
     private readonly Option<bool> paused = new("--paused") { Description = "Build the machine and do not let it run" };
     private readonly Option<string?> log = new("--log") { Description = "What to log: unimp, guest_errors, int, exec, separated by commas", HelpName = "TOPICS" };
     private readonly Option<string?> jsonExit = new(ExitFileOption) { Description = "Write how the run ended to a file", HelpName = "FILE" };
+    private readonly Option<string[]> qmp = CommandContext.Repeated("--qmp", "ADDRESS", "Serve the machine to programs that speak QMP: unix:PATH, tcp:HOST:PORT, :PORT (on loopback); may be given several times");
     private readonly Option<string[]> path = CommandContext.ModulePath();
 
     /// <summary>Options that set the machine's parameter of the same name.</summary>
@@ -44,7 +46,7 @@ internal sealed class RunCommand
     {
         var run = new RunCommand(context);
         var command = new Command("run", "Run a machine") { run.machine };
-        foreach (Option option in (Option[])[.. run.parameters, run.load, run.set, run.profile, run.timeout, run.paused, run.log, run.jsonExit, run.path])
+        foreach (Option option in (Option[])[.. run.parameters, run.load, run.set, run.profile, run.timeout, run.paused, run.log, run.jsonExit, run.qmp, run.path])
         {
             command.Add(option);
         }
@@ -129,6 +131,7 @@ internal sealed class RunCommand
             Timeout = ParseTimeout(result.GetValue(timeout)),
             Paused = result.GetValue(paused),
             Topics = LogTopics.Parse(result.GetValue(log), text),
+            Monitors = [.. result.GetValue(qmp)!.Select(MonitorAddress.Parse)],
         };
         ModelRequest request = Request(result, text, options.Paused);
         ModuleCatalog catalog = context.Catalog(result.GetValue(path)!);

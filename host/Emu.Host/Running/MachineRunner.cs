@@ -28,6 +28,7 @@ internal static class MachineRunner
             Loggers = loggers,
             LogTopics = options.Topics,
         });
+        using MonitorServers? monitors = options.Monitors.Count == 0 ? null : new MonitorServers(machine, loader, options.Monitors);
         using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
         try
         {

@@ -1,4 +1,5 @@
 using Emu.Abstractions.Qom;
+using Emu.Monitor.Server;
 
 namespace Emu.Host.Running;
 
@@ -13,4 +14,7 @@ internal sealed record RunOptions
 
     /// <summary>What is logged.</summary>
     public IReadOnlyList<LogTopic> Topics { get; init; } = [];
+
+    /// <summary>Where the machine is served to programs, from before it is built.</summary>
+    public IReadOnlyList<MonitorAddress> Monitors { get; init; } = [];
 }

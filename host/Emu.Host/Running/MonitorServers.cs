@@ -1,0 +1,42 @@
+using Emu.Core.Machines;
+using Emu.Modules.Loading;
+using Emu.Monitor.Server;
+using Emu.Monitor.Sessions;
+
+namespace Emu.Host.Running;
+
+/// <summary>A machine's monitor at each address that the command line names.</summary>
+internal sealed class MonitorServers : IDisposable
+{
+    private readonly MachineMonitor monitor;
+    private readonly List<QmpServer> servers = [];
+
+    /// <summary>Begins to serve.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="modules">Its modules.</param>
+    /// <param name="addresses">Where.</param>
+    /// <exception cref="Abstractions.Qom.EmuException">It cannot listen at one of them; it listens at none.</exception>
+    public MonitorServers(Machine machine, ModuleLoader modules, IReadOnlyList<MonitorAddress> addresses)
+    {
+        monitor = new MachineMonitor(machine, modules);
+        try
+        {
+            foreach (MonitorAddress address in addresses)
+            {
+                servers.Add(new QmpServer(monitor, address));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        servers.ForEach(server => server.Dispose());
+        monitor.Dispose();
+    }
+}

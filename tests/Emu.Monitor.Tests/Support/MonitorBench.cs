@@ -1,0 +1,107 @@
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using Emu.Core.Machines;
+using Emu.Modules.Catalog;
+using Emu.Modules.Loading;
+using Emu.Monitor.Sessions;
+
+namespace Emu.Monitor.Tests.Support;
+
+/// <summary>An empty machine with its monitor, for one test; shipped modules load when they are asked for.</summary>
+internal sealed class MonitorBench : IDisposable
+{
+    public MonitorBench()
+    {
+        var catalog = ModuleCatalog.Scan(new CatalogOptions { Roots = [new ModuleRoot(TestTree.Modules, true)] });
+        Modules = new ModuleLoader(catalog);
+        Machine = new Machine(new MachineOptions { Name = "bench", Types = Modules });
+        Monitor = new MachineMonitor(Machine, Modules);
+    }
+
+    public ModuleLoader Modules { get; }
+
+    public Machine Machine { get; }
+
+    public MachineMonitor Monitor { get; }
+
+    /// <summary>Connects a client; it is served until it is disposed.</summary>
+    public TestClient Connect() => new(Monitor);
+
+    /// <summary>Connects a client that has negotiated.</summary>
+    public async Task<TestClient> ConnectNegotiated(string capabilities = "")
+    {
+        TestClient client = Connect();
+        await client.Receive();
+        await client.Ask($"{{\"execute\":\"qmp_capabilities\",\"arguments\":{{\"enable\":[{capabilities}]}}}}");
+        return client;
+    }
+
+    public void Dispose()
+    {
+        Monitor.Dispose();
+        Machine.Dispose();
+    }
+}
+
+/// <summary>One connection to a monitor, through memory.</summary>
+internal sealed class TestClient : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Pipe toServer = new();
+    private readonly Pipe fromServer = new(new PipeOptions(pauseWriterThreshold: 0));
+    private readonly StreamReader reader;
+    private readonly Task serving;
+
+    public TestClient(MachineMonitor monitor)
+    {
+        reader = new StreamReader(fromServer.Reader.AsStream(), Encoding.ASCII);
+        serving = Task.Run(() => monitor.ServeAsync(toServer.Reader.AsStream(), fromServer.Writer.AsStream(), CancellationToken.None));
+    }
+
+    /// <summary>Sends text as it is.</summary>
+    public Task Send(string text) => Send(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Sends bytes as they are.</summary>
+    public async Task Send(byte[] bytes) => await toServer.Writer.WriteAsync(bytes);
+
+    /// <summary>The next line, without its end.</summary>
+    public async Task<string> ReceiveText()
+    {
+        string? line = await reader.ReadLineAsync().WaitAsync(Patience);
+        return line ?? throw new EndOfStreamException("the session has ended");
+    }
+
+    /// <summary>The next message.</summary>
+    public async Task<JsonElement> Receive() => JsonDocument.Parse(await ReceiveText()).RootElement;
+
+    /// <summary>Sends a command and gives its answer, skipping events.</summary>
+    public async Task<JsonElement> Ask(string text)
+    {
+        await Send(text);
+        JsonElement answer = await Receive();
+        while (answer.TryGetProperty("event", out _))
+        {
+            answer = await Receive();
+        }
+
+        return answer;
+    }
+
+    /// <summary>Says that nothing more comes, and gives everything that is still sent.</summary>
+    public async Task<string> Finish()
+    {
+        await toServer.Writer.CompleteAsync();
+        await serving.WaitAsync(Patience);
+        await fromServer.Writer.CompleteAsync();
+        return await reader.ReadToEndAsync().WaitAsync(Patience);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await toServer.Writer.CompleteAsync();
+        await serving.WaitAsync(Patience);
+        reader.Dispose();
+    }
+}

@@ -1,0 +1,17 @@
+using Emu.Monitor.Tests.Support;
+
+namespace Emu.Monitor.Tests;
+
+public sealed class TranscriptTests
+{
+    public static TheoryData<string> Names => [.. Transcript.Names()];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Session_IsAsRecorded(string name)
+    {
+        using var bench = new MonitorBench();
+        await using TestClient client = bench.Connect();
+        await Transcript.Replay(name, client);
+    }
+}
