@@ -70,9 +70,13 @@ internal sealed class RecordType : WireType
                 values[index] = members[index]!.Type.Read(property.Value, prefix + property.Name);
                 given[index] = true;
             }
-            else if (Rest is not null)
+            else if (Rest is { Wrap.Length: 0 })
             {
                 rest.Add(property.Name, property.Value);
+            }
+            else if (Rest is not null && property.Name == Rest.Wrap)
+            {
+                ReadWrapped(property.Value, prefix + property.Name, rest);
             }
             else
             {
@@ -115,6 +119,19 @@ internal sealed class RecordType : WireType
         }
 
         json.WriteEndObject();
+    }
+
+    private static void ReadWrapped(JsonElement json, string path, Dictionary<string, JsonElement> rest)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            throw Mismatch(path, "object");
+        }
+
+        foreach (JsonProperty property in json.EnumerateObject())
+        {
+            rest.Add(property.Name, property.Value);
+        }
     }
 
     private static int IndexOf(ImmutableArray<WireMember?> members, string name)

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Emu.Core.Commands;
+using Emu.Core.Machines;
+using Emu.Monitor.Schema;
+using Emu.Monitor.Wire;
+
+namespace Emu.Monitor.Commands;
+
+[QmpCommand("x-boot", "Says how the CPUs of a cluster begin after every reset.", Phases = MachinePhase.Alive)]
+internal sealed record Boot(
+    string Cluster,
+    ulong? Entry = null,
+    ulong? DeviceTree = null,
+    string CommandLine = "",
+    ulong? InitrdStart = null,
+    ulong InitrdEnd = 0,
+    string Console = "",
+    IReadOnlyList<JsonElement>? Arguments = null) : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context) => new BootCommand(Cluster, new BootEntry
+    {
+        Entry = Entry,
+        DeviceTreeAddress = DeviceTree,
+        CommandLine = CommandLine,
+        InitrdStart = InitrdStart,
+        InitrdEnd = InitrdEnd,
+        Console = Console,
+        Arguments = [.. (Arguments ?? []).Select(ReadArgument)],
+    }).Execute(context.Machine);
+
+    private static BootArgument ReadArgument(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.String when json.GetString() == "cpu" => new BootArgument(BootArgumentKind.CpuIndex),
+        JsonValueKind.String when json.GetString() == "device-tree" => new BootArgument(BootArgumentKind.DeviceTree),
+        JsonValueKind.Number when json.TryGetUInt64(out ulong value) => new BootArgument(BootArgumentKind.Value, value),
+        _ => throw new QmpException("Parameter 'arguments' takes numbers, 'cpu' for the number of the CPU and 'device-tree' for the address of the tree"),
+    };
+}

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Emu.Monitor.Commands;
+
+/// <summary>Serializers made at build, so that none is looked for at run time.</summary>
+[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(ulong))]
+[JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(object))]
+[JsonSerializable(typeof(JsonElement[]))]
+internal sealed partial class JsonContext : JsonSerializerContext;
