@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using Emu.Abstractions.Cpu.Float;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Target.Riscv.Isa;
 using Emu.Target.Riscv.State;
@@ -8,6 +10,8 @@ namespace Emu.Target.Riscv.Tests;
 public sealed class VectorTests
 {
     private static readonly string[] Watched = ["mstatus", "mie", "mtvec", "mscratch", "mepc", "mcause", "mtval"];
+
+    private static readonly IReadOnlySet<string> Covered = Vector.Places().Select(Vector.At).Select(v => $"{v.Row} {v.Xlen} {v.Kind}").ToFrozenSet();
 
     public static TheoryData<string> Vectors => new(Vector.Places());
 
@@ -46,11 +50,11 @@ public sealed class VectorTests
     [Theory]
     [MemberData(nameof(Instructions))]
     public void Table_ImplementedRow_HasAVector(string wanted) =>
-        Assert.Contains(wanted, Vector.Places().Select(Vector.At).Select(v => $"{v.Row} {v.Xlen} {v.Kind}").ToHashSet());
+        Assert.Contains(wanted, Covered);
 
     private static (RiscvCpu Cpu, FakeSpace Space) Prepare(Vector vector)
     {
-        var hart = new Hart(vector.Xlen);
+        var hart = new Hart(vector.Xlen, [.. vector.Extensions.Select(e => (e, (object)true))]);
         var (cpu, space) = (hart.Cpu, hart.Space);
         foreach (var (name, value) in vector.Before)
         {
@@ -71,6 +75,10 @@ public sealed class VectorTests
         else if (Names.Register(name) is >= 0 and var register)
         {
             cpu.State.X[register] = Vector.Hex(value);
+        }
+        else if (Names.FloatRegister(name) is >= 0 and var floatRegister)
+        {
+            cpu.State.F[floatRegister] = Vector.Hex(value) | (cpu.Features.Has(RiscvFeature.D) ? 0 : RiscvFloat.Box(FloatFormat.F32));
         }
         else
         {
@@ -97,6 +105,7 @@ public sealed class VectorTests
         var state = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["pc"] = Names.Hex(cpu.Header.Pc) };
         for (var i = 0; i < 32; i++)
         {
+            state[Names.FloatRegister(i)] = Names.Hex(cpu.Features.Has(RiscvFeature.D) ? cpu.State.F[i] : (uint)cpu.State.F[i]);
             state[Names.Register(i)] = Names.Hex(vector.Xlen == 32 ? (uint)cpu.State.X[i] : cpu.State.X[i]);
         }
 
@@ -107,6 +116,8 @@ public sealed class VectorTests
             state[name] = Convert.ToHexStringLower(bytes);
         }
 
+        state["fflags"] = Names.Hex(Csr.Fflags(cpu));
+        state["frm"] = Names.Hex(cpu.State.Frm);
         foreach (var name in vector.After.Select(a => a.Name).Where(n => Names.Csr(n) >= 0).Union(Watched))
         {
             Assert.True(Csr.TryRead(cpu, Names.Csr(name), out var value), $"cannot read {name}");

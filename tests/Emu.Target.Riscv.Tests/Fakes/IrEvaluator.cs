@@ -1,5 +1,6 @@
 using System.Numerics;
 using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Cpu.Float;
 using Emu.Abstractions.Cpu.Ir;
 
 namespace Emu.Target.Riscv.Tests.Fakes;
@@ -7,6 +8,7 @@ namespace Emu.Target.Riscv.Tests.Fakes;
 /// <summary>Evaluates the operations of one block as their descriptions say. What this frontend never emits is not here.</summary>
 internal sealed class IrEvaluator(FakeEngine engine, IrBlock block)
 {
+    private readonly FloatEvaluator floats = new(engine.Cpu.Class);
     private readonly ulong[] values = new ulong[block.Values + 1];
 
     /// <summary>Runs the block; the pc is in the state afterwards.</summary>
@@ -67,6 +69,12 @@ internal sealed class IrEvaluator(FakeEngine engine, IrBlock block)
 
                     values[op.Dst] = result.Value;
                     break;
+                case IrOpcode.Select:
+                    values[op.Dst] = Holds(op, a, b) ? values[op.C] : values[op.D];
+                    break;
+                case >= IrOpcode.FloatAdd and <= IrOpcode.FloatClassify:
+                    values[op.Dst] = floats.Run(op, a, b, values[op.C], (RoundingMode)values[op.D], ref engine.Cpu.Header.FloatFlags);
+                    break;
                 case IrOpcode.Jump:
                     engine.Cpu.Header.Pc = (start + (ulong)op.Imm) & mask;
                     return null;
@@ -125,6 +133,7 @@ internal sealed class IrEvaluator(FakeEngine engine, IrBlock block)
             IrCond.GreaterOrEqual => x >= y,
             IrCond.Below => a < b,
             IrCond.AboveOrEqual => a >= b,
+            IrCond.LessOrEqual => x <= y,
             IrCond.TestNotZero => (a & b) != 0,
             _ => throw new NotSupportedException($"condition {op.Aux}"),
         };
@@ -143,6 +152,8 @@ internal sealed class IrEvaluator(FakeEngine engine, IrBlock block)
         IrOpcode.Shr => a >> (int)(b & 63),
         IrOpcode.Sar => (ulong)((long)a >> (int)(b & 63)),
         IrOpcode.SetCond => Holds(op, a, b) ? 1UL : 0,
+        IrOpcode.Not => ~a,
+        IrOpcode.ZeroExtend => a << (64 - (8 << op.Aux)) >> (64 - (8 << op.Aux)),
         IrOpcode.SignExtend => (ulong)((long)(a << (64 - (8 << op.Aux))) >> (64 - (8 << op.Aux))),
         IrOpcode.MulHighUnsigned => (ulong)(((UInt128)a * b) >> 64),
         IrOpcode.MulHighSigned => (ulong)(((Int128)(long)a * (long)b) >> 64),

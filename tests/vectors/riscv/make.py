@@ -16,7 +16,8 @@ SPIKE = os.environ.get("SPIKE", "spike")
 CC = os.environ.get("RISCV_CC", "riscv64-unknown-elf-gcc").split()
 HERE = os.path.dirname(os.path.abspath(__file__))
 REGS = ("zero ra sp gp tp t0 t1 t2 s0 s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6").split()
-VEC, HANDLER, DATA = 0x80001000, 0x80000400, 0x80002000
+FREGS = ("ft0 ft1 ft2 ft3 ft4 ft5 ft6 ft7 fs0 fs1 fa0 fa1 fa2 fa3 fa4 fa5 fa6 fa7 fs2 fs3 fs4 fs5 fs6 fs7 fs8 fs9 fs10 fs11 ft8 ft9 ft10 ft11").split()
+VEC, HANDLER, DATA, FLOATS = 0x80001000, 0x80000400, 0x80002000, 0x80000600
 
 HEADER = """# Expected states come from Spike; made by make.py, which says how. Do not edit.
 # row | XLEN | kind | bits | disassembly | before | after
@@ -31,37 +32,52 @@ def link_script(folder):
     return path
 
 
-def program(asm, before):
-    memory, csrs, regs = [], [], []
+def isa(xlen, extensions):
+    """The ISA string of a hart with these extensions besides I, M, Zicsr and Zifencei."""
+    names = extensions.split()
+    return "_".join([f"rv{xlen}im" + "".join(n for n in "afdcbv" if n in names), "zicsr", "zifencei"] + [n for n in names if len(n) > 1])
+
+
+def program(asm, before, extensions):
+    memory, csrs, regs, floats = [], [], [], []
     for token in before.split():
         name, value = token.split("=")
         if name[0] == "[":
             memory.append((int(name[1:-1], 16), bytes.fromhex(value)))
         elif name in REGS:
             regs.append((name, value))
+        elif name in FREGS:
+            floats.append((name, value))
         else:
             csrs.append((name, value))
-    text = [".section .text.init", ".globl _start", "_start:", f"li t0, {HANDLER:#x}", "csrw mtvec, t0", "csrw mstatus, zero"]
+    text = [".section .text.init", ".globl _start", "_start:", f"li t0, {HANDLER:#x}", "csrw mtvec, t0"]
+    if floats:
+        load, width = ("fld", "dword") if "d" in extensions.split() else ("flw", "word")
+        text += ["li t0, 0x6000", "csrw mstatus, t0", f"li t0, {FLOATS:#x}"] + [f"{load} {name}, {8 * i}(t0)" for i, (name, _) in enumerate(floats)] + ["csrw fcsr, zero"]
+    text += ["csrw mstatus, zero"]
     text += [f"li t0, 0x{value}\ncsrw {name}, t0" for name, value in csrs]
     text += [f"li {name}, 0" for name in REGS[1:]]
     text += [f"li {name}, 0x{value}" for name, value in regs]
     text += ["j vec", f".org {HANDLER - 0x80000000:#x}", "csrr t0, mcause", "csrr t0, mepc", "csrr t0, mtval", "csrr t0, mstatus"]
-    text += ["1: j 1b", f".org {VEC - 0x80000000:#x}", "vec:", asm, ".org 0x1ffc", ".word 0", ".data", ".option norvc"]
+    text += ["1: j 1b"]
+    for i, (_, value) in enumerate(floats):
+        text += [f".org {FLOATS + 8 * i - 0x80000000:#x}", f".{width} 0x{value}"]
+    text += [f".org {VEC - 0x80000000:#x}", "vec:", asm, ".org 0x1ffc", ".word 0", ".data", ".option norvc"]
     for address, data in sorted(memory):
         text += [f".org {address - DATA:#x}", ".byte " + ",".join(str(b) for b in data)]
     text += [".org 0x1000", ".byte 0"]
     return "\n".join(text) + "\n"
 
 
-def run(folder, xlen, asm, before):
+def run(folder, xlen, asm, before, extensions):
     source, elf, log = (os.path.join(folder, n) for n in ("v.s", "v.elf", "v.log"))
     with open(source, "w") as f:
         # Targets are written as addresses, as a disassembler shows them; the assembler wants them relative to a label.
-        f.write(program(re.sub(r"0x8000([01])([0-9a-f]{3})\b", lambda m: f"vec + {int(m.group(0), 16) - VEC}", asm), before))
+        f.write(program(re.sub(r"0x8000([01])([0-9a-f]{3})\b", lambda m: f"vec + {int(m.group(0), 16) - VEC}", asm), before, extensions))
     abi = "ilp32" if xlen == 32 else "lp64"
-    subprocess.run(CC + [f"-march=rv{xlen}im_zicsr_zifencei", f"-mabi={abi}", "-nostdlib", "-nostartfiles", "-Wl,--no-relax", "-T", link_script(folder), source, "-o", elf], check=True)
+    subprocess.run(CC + [f"-march={isa(xlen, extensions)}", f"-mabi={abi}", "-nostdlib", "-nostartfiles", "-Wl,--no-relax", "-T", link_script(folder), source, "-o", elf], check=True)
     # A trap ends one of Spike's slices of 5000 instructions: 600 are left for the handler.
-    subprocess.run([SPIKE, "-l", "--log-commits", f"--log={log}", f"--isa=rv{xlen}im_zicsr_zifencei_zicntr_zicclsm", "--priv=m", "--pmpregions=16", "--triggers=0",
+    subprocess.run([SPIKE, "-l", "--log-commits", f"--log={log}", f"--isa={isa(xlen, extensions)}_zicntr_zicclsm", "--priv=m", "--pmpregions=16", "--triggers=0",
                     "-m0x80000000:0x100000", "--instructions=5600", elf], check=True, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
     with open(log) as f:
         return f.read()
@@ -87,6 +103,9 @@ def outcome(log, xlen, before):
         for number, value in re.findall(r" x(\d+) +0x([0-9a-f]+)", tail):
             if int(value, 16) != int(given.get(REGS[int(number)], "0"), 16):
                 out.append(f"{REGS[int(number)]}={int(value, 16):x}")
+        for number, value in re.findall(r" f(\d+) +0x([0-9a-f]+)", tail):
+            if int(value, 16) != int(given.get(FREGS[int(number)], "0"), 16):
+                out.append(f"{FREGS[int(number)]}={int(value, 16):x}")
         for name, value in re.findall(r" c\d+_(\w+) +0x([0-9a-f]+)", tail):
             out.append(f"{name}={int(value, 16):x}")
         for address, data in re.findall(r" mem 0x([0-9a-f]+) 0x([0-9a-f]+)", tail):
@@ -102,15 +121,16 @@ def main():
         for name, rows in vectors.FILES.items():
             if len(sys.argv) > 1 and name not in sys.argv[1:]:
                 continue
-            text = HEADER
+            extensions = vectors.WITH.get(name, "")
+            text = HEADER + (f"# with: {extensions}\n" if extensions else "")
             for row, xlens, kind, asm, before in rows:
                 for xlen in xlens:
-                    b = " ".join(t if t[0] == "[" else "{}={:x}".format(t.split("=")[0], int(t.split("=")[1], 16) & (1 << xlen) - 1) for t in before.split())
-                    bits, out = outcome(run(folder, xlen, asm, b), xlen, b)
-                    text += " | ".join((row, str(xlen), kind, bits, asm if row != "-" else "-", b or "-", out)) + "\n"
+                    b = " ".join(t if t[0] == "[" or t.split("=")[0] in FREGS else "{}={:x}".format(t.split("=")[0], int(t.split("=")[1], 16) & (1 << xlen) - 1) for t in before.split())
+                    bits, out = outcome(run(folder, xlen, asm, b, extensions), xlen, b)
+                    text += " | ".join((row, str(xlen), kind, bits, asm.split(" # ")[-1] if row != "-" else "-", b or "-", out)) + "\n"
             with open(os.path.join(HERE, name), "w") as f:
                 f.write(text)
-            print(name, text.count("\n") - 3)
+            print(name, sum(not l.startswith("#") for l in text.split("\n")) - 1)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
 """What make.py runs: file -> (row, widths, kind, instruction, state before). Every row has a normal and an edge vector."""
+from floats import FLOAT_FILES, FLOAT_WITH
+
 B = (32, 64)
 R = (32,)
 W = (64,)
@@ -132,7 +134,7 @@ FILES = {
             ("mhartid", B, "a1=0"), ("cycle", B, "a1=0"), ("pmpaddr0", B, "a1=fffffc00 pmpcfg0=0 pmpaddr0=0"), ("pmpcfg0", B, "a1=19 pmpcfg0=0"),
             ("pmpcfg0", B, "a1=621a9f0f pmpcfg0=0"), ("pmpcfg0", B, "a1=7 pmpcfg0=0 pmpaddr0=5ff pmpcfg0=98"), ("pmpaddr0", B, "a1=5 pmpcfg0=0 pmpaddr0=5ff pmpcfg0=98"), ("pmpaddr1", B, "a1=0 pmpaddr1=400 pmpcfg0=880000"),
             ("pmpcfg1", W, "a1=0"), ("mstatush", B, "a1=0"), ("mcycleh", W, "a1=0"), ("minstreth", W, "a1=0"), ("0x302", B, "a1=0"), ("0x303", B, "a1=0"),
-            ("0x306", B, "a1=0"), ("0x180", B, "a1=0"), ("0x100", B, "a1=0"), ("0x3", B, "a1=0"), ("0x30a", B, "a1=0"),
+            ("0x306", B, "a1=0"), ("0x180", B, "a1=0"), ("0x100", B, "a1=0"), ("fcsr", B, "a1=0"), ("0x30a", B, "a1=0"),
             ("0x7b0", B, "a1=0"), ("tselect", B, f"a1={ONES}"), ("mconfigptr", B, "a1=0"),
         ]
     ] + [
@@ -154,3 +156,8 @@ FILES = {
         ]
     ],
 }
+
+FILES |= FLOAT_FILES
+
+# What the harts of a file have besides I, M, Zicsr and Zifencei, where that is more.
+WITH = {**FLOAT_WITH}

@@ -9,7 +9,7 @@ internal static partial class Csr
         switch (number)
         {
             case CsrNumber.Mstatus:
-                value = state.Mstatus;
+                value = state.Mstatus | ((state.Mstatus & Mstatus.Fs) == Mstatus.Fs ? 1UL << (cpu.XlenBits - 1) : 0);
                 return true;
             case CsrNumber.Mstatush when cpu.Is32:
                 value = 0; // little-endian data only
@@ -47,7 +47,8 @@ internal static partial class Csr
         switch (number)
         {
             case CsrNumber.Mstatus:
-                state.Mstatus = Mstatus.Legalize(value);
+                state.Mstatus = Mstatus.Legalize(value, cpu.HasFloat);
+                cpu.UpdateStateKey();
                 return true;
             case CsrNumber.Mstatush when cpu.Is32:
                 return true;
@@ -85,8 +86,11 @@ internal static class Mstatus
     public const ulong Mpie = 1UL << 7;
     public const ulong Mpp = 3UL << 11;
 
+    /// <summary>Status of the floating-point unit: off, initial, clean, dirty. That it is dirty shows in SD too, which is kept nowhere.</summary>
+    public const ulong Fs = 3UL << 13;
+
     /// <summary>The value that a write leaves in the register.</summary>
-    public static ulong Legalize(ulong value) => (value & (Mie | Mpie)) | Mpp;
+    public static ulong Legalize(ulong value, bool hasFloat) => (value & (Mie | Mpie | (hasFloat ? Fs : 0))) | Mpp;
 }
 
 /// <summary>Interrupt numbers: bits of mip and mie, and of the CPU's interrupt inputs.</summary>

@@ -12,7 +12,7 @@ internal static partial class Csr
     /// <returns>False when it does not exist here: an illegal instruction.</returns>
     public static bool TryRead(RiscvCpu cpu, int number, out ulong value)
     {
-        if (TryReadTrap(cpu, number, out value) || TryReadCounter(cpu, number, out value) || TryReadPmp(cpu, number, out value))
+        if (TryReadTrap(cpu, number, out value) || TryReadCounter(cpu, number, out value) || TryReadPmp(cpu, number, out value) || TryReadFloat(cpu, number, out value))
         {
             value &= cpu.XlenMask;
             return true;
@@ -41,7 +41,7 @@ internal static partial class Csr
     /// <returns>False when it does not exist here or cannot be written: an illegal instruction.</returns>
     public static bool TryWrite(RiscvCpu cpu, int number, ulong value) =>
         number >> 10 != 3
-        && (TryWriteTrap(cpu, number, value) || TryWriteCounter(cpu, number, value) || TryWritePmp(cpu, number, value)
+        && (TryWriteTrap(cpu, number, value) || TryWriteCounter(cpu, number, value) || TryWritePmp(cpu, number, value) || TryWriteFloat(cpu, number, value)
             || number is CsrNumber.Misa or (>= CsrNumber.Tselect and <= CsrNumber.Tdata3)); // writes are ignored
 
     // § Privileged, Machine ISA (misa) Register: MXL on top, a bit for each single-letter extension.

@@ -3,6 +3,10 @@ namespace Emu.Target.Riscv.State;
 /// <summary>Numbers of control and status registers (Privileged, "CSR Listing").</summary>
 internal static class CsrNumber
 {
+    public const int Fflags = 0x001;
+    public const int Frm = 0x002;
+    public const int Fcsr = 0x003;
+
     public const int Cycle = 0xC00;
     public const int Time = 0xC01;
     public const int Instret = 0xC02;
@@ -44,6 +48,9 @@ internal static class CsrNumber
     /// <summary>The manual's name, or null when this CPU does not know the register.</summary>
     public static string? Name(int number) => number switch
     {
+        Fflags => "fflags",
+        Frm => "frm",
+        Fcsr => "fcsr",
         Cycle => "cycle",
         Time => "time",
         Instret => "instret",

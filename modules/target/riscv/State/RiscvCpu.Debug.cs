@@ -18,9 +18,12 @@ internal sealed partial class RiscvCpu
     {
         // A debugger can write any bits; keep what the registers can hold.
         State.X[0] = 0;
-        State.Mstatus = Mstatus.Legalize(State.Mstatus);
+        State.Mstatus = Mstatus.Legalize(State.Mstatus, HasFloat);
+        State.Frm &= 7;
+        BoxFloatRegisters();
         State.Mie &= Interrupts.Machine;
         State.Mepc &= ~3UL;
+        UpdateStateKey();
         Request(Abstractions.Cpu.CpuRequest.Interrupt);
     }
 }

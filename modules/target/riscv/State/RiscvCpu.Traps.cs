@@ -51,7 +51,7 @@ internal sealed partial class RiscvCpu
     {
         ref RiscvState state = ref State;
         var enabled = (state.Mstatus & Mstatus.Mpie) != 0;
-        state.Mstatus = Mstatus.Legalize(Mstatus.Mpie | (enabled ? Mstatus.Mie : 0));
+        state.Mstatus = (state.Mstatus & ~Mstatus.Mie) | Mstatus.Mpie | (enabled ? Mstatus.Mie : 0);
         state.Header.Pc = state.Mepc;
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class RiscvCpu
         state.Mcause = cause | (interrupt ? 1UL << (XlenBits - 1) : 0);
         state.Mtval = value & XlenMask;
         var enabled = (state.Mstatus & Mstatus.Mie) != 0;
-        state.Mstatus = Mstatus.Legalize(enabled ? Mstatus.Mpie : 0);
+        state.Mstatus = (state.Mstatus & ~(Mstatus.Mie | Mstatus.Mpie)) | (enabled ? Mstatus.Mpie : 0);
         var vectored = interrupt && (state.Mtvec & 1) != 0;
         state.Header.Pc = ((state.Mtvec & ~3UL) + (vectored ? 4 * cause : 0)) & XlenMask;
     }

@@ -1,4 +1,5 @@
 using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Cpu.Float;
 using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qom;
 using Emu.Target.Riscv.Isa;
@@ -85,7 +86,8 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
             PcBits = Xlen,
             VirtualBits = Xlen,
             Ports = [new CpuPort("memory", Xlen == 32 ? 34 : 56)],
-            Registers = RiscvRegisters.Make(Xlen),
+            Registers = RiscvRegisters.Make(Xlen, features),
+            Float = HasFloat ? new FloatTraits() : null,
             Helpers = table,
             StateSize = StateLayout<RiscvState>.Size,
             MinInstructionBytes = 4,
@@ -116,7 +118,10 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
         Header = header;
         Header.Halted = 0;
         Header.Pc = Resetvec & ~3UL & XlenMask;
-        State.Mstatus = Mstatus.Legalize(0);
+        State.Mstatus = Mstatus.Legalize(0, HasFloat);
+        Header.FloatFlags = 0;
+        BoxFloatRegisters();
+        UpdateStateKey();
         State.InstretBase = 0 - Header.InstructionCount;
         State.CycleBase = State.InstretBase;
         State.X[10] = HartNumber;

@@ -1,20 +1,31 @@
 using System.Collections.Immutable;
 using Emu.Abstractions.Cpu;
+using Emu.Target.Riscv.Isa;
 
 namespace Emu.Target.Riscv.State;
 
 /// <summary>
-/// The registers for debuggers, dumps and snapshots. Numbers are GDB's: x0 to x31, pc 32, a CSR 65 + its number.
+/// The registers for debuggers, dumps and snapshots. Numbers are GDB's: x0 to x31, pc 32, f0 to f31 from 33, a CSR 65 + its number.
 /// </summary>
 internal static class RiscvRegisters
 {
     private const int PcNumber = 32;
+    private const int FirstFloatNumber = 33;
     private const int FirstCsrNumber = 65;
 
     /// <summary>Offset of x0 in the state.</summary>
     public static int X0 { get; } = StateLayout<RiscvState>.OffsetOf((ref RiscvState s) => ref s.X);
 
-    public static ImmutableArray<CpuRegister> Make(int bits)
+    /// <summary>Offset of f0 in the state.</summary>
+    public static int F0 { get; } = StateLayout<RiscvState>.OffsetOf((ref RiscvState s) => ref s.F);
+
+    /// <summary>Offset of mstatus in the state.</summary>
+    public static int Mstatus { get; } = Offset((ref RiscvState s) => ref s.Mstatus);
+
+    /// <summary>Offset of the state key in the state.</summary>
+    public static int StateKey { get; } = Offset((ref RiscvState s) => ref s.Header.StateKey);
+
+    public static ImmutableArray<CpuRegister> Make(int bits, in RiscvFeatures features)
     {
         var list = ImmutableArray.CreateBuilder<CpuRegister>();
         for (var i = 0; i < 32; i++)
@@ -23,6 +34,7 @@ internal static class RiscvRegisters
         }
 
         list.Add(new CpuRegister { Name = "pc", Bits = bits, Offset = Offset((ref RiscvState s) => ref s.Header.Pc), DebugNumber = PcNumber, Saved = false });
+        AddFloat(list, features);
         AddCsr(list, bits, CsrNumber.Mstatus, (ref RiscvState s) => ref s.Mstatus);
         AddCsr(list, bits, CsrNumber.Mie, (ref RiscvState s) => ref s.Mie);
         AddCsr(list, bits, CsrNumber.Mtvec, (ref RiscvState s) => ref s.Mtvec);
@@ -40,6 +52,21 @@ internal static class RiscvRegisters
         }
 
         return list.ToImmutable();
+    }
+
+    // Without D the registers have 32 bits.
+    private static void AddFloat(ImmutableArray<CpuRegister>.Builder list, in RiscvFeatures features)
+    {
+        var bits = features.Has(RiscvFeature.D) ? 64 : features.Has(RiscvFeature.F) ? 32 : 0;
+        for (var i = 0; i < 32 && bits != 0; i++)
+        {
+            list.Add(new CpuRegister { Name = $"f{i}", Group = "float", Bits = bits, Offset = F0 + (8 * i), DebugNumber = FirstFloatNumber + i });
+        }
+
+        if (bits != 0)
+        {
+            list.Add(new CpuRegister { Name = "frm", Group = "float", Bits = 32, Offset = Offset((ref RiscvState s) => ref s.Frm), DebugNumber = FirstCsrNumber + CsrNumber.Frm });
+        }
     }
 
     private static int Offset<TField>(StateField<RiscvState, TField> field) => StateLayout<RiscvState>.OffsetOf(field);

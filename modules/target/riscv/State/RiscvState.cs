@@ -16,6 +16,12 @@ internal struct RiscvState
     /// <summary>x0 to x31; x0 is never written.</summary>
     public IntegerRegisters X;
 
+    /// <summary>f0 to f31.</summary>
+    public FloatRegisters F;
+
+    /// <summary>The dynamic rounding mode. The exception flags are <see cref="CpuStateHeader.FloatFlags"/>.</summary>
+    public uint Frm;
+
     public ulong Mstatus;
     public ulong Mie;
     public ulong Mtvec;
@@ -38,6 +44,13 @@ internal struct RiscvState
 /// <summary>The integer registers.</summary>
 [InlineArray(32)]
 internal struct IntegerRegisters
+{
+    private ulong first;
+}
+
+/// <summary>The floating-point registers; values narrower than 64 bits are boxed.</summary>
+[InlineArray(32)]
+internal struct FloatRegisters
 {
     private ulong first;
 }

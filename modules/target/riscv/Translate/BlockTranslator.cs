@@ -16,6 +16,7 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Ris
     private readonly IrType word = is32 ? IrType.I32 : IrType.I64;
     private readonly IrValue[] known = new IrValue[32];
     private readonly RiscvFeatures features = features;
+    private readonly bool hasDouble = features.Has(RiscvFeature.D);
 
     /// <summary>Address of the present instruction.</summary>
     private ulong pc;
@@ -23,12 +24,16 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Ris
     /// <summary>Its bits.</summary>
     private uint instruction;
 
+    /// <summary>State key that the block is for.</summary>
+    private ulong stateKey;
+
     private ulong Next => pc + InstructionBytes;
 
     /// <summary>Translates from the request's pc to the end of a block.</summary>
     public void Run(in TranslationRequest request)
     {
         pc = request.Pc;
+        stateKey = request.StateKey;
         for (var count = 0; count < request.MaxInstructions && !ir.IsNearlyFull; count++)
         {
             var first = count == 0;
