@@ -94,6 +94,7 @@ public sealed partial class Machine
         var undo = new RealizeUndo(tree.All());
         var begun = new List<EmuObject>();
         DmaPort[] unwired = [.. objects.SelectMany(o => o.Handles).OfType<DmaPort>().Where(p => p.Space is null && p.Iommu is null)];
+        EmuObject[] unplugged = [.. objects.Where(NamesNoBus)];
         services.Topology.Begin();
         try
         {
@@ -127,6 +128,11 @@ public sealed partial class Machine
             foreach (DmaPort port in unwired)
             {
                 port.Wire(null, null, default);
+            }
+
+            foreach (EmuObject device in unplugged)
+            {
+                ForgetBus(device);
             }
 
             foreach (EmuObject obj in objects)
@@ -166,9 +172,10 @@ public sealed partial class Machine
         }
     }
 
-    /// <summary>Gives ports that nobody wired the space that there is no doubt about.</summary>
+    /// <summary>Gives ports that nobody wired the space that there is no doubt about, and devices without a bus the first with room.</summary>
     private void FinishWiring(EmuObject obj)
     {
+        FindBus(obj);
         if (obj is CpuDevice cpu)
         {
             FinishPorts(cpu);
