@@ -154,6 +154,10 @@ public sealed class TestMachine : DeviceHost
     public static IrqLine Line(EmuObject obj, string name) =>
         obj.FindHandle<IrqLine>(name) ?? throw new ArgumentException($"{obj} has no output '{name}'");
 
+    /// <summary>An object's bus-master port, the only one unless named.</summary>
+    public static DmaPort Port(EmuObject obj, string name = "dma") =>
+        obj.FindHandle<DmaPort>(name) ?? throw new ArgumentException($"{obj} has no port '{name}'");
+
     private static PropertyValue Convert(PropertyKind kind, PropertyKind itemKind, object? value) => (kind, value) switch
     {
         (_, null) => PropertyValue.None,

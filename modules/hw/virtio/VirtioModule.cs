@@ -1,0 +1,7 @@
+using Emu.Abstractions.Qom;
+
+namespace Emu.Hw.Virtio;
+
+/// <summary>Virtio transports and devices.</summary>
+[EmuModule("hw-virtio", ModuleKind.Hardware, Summary = "virtio: transport over registers; entropy")]
+public sealed partial class VirtioModule : EmuModule;
