@@ -24,6 +24,10 @@ internal sealed class CommandTable
     /// <summary>All commands by name.</summary>
     public IReadOnlyList<CommandEntry> All { get; }
 
+    /// <summary>Finds the entry of a command.</summary>
+    /// <param name="command">The command.</param>
+    public CommandEntry EntryOf(QmpCommand command) => All.First(entry => entry.Arguments.Type == command.GetType());
+
     /// <summary>Finds a command.</summary>
     /// <param name="name">Its name.</param>
     public CommandEntry? Find(string name) => entries.GetValueOrDefault(name);

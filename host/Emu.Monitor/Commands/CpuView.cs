@@ -1,0 +1,112 @@
+using System.Globalization;
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Core.Machines;
+using Emu.Monitor.Wire;
+
+namespace Emu.Monitor.Commands;
+
+/// <summary>Looks at CPUs from outside: each at its own instruction boundary, whether the machine runs or stands.</summary>
+internal static class CpuView
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>All CPUs, in the order of <c>query-cpus-fast</c>.</summary>
+    /// <param name="machine">The machine.</param>
+    public static IReadOnlyList<CpuDevice> All(Machine machine)
+    {
+        using MachineLock.Hold held = machine.Lock.Take();
+        return [.. machine.Clusters.SelectMany(cluster => cluster.Cpus)];
+    }
+
+    /// <summary>Finds a CPU by its number.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="index">Its number among all CPUs.</param>
+    /// <exception cref="QmpException">There is none.</exception>
+    public static CpuDevice Require(Machine machine, long index)
+    {
+        IReadOnlyList<CpuDevice> all = All(machine);
+        return index >= 0 && index < all.Count
+            ? all[(int)index]
+            : throw new QmpException(all.Count == 0 ? "the machine has no CPUs" : $"there is no CPU {index}; the machine has {all.Count}, counted from 0");
+    }
+
+    /// <summary>Does something on a CPU's behalf, between two of its instructions.</summary>
+    /// <param name="machine">The machine; its lock is not held.</param>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="look">What to do.</param>
+    /// <exception cref="QmpException">The CPU does not come to a boundary.</exception>
+    public static T At<T>(Machine machine, CpuDevice cpu, Func<T> look)
+    {
+        if (!machine.IsRunning || cpu.Control is not { } control)
+        {
+            return look();
+        }
+
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        control.Post(() =>
+        {
+            try
+            {
+                done.TrySetResult(look());
+            }
+            catch (Exception e)
+            {
+                done.TrySetException(e);
+            }
+        });
+        return Task.WaitAny([done.Task], Patience) == 0
+            ? done.Task.GetAwaiter().GetResult()
+            : throw new QmpException($"{cpu.Path} did not come to an instruction boundary; stop the machine and try again");
+    }
+
+    /// <summary>Bytes as a CPU sees them: translated by its MMU as it stands, without any effect on the guest.</summary>
+    /// <param name="cpu">The CPU, at a boundary.</param>
+    /// <param name="address">First virtual address.</param>
+    /// <param name="buffer">Takes the bytes.</param>
+    /// <exception cref="QmpException">An address is not mapped, or nothing answers there.</exception>
+    public static void Read(CpuDevice cpu, ulong address, Span<byte> buffer)
+    {
+        // Port 0 fetches; a CPU that fetches and loads through different ports calls the second "data".
+        int port = cpu.Class.Ports.Select(p => p.Name).ToList().IndexOf("data") is > 0 and int data ? data : 0;
+        for (int done = 0; done < buffer.Length;)
+        {
+            ulong at = address + (ulong)done;
+            if (!cpu.Translate(at, AccessKind.Read, cpu.DebugMmuIndex(AccessKind.Read), port, probe: true, out Translation found, out _))
+            {
+                throw new QmpException($"0x{at:x} is not mapped for {cpu.Path}");
+            }
+
+            ulong page = found.PageBits >= 63 ? ulong.MaxValue : (1UL << found.PageBits) - 1;
+            int length = (int)Math.Min((ulong)(buffer.Length - done), Math.Min((page - (at & page)) + 1, 1 << 20));
+            if (found.Space.Read(found.Address, buffer.Slice(done, length), AccessAttributes.Debugger) != IoResult.Ok)
+            {
+                throw new QmpException($"nothing answers at 0x{found.Address:x} of {found.Space.Path} (0x{at:x} for {cpu.Path})");
+            }
+
+            done += length;
+        }
+    }
+
+    /// <summary>Registers as text, four a line.</summary>
+    /// <param name="cpu">The CPU, at a boundary.</param>
+    public static string Registers(CpuDevice cpu)
+    {
+        var text = new System.Text.StringBuilder();
+        int width = cpu.Class.WordBits / 4;
+        text.Append(CultureInfo.InvariantCulture, $"{cpu.Path} ({cpu.Type}){(cpu.Header.Halted != 0 ? " halted" : "")}\n pc={Hex(cpu.Header.Pc, width)}\n");
+        int column = 0;
+        foreach (CpuRegister register in cpu.Class.Registers.Where(r => r.Name != "pc"))
+        {
+            byte[] bytes = new byte[register.Bits / 8];
+            cpu.ReadRegister(register, bytes);
+            Array.Reverse(bytes);
+            text.Append(CultureInfo.InvariantCulture, $" {register.Name}={Convert.ToHexStringLower(bytes)}");
+            text.Append(++column % 4 == 0 ? "\n" : "");
+        }
+
+        return text.ToString().TrimEnd('\n') + "\n";
+    }
+
+    private static string Hex(ulong value, int width) => value.ToString("x" + width.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+}

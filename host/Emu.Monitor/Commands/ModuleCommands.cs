@@ -1,0 +1,67 @@
+using Emu.Core.Machines;
+using Emu.Modules.Reports;
+using Emu.Monitor.Schema;
+
+namespace Emu.Monitor.Commands;
+
+/// <summary>A module.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">What it is: target, accel, hw, backend.</param>
+/// <param name="State">How it is: available, disabled, incompatible, failed, loaded, faulted, unloading.</param>
+/// <param name="Architectures">Architectures that it serves.</param>
+/// <param name="Types">How many types it offers.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Why">The reason of its state, or empty.</param>
+internal sealed record ModuleInfo(string Name, string Kind, string State, IReadOnlyList<string> Architectures, int Types, string Version, string Why);
+
+/// <summary>Everything about a module.</summary>
+internal sealed record ModuleDetail(ModuleInfo Module, string Summary, string Contract, string Folder, IReadOnlyList<string> Types, IReadOnlyList<string> Requires);
+
+[QmpCommand("x-query-modules", "Lists the modules, with what has become of each in this process.")]
+internal sealed record QueryModules : QmpQuery<IReadOnlyList<ModuleInfo>>
+{
+    /// <inheritdoc/>
+    protected override IReadOnlyList<ModuleInfo> Run(CommandContext context) => [.. ModuleView.Reports(context).Modules().Select(ModuleView.Of)];
+}
+
+[QmpCommand("x-module-show", "Says everything about a module.")]
+internal sealed record ModuleShow(string Name) : QmpQuery<ModuleDetail>
+{
+    /// <inheritdoc/>
+    protected override ModuleDetail Run(CommandContext context)
+    {
+        ModuleDetailReport report = ModuleView.Reports(context).Module(Name);
+        return new ModuleDetail(ModuleView.Of(report.Module), report.Summary, report.Contract, report.Folder, [.. report.Types.Select(type => type.Name)], [.. report.Requires]);
+    }
+}
+
+[QmpCommand("x-module-load", "Loads a module now, not when the first object of its types is made.")]
+internal sealed record ModuleLoad(string Name) : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context) => context.Modules.Load(Name);
+}
+
+[QmpCommand("x-module-rescan", "Looks at the module folders again: what was added, removed or mended counts from now on.")]
+internal sealed record ModuleRescan : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context) => context.Modules.Rescan();
+}
+
+/// <summary>Modules as a monitor shows them.</summary>
+internal static class ModuleView
+{
+    /// <summary>Reports of the modules of this process.</summary>
+    /// <param name="context">Who asks.</param>
+    public static CatalogReports Reports(CommandContext context)
+    {
+        using MachineLock.Hold held = context.Machine.Lock.Take();
+        var faulted = context.Machine.AllObjects().Where(obj => obj.IsFaulted).Select(obj => context.Machine.Types.ModuleOf(obj.Type.Name)).ToHashSet();
+        return new CatalogReports(context.Modules, faulted.Contains);
+    }
+
+    /// <summary>A line of a report.</summary>
+    /// <param name="report">The line.</param>
+    public static ModuleInfo Of(ModuleReport report) => new(report.Name, report.Kind, report.State, [.. report.Architectures], report.Types, report.Version, report.Why);
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Emu.Core.Machines;
+using Emu.Monitor.Tests.Support;
+
+namespace Emu.Monitor.Tests;
+
+public sealed class QueryTests : IAsyncLifetime
+{
+    private readonly MonitorBench bench = new();
+    private readonly string folder = Directory.CreateTempSubdirectory("emu-query-").FullName;
+    private TestClient client = null!;
+
+    public async Task InitializeAsync()
+    {
+        client = await bench.ConnectNegotiated();
+        string[] commands =
+        [
+            "{'execute':'x-space-add','arguments':{'id':'system','bits':32}}",
+            "{'execute':'object-add','arguments':{'qom-type':'tcg','id':'tcg'}}",
+            "{'execute':'x-cluster-add','arguments':{'id':'cpus','accel':'tcg','space':'system'}}",
+            "{'execute':'device_add','arguments':{'driver':'rv32im','id':'cpu0','cluster':'cpus','resetvec':4096}}",
+            "{'execute':'device_add','arguments':{'driver':'ram','id':'ram','size':'64KiB'}}",
+            "{'execute':'x-map','arguments':{'device':'ram','space':'system','address':4096}}",
+            "{'execute':'x-memory-write','arguments':{'address':4096,'data':'6f000000'}}",
+            "{'execute':'x-realize'}",
+            "{'execute':'x-memory-write','arguments':{'address':4096,'data':'6f000000'}}",
+        ];
+        foreach (string command in commands)
+        {
+            await client.Ask(command);
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        await client.DisposeAsync();
+        bench.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("query-target", "{'arch':'riscv32'}")]
+    [InlineData("query-cpus-fast", "[{'cpu-index':0,'qom-path':'/machine/cpus/cpu0','thread-id':0,'target':'riscv32','props':{'cluster-id':0,'core-id':0},'model':'rv32im','halted':false}]")]
+    [InlineData("query-memory-size-summary", "{'base-memory':65536,'plugged-memory':0}")]
+    [InlineData("query-status", "{'running':false,'status':'prelaunch'}")]
+    [InlineData("query-current-machine", "{'wakeup-suspend-support':false}")]
+    [InlineData("query-chardev", "[]")]
+    public async Task Query_OfTheMachine_Answers(string command, string expected) =>
+        Assert.Equal(expected.Replace('\'', '"'), (await client.Ask($"{{'execute':'{command}'}}")).GetProperty("return").GetRawText());
+
+    [Theory]
+    [InlineData("query-machines", "riscv-virt")]
+    [InlineData("query-cpu-definitions", "rv64im")]
+    [InlineData("query-accelerators", "tcg")]
+    [InlineData("query-chardev-backends", "ringbuf")]
+    [InlineData("qom-list-types", "ns16550a")]
+    [InlineData("x-query-modules", "target-riscv")]
+    [InlineData("x-query-phase", "ready")]
+    [InlineData("x-query-commands-of-machine", "x-cluster-add")]
+    public async Task Query_OfWhatThereIs_Names(string command, string expected) =>
+        Assert.Contains($"\"{expected}\"", (await client.Ask($"{{'execute':'{command}'}}")).GetProperty("return").GetRawText());
+
+    [Fact]
+    public async Task MemoryOfACpu_AndOfItsSpace_IsSavedToFiles()
+    {
+        string seen = Path.Combine(folder, "seen");
+        string physical = Path.Combine(folder, "physical");
+        await client.Ask($"{{'execute':'memsave','arguments':{{'val':4096,'size':4,'filename':'{seen}','cpu-index':0}}}}");
+        await client.Ask($"{{'execute':'pmemsave','arguments':{{'val':4096,'size':4,'filename':'{physical}'}}}}");
+
+        Assert.Equal([0x6F, 0, 0, 0], await File.ReadAllBytesAsync(seen));
+        Assert.Equal([0x6F, 0, 0, 0], await File.ReadAllBytesAsync(physical));
+    }
+
+    [Fact]
+    public async Task MemoryThatIsNotThere_IsAnErrorAndLeavesNoFile()
+    {
+        string path = Path.Combine(folder, "none");
+        JsonElement answer = await client.Ask($"{{'execute':'pmemsave','arguments':{{'val':0,'size':4,'filename':'{path}'}}}}");
+
+        Assert.Equal("not everything from 0x0 to 0x3 of /machine/system can be read", answer.GetProperty("error").GetProperty("desc").GetString());
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task RegistersOfARunningCpu_AreShown()
+    {
+        await client.Ask("{'execute':'cont'}");
+        string text = (await client.Ask("{'execute':'human-monitor-command','arguments':{'command-line':'info registers'}}")).GetProperty("return").GetString()!;
+
+        Assert.StartsWith("/machine/cpus/cpu0 (rv32im)\n pc=00001000\n", text);
+        Assert.Equal(MachinePhase.Running, bench.Machine.Phase);
+    }
+
+    [Theory]
+    [InlineData("info qtree", "ram (ram)")]
+    [InlineData("info mtree", "0000000000001000-0000000000010fff (ram): /machine/ram")]
+    [InlineData("info cpus", "CPU #0: /machine/cpus/cpu0 rv32im (riscv32)")]
+    [InlineData("info modules", "loaded")]
+    [InlineData("info jit", "/machine/cpus")]
+    [InlineData("info irq", "")]
+    [InlineData("info status", "VM status: paused (prelaunch)")]
+    [InlineData("info nothing", "Error: nothing to show of 'nothing'")]
+    [InlineData("inof", "unknown command: 'inof'; did you mean 'info'?")]
+    [InlineData("x/2 4096", "0000000000001000: 0x0000006f 0x00000000")]
+    [InlineData("xp /1 0x1000", "0000000000001000: 0x0000006f")]
+    [InlineData("xp 0", "Error: not everything")]
+    [InlineData("qom-get ram size", "65536")]
+    [InlineData("help info", "info TOPIC -- show something")]
+    [InlineData("device_del ghost", "Error: Device 'ghost' not found")]
+    public async Task Line_ForPeople_Answers(string line, string expected) =>
+        Assert.Contains(expected, (await client.Ask($"{{'execute':'human-monitor-command','arguments':{{'command-line':'{line}'}}}}")).GetProperty("return").GetString());
+}
