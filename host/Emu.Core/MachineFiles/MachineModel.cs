@@ -24,6 +24,9 @@ public enum ParameterType
     /// <summary>A character backend: <c>stdio</c>, <c>null</c>, <c>file:PATH</c>, <c>ringbuf</c>, or an object's id.</summary>
     Chardev,
 
+    /// <summary>A disk: <c>disk.img</c>, or <c>file=PATH,format=raw,readonly=on</c>; the path is relative to where it is written.</summary>
+    Drive,
+
     /// <summary>A CPU model.</summary>
     Cpu,
 }
@@ -145,6 +148,12 @@ public sealed record MachineModel(
 /// <param name="Text">Value as it was written.</param>
 /// <param name="Span">Where: usually the command line.</param>
 public sealed record Setting(string Name, string Text, SourceSpan Span);
+
+/// <summary>A disk that is attached from outside the file.</summary>
+/// <param name="Text">Its description, with the full path of its file: <c>file=PATH,format=raw</c>.</param>
+/// <param name="File">The file.</param>
+/// <param name="Span">Where it was asked for.</param>
+public sealed record DriveSetting(string Text, string File, SourceSpan Span);
 
 /// <summary>A raw image that is loaded from outside the file.</summary>
 /// <param name="Address">First address.</param>

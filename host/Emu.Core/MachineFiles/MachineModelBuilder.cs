@@ -67,6 +67,7 @@ public sealed class MachineModelBuilder
         ReadEntries("backends", (key, value) => ReadObjects(key, value, parameters.Scope, isBackend: true));
         ReadEntries("devices", (key, value) => ReadObjects(key, value, parameters.Scope, isBackend: false));
         ReadLoads();
+        ReadDrives();
         ReadChecks();
         parameters.PropertySettings.ForEach(setting => problems.Try(() => Apply(setting)));
         return new ModelReading(
@@ -131,20 +132,46 @@ public sealed class MachineModelBuilder
     /// <summary>Makes the device that section <c>load</c> describes for every image.</summary>
     private void ReadLoads()
     {
-        IReadOnlyList<(YamlScalar Key, YamlNode Value)> template = file.Section("load");
-        IReadOnlyList<LoadSetting> loads = request.Everything && template.Count > 0 ? [new LoadSetting(0, "none", default)] : request.Loads;
-        for (int i = 0; i < loads.Count; i++)
+        bool isSample = request.Everything && request.Loads.Count == 0;
+        IReadOnlyList<LoadSetting> loads = isSample ? [new LoadSetting(0, "none", default)] : request.Loads;
+        ReadTemplate("load", "images are loaded", isSample, [.. loads.Select(load => load.Span)], (scope, i) =>
         {
-            if (template.Count == 0)
-            {
-                problems.Add(loads[i].Span, $"machine '{file.Name}' does not say how images are loaded: its file has no section 'load'");
-                return;
-            }
-
-            var scope = new Scope(parameters.Scope);
             scope.Set("file", PropertyValue.Of(loads[i].File));
             scope.Set("address", PropertyValue.Of(loads[i].Address));
-            YamlScalar key = new(template[0].Key.Span, $"load{i}", false);
+        });
+    }
+
+    /// <summary>Makes the device that section <c>drive</c> describes for every disk.</summary>
+    private void ReadDrives()
+    {
+        bool isSample = request.Everything && request.Drives.Count == 0;
+        IReadOnlyList<DriveSetting> drives = isSample ? [new DriveSetting("file=none", "none", default)] : request.Drives;
+        ReadTemplate("drive", "disks are attached", isSample, [.. drives.Select(drive => drive.Span)], (scope, i) =>
+        {
+            scope.Set("drive", PropertyValue.Of(drives[i].Text));
+            scope.Set("index", PropertyValue.Of((long)i));
+        });
+    }
+
+    /// <summary>Makes the device that a section describes for each of some things that were asked for outside the file.</summary>
+    private void ReadTemplate(string section, string what, bool isSample, IReadOnlyList<SourceSpan> asked, Action<Scope, int> set)
+    {
+        IReadOnlyList<(YamlScalar Key, YamlNode Value)> template = file.Section(section);
+        if (template.Count == 0)
+        {
+            if (asked.Count > 0 && !isSample)
+            {
+                problems.Add(asked[0], $"machine '{file.Name}' does not say how {what}: its file has no section '{section}'");
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < asked.Count; i++)
+        {
+            var scope = new Scope(parameters.Scope);
+            set(scope, i);
+            YamlScalar key = new(template[0].Key.Span, $"{section}{i}", false);
             problems.Try(() => ReadObjects(key, new YamlMap(key.Span, template), scope, isBackend: false));
         }
     }

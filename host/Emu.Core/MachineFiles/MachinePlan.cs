@@ -7,9 +7,6 @@ namespace Emu.Core.MachineFiles;
 /// <summary>What a machine file means, as commands.</summary>
 public static class MachinePlan
 {
-    /// <summary>What the id of a backend ends with that a device's <c>chardev: kind</c> makes; the device's id comes before it.</summary>
-    public const string ChardevSuffix = "-chardev";
-
     /// <summary>Id of the accelerator that clusters share.</summary>
     /// <param name="type">Its type.</param>
     public static string AcceleratorId(string type) => "accel-" + type;
@@ -21,13 +18,19 @@ public static class MachinePlan
         var commands = new List<MachineCommand>();
         commands.AddRange(model.Spaces.Select(space => new SpaceAddCommand(space.Id, space.Bits) { Source = space.Span }));
         commands.AddRange(model.Objects.Where(o => o.IsBackend).Select(AddBackend));
+        var known = new HashSet<string>(model.Objects.Select(o => o.Id), StringComparer.Ordinal);
+        known.UnionWith(ShortBackendsOf(model, known).Select(made => made.Id));
+        foreach ((string id, PropertyModel property) in ShortBackendsOf(model, known).ToArray())
+        {
+            AddShortBackend(id, property, commands);
+        }
+
         var accelerators = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (ClusterModel cluster in model.Clusters)
         {
             AddCluster(cluster, accelerators, commands);
         }
 
-        var known = new HashSet<string>(model.Objects.Select(o => o.Id), StringComparer.Ordinal);
         var later = new HashSet<string>(model.Objects.Where(o => !o.IsBackend).Select(o => o.Id), StringComparer.Ordinal);
         var links = new List<MachineCommand>();
         foreach (ObjectModel device in model.Objects.Where(o => !o.IsBackend))
@@ -60,9 +63,39 @@ public static class MachinePlan
     private static void AddWires(string id, IEnumerable<WireModel> wires, List<MachineCommand> commands) =>
         commands.AddRange(wires.Select(wire => new WireCommand(id, wire.Output, wire.Target, wire.Input, wire.IsClock) { Source = wire.Span }));
 
-    private static MachineCommand AddBackend(ObjectModel model) => model.Type.StartsWith(ChardevAddCommand.TypePrefix, StringComparison.Ordinal)
-        ? new ChardevAddCommand(model.Type[ChardevAddCommand.TypePrefix.Length..], model.Id, Settings(model.Properties)) { Source = model.TypeSpan, Parts = Parts(model.Properties) }
-        : new ObjectAddCommand(model.Type, model.Id, Settings(model.Properties)) { Source = model.TypeSpan, Parts = Parts(model.Properties) };
+    private static MachineCommand AddBackend(ObjectModel model)
+    {
+        PropertySetting[] settings = Settings(model.Properties);
+        MachineCommand command = KindOf(model.Type, ChardevAddCommand.TypePrefix) is { } chardev ? new ChardevAddCommand(chardev, model.Id, settings)
+            : KindOf(model.Type, BlockdevAddCommand.TypePrefix) is { } blockdev ? new BlockdevAddCommand(blockdev, model.Id, settings)
+            : new ObjectAddCommand(model.Type, model.Id, settings);
+        return command with { Source = model.TypeSpan, Parts = Parts(model.Properties) };
+    }
+
+    private static string? KindOf(string type, string prefix) => type.StartsWith(prefix, StringComparison.Ordinal) ? type[prefix.Length..] : null;
+
+    /// <summary>Backends that properties of devices describe, with their ids.</summary>
+    private static IEnumerable<(string Id, PropertyModel Property)> ShortBackendsOf(MachineModel model, HashSet<string> known) =>
+        from device in model.Objects
+        where !device.IsBackend
+        from property in device.Properties
+        where IsShort(property, known)
+        select (device.Id + ShortBackend.SuffixOf(property.Name), property);
+
+    private static bool IsShort(PropertyModel property, HashSet<string> known) =>
+        property.Value.Kind == PropertyKind.Text && property.Value.AsText() is { } text && !text.StartsWith('/') && ShortBackend.Is(property.Name, text) && !known.Contains(text);
+
+    private static void AddShortBackend(string id, PropertyModel property, List<MachineCommand> commands)
+    {
+        try
+        {
+            ShortBackend.Parse(property.Name, property.Value.AsText()!).AddCommands(id, property.Span, commands);
+        }
+        catch (PropertyException e)
+        {
+            throw new MachineFileException(property.Span, e.Message, e);
+        }
+    }
 
     private static void AddCluster(ClusterModel cluster, Dictionary<string, string> accelerators, List<MachineCommand> commands)
     {
@@ -85,11 +118,9 @@ public static class MachinePlan
         var settings = new List<PropertySetting>();
         foreach (PropertyModel property in device.Properties)
         {
-            string text = property.Value.Kind == PropertyKind.Text ? property.Value.AsText()! : "";
-            if (property.Name == "chardev" && !known.Contains(text) && Chardev(text, device.Id, property.Span) is { } backend)
+            if (IsShort(property, known))
             {
-                commands.Add(backend);
-                settings.Add(new PropertySetting(property.Name, PropertyValue.Of(backend.Id)));
+                settings.Add(new PropertySetting(property.Name, PropertyValue.Of(device.Id + ShortBackend.SuffixOf(property.Name))));
             }
             else if (Names(property.Value, later))
             {
@@ -111,15 +142,6 @@ public static class MachinePlan
         PropertyKind.List => value.AsList().Any(item => Names(item, later)),
         _ => false,
     };
-
-    /// <summary>The backend that <c>kind</c> or <c>kind:path</c> means.</summary>
-    private static ChardevAddCommand? Chardev(string text, string device, SourceSpan span)
-    {
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        string kind = colon < 0 ? text : text[..colon];
-        PropertySetting[] settings = colon < 0 ? [] : [new PropertySetting("path", PropertyValue.Of(text[(colon + 1)..]))];
-        return kind.Length == 0 ? null : new ChardevAddCommand(kind, device + ChardevSuffix, settings) { Source = span };
-    }
 
     private static PropertySetting[] Settings(IEnumerable<PropertyModel> properties) => [.. properties.Select(p => new PropertySetting(p.Name, p.Value))];
 

@@ -15,6 +15,9 @@ public sealed record ModelRequest
     /// <summary>Raw images to load: each makes the device that section <c>load</c> describes, with $file and $address.</summary>
     public IReadOnlyList<LoadSetting> Loads { get; init; } = [];
 
+    /// <summary>Disks to attach: each makes the device that section <c>drive</c> describes, with $drive and $index.</summary>
+    public IReadOnlyList<DriveSetting> Drives { get; init; } = [];
+
     /// <summary>Whether the file's checks decide; they do not for a machine that will not run at once, or that an image is loaded into.</summary>
     public bool RunsChecks { get; init; } = true;
 

@@ -75,10 +75,27 @@ internal sealed class ParameterValues(MachineFile file, ModelRequest request, Ma
             : layer?.Find(spec.Name) is YamlScalar chosen ? ParameterReader.Parse(spec, chosen.Text, chosen.Span)
             : spec.Default.Kind == PropertyKind.None && request.Everything ? Sample(spec)
             : spec.Default;
+        if (spec.Type == ParameterType.Drive && value.Kind == PropertyKind.Text)
+        {
+            return Drive(value.AsText()!, setting, layer?.Find(spec.Name)?.Span ?? spec.Span);
+        }
+
         return spec.Type == ParameterType.File && value.Kind == PropertyKind.Text
             // Paths of the file itself are relative to it, those from outside to the current folder.
             ? PropertyValue.Of(setting is null ? Resolve(value.AsText()!) : FullPath(value.AsText()!, setting.Span))
             : value;
+    }
+
+    private PropertyValue Drive(string text, Setting? setting, SourceSpan written)
+    {
+        try
+        {
+            return PropertyValue.Of(ShortBackend.ResolveDrive(text, setting is null ? Resolve : Path.GetFullPath, out _));
+        }
+        catch (PropertyException e)
+        {
+            throw new MachineFileException(setting?.Span ?? written, e.Message, e);
+        }
     }
 
     private static string FullPath(string path, SourceSpan span) => path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal)

@@ -138,7 +138,7 @@ public sealed partial class Machine
     }
 
     // Removed last to first: accelerators and backends outlive what uses them.
-    private int RemovalRank(EmuObject obj) => obj.Parent == tree.Chardevs ? 0 : obj.Parent == tree.Objects ? 1 : 2;
+    private int RemovalRank(EmuObject obj) => obj.Parent == tree.Chardevs || obj.Parent == tree.Blockdevs ? 0 : obj.Parent == tree.Objects ? 1 : 2;
 
     private void Reset(ResetKind kind, bool guest)
     {
@@ -235,6 +235,7 @@ public sealed partial class Machine
         exclusive.WaitStopped(stopped);
         using (MachineLock.Hold held = Lock.Take())
         {
+            SettleBlocks();
             services.CoreClock.Stand();
         }
 
@@ -245,6 +246,30 @@ public sealed partial class Machine
     {
         using MachineLock.Hold held = Lock.Take();
         Phase = phase;
+    }
+
+    /// <summary>
+    /// Waits for all requests to media and hands their results to the devices, so that none is under way while the machine stands.
+    /// Under the lock.
+    /// </summary>
+    private void SettleBlocks()
+    {
+        EmuObject[] backends = [.. tree.All().Where(obj => obj is IBlockBackend && obj.Phase is LifeCycle.Realized or LifeCycle.Unplugging)];
+        while (backends.Length > 0)
+        {
+            foreach (EmuObject backend in backends)
+            {
+                Contain(backend, ((IBlockBackend)backend).Drain);
+            }
+
+            // What completed waits here; a device may answer it with further requests.
+            if (Queue.IsEmpty)
+            {
+                break;
+            }
+
+            Queue.Run();
+        }
     }
 
     private void DrainBackends()

@@ -64,6 +64,9 @@ public sealed partial class Machine : IDisposable
     /// <summary>Where character backends are.</summary>
     public EmuObject Chardevs => tree.Chardevs;
 
+    /// <summary>Where block backends are.</summary>
+    public EmuObject Blockdevs => tree.Blockdevs;
+
     /// <summary>Address spaces, private views of CPUs included. Under the lock.</summary>
     public IReadOnlyList<AddressSpace> Spaces => services.Topology.Spaces;
 

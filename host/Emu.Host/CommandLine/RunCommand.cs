@@ -17,6 +17,7 @@ internal sealed class RunCommand
     private readonly CommandContext context;
     private readonly Argument<string> machine;
     private readonly Option<string[]> load = CommandContext.Repeated("--load", "ADDR=FILE", "Load a raw file at an address; may be given several times");
+    private readonly Option<string[]> drive = CommandContext.Repeated("--drive", "file=FILE[,format=raw|qcow2][,readonly=on]", "Attach a disk image; may be given several times");
     private readonly Option<string[]> set = CommandContext.Repeated("--set", "NAME=VALUE", "Set a parameter, or a property as OBJECT.PROPERTY=VALUE; may be given several times");
     private readonly Option<string?> profile = new("--profile") { Description = "Values of a profile in the machine's file", HelpName = "NAME" };
     private readonly Option<string?> timeout = new("--timeout") { Description = "End with status 124 after so many seconds", HelpName = "SECONDS" };
@@ -46,7 +47,7 @@ internal sealed class RunCommand
     {
         var run = new RunCommand(context);
         var command = new Command("run", "Run a machine") { run.machine };
-        foreach (Option option in (Option[])[.. run.parameters, run.load, run.set, run.profile, run.timeout, run.paused, run.log, run.jsonExit, run.qmp, run.path])
+        foreach (Option option in (Option[])[.. run.parameters, run.drive, run.load, run.set, run.profile, run.timeout, run.paused, run.log, run.jsonExit, run.qmp, run.path])
         {
             command.Add(option);
         }
@@ -161,6 +162,7 @@ internal sealed class RunCommand
             Settings = settings,
             Profile = name,
             ProfileSpan = name is null ? default : text.PlaceOf("--profile", name),
+            Drives = [.. result.GetValue(drive)!.Select(spec => ParseDrive(spec, text))],
             Loads = [.. result.GetValue(load)!.Select(pair => ParseLoad(pair, text))],
             RunsChecks = !isPaused,
         };
@@ -175,6 +177,11 @@ internal sealed class RunCommand
             {
                 CheckFile(setting.Text, setting.Span, problems);
             }
+        }
+
+        foreach (DriveSetting disk in request.Drives)
+        {
+            CheckFile(disk.File, disk.Span, problems);
         }
 
         foreach (LoadSetting image in request.Loads)
@@ -192,6 +199,19 @@ internal sealed class RunCommand
     }
 
     private static Option<string> Parameter(string name, string value, string description) => new("--" + name) { Description = description, HelpName = value };
+
+    private static DriveSetting ParseDrive(string spec, CommandLineText text)
+    {
+        SourceSpan place = text.PlaceOf("--drive", spec);
+        try
+        {
+            return new DriveSetting(ShortBackend.ResolveDrive(spec, Path.GetFullPath, out string file), file, place);
+        }
+        catch (PropertyException e)
+        {
+            throw new UsageException(place.Render(e.Message));
+        }
+    }
 
     private static LoadSetting ParseLoad(string pair, CommandLineText text)
     {

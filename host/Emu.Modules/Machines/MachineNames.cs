@@ -1,6 +1,5 @@
 using System.Globalization;
 using Emu.Abstractions.Qdev.Memory;
-using Emu.Core.Commands;
 using Emu.Core.MachineFiles;
 using Emu.Core.Machines;
 using Emu.Modules.Manifests;
@@ -66,43 +65,10 @@ internal sealed class MachineNames
             }
         }
 
-        return id.EndsWith(MachinePlan.ChardevSuffix, StringComparison.Ordinal) && things.ContainsKey(id[..^MachinePlan.ChardevSuffix.Length]);
+        return IsOfDevice(id, ShortBackend.Chardev) || IsOfDevice(id, ShortBackend.Drive);
     }
-}
 
-/// <summary>Checks the short form of a character backend: <c>kind</c> or <c>kind:path</c>.</summary>
-internal sealed class BackendCheck(TypeTable types, MachineProblems problems)
-{
-    private static readonly string[] Kinds = ["backend"];
-
-    /// <summary>Checks one.</summary>
-    /// <param name="text">What is written.</param>
-    /// <param name="span">Where.</param>
-    /// <param name="names">Ids of the machine, for what may have been meant.</param>
-    public void CheckShort(string text, SourceSpan span, MachineNames names)
-    {
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        string kind = colon < 0 ? text : text[..colon];
-        if (names.MayExist(text))
-        {
-            return;
-        }
-
-        if (types.Find(ChardevAddCommand.TypePrefix + kind) is not { } type)
-        {
-            List<string> known = [.. types.NamesOf(Kinds).Where(name => name.StartsWith(ChardevAddCommand.TypePrefix, StringComparison.Ordinal)).Select(name => name[ChardevAddCommand.TypePrefix.Length..])];
-            problems.Add(span, $"no character backend '{kind}'{Core.NearestName.Hint(kind, known.Concat(names.All.Where(id => Core.NearestName.Find(kind, [id]) is not null)))}");
-            return;
-        }
-
-        bool takesPath = type.Properties.Any(p => p.Name == "path");
-        if (colon >= 0 && !takesPath)
-        {
-            problems.Add(span, $"the character backend '{kind}' takes no path, so nothing stands behind '{kind}'");
-        }
-        else if (colon < 0 && takesPath && type.Properties.Any(p => p is { Name: "path", Required: true }))
-        {
-            problems.Add(span, $"the character backend '{kind}' needs a path: {kind}:PATH");
-        }
-    }
+    /// <summary>Whether an id is that of a backend which a device's property describes.</summary>
+    private bool IsOfDevice(string id, string property) =>
+        ShortBackend.SuffixOf(property) is { } suffix && id.EndsWith(suffix, StringComparison.Ordinal) && things.ContainsKey(id[..^suffix.Length]);
 }

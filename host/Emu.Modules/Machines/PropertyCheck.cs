@@ -136,9 +136,9 @@ internal sealed class PropertyCheck(MachineNames names, BackendCheck backends, M
                 problems.Add(property.Span, $"'{property.Name}' takes {wanted}; '{id}' is a '{target.Type.Name}'");
             }
         }
-        else if (isDevice && property.Name == "chardev")
+        else if (isDevice && ShortBackend.Is(property.Name, id))
         {
-            backends.CheckShort(id, property.Span, names);
+            backends.CheckShort(property.Name, id, property.Span, names);
         }
         else if (!names.MayExist(id))
         {

@@ -39,6 +39,10 @@ internal sealed class SchemaSections(Utf8JsonWriter json)
         json.WriteString("description", "The device that loads an image of --load: $file at $address.");
         json.WriteString("$ref", "#/$defs/device");
         json.WriteEndObject();
+        json.WriteStartObject("drive");
+        json.WriteString("description", "The device that a disk of --drive is attached with: $drive, the $index-th.");
+        json.WriteString("$ref", "#/$defs/device");
+        json.WriteEndObject();
         Named("checks", "What must hold before the machine runs.", "check");
     }
 

@@ -49,6 +49,41 @@ public sealed class ObjectCommandTests : IDisposable
     }
 
     [Fact]
+    public void Blockdev_IsMadeUnderItsFolderAndSettledWhenTheMachineStands()
+    {
+        var disk = new FakeDisk();
+        bench.Types.Add(new ObjectType
+        {
+            Name = "blockdev-fake",
+            Create = () => disk,
+            Properties = [.. new[] { "filename", "read-only" }.Select(name => new PropertyDescriptor { Name = name, Kind = PropertyKind.Text, Get = _ => default, Set = (_, _) => { } })],
+        });
+        var command = new BlockdevAddCommand("fake", "disk0", [new PropertySetting("filename", PropertyValue.Of("/x")), new PropertySetting("read-only", PropertyValue.Of("on"))]);
+        command.Execute(bench.Machine);
+        Assert.Equal("/blockdevs/disk0", disk.Path);
+        Assert.Same(disk, bench.Machine.Require("disk0"));
+        Assert.Equal(
+            """{"execute":"blockdev-add","arguments":{"node-name":"disk0","driver":"fake","read-only":"on","file":{"driver":"file","filename":"/x"}}}""",
+            CommandScript.Render(command));
+        Assert.Contains(CommandScript.Render(command), LiveCommands.Of(bench.Machine).Select(CommandScript.Render));
+        bench.Machine.RealizeAll();
+        bench.Machine.Continue();
+        disk.Answers = 3;
+        bench.Machine.Pause();
+        Assert.Equal(0, disk.Answers);
+        Assert.Equal(3, disk.Answered);
+    }
+
+    [Fact]
+    public void Blockdev_OfAnotherKind_IsRefused()
+    {
+        bench.Types.Add(new ObjectType { Name = "blockdev-none", Create = () => new FakeIommu() });
+        EmuException error = Assert.ThrowsAny<EmuException>(() => new BlockdevAddCommand("none", "x", []).Execute(bench.Machine));
+        Assert.Contains("'blockdev-none' is no block backend", error.Message, StringComparison.Ordinal);
+        Assert.Null(bench.Machine.Find("x"));
+    }
+
+    [Fact]
     public void Object_IsMadeAndRemoved()
     {
         new ObjectAddCommand("iommu", "smmu", []).Execute(bench.Machine);
@@ -137,6 +172,41 @@ public sealed class ObjectCommandTests : IDisposable
         }
 
         public void Drain(int milliseconds) => IsDrained = true;
+    }
+
+    /// <summary>A medium with so many requests under way, each begun when the one before is answered.</summary>
+    private sealed class FakeDisk : EmuObject, IBlockBackend
+    {
+        public int Answers { get; set; }
+
+        public int Answered { get; private set; }
+
+        public ulong Length => 0;
+
+        public int BlockSize => 512;
+
+        public bool IsReadOnly => true;
+
+        public void Bind(Abstractions.Qdev.Device? owner)
+        {
+        }
+
+        public void Submit(BlockRequest request)
+        {
+        }
+
+        public void CancelAll()
+        {
+        }
+
+        public void Drain()
+        {
+            if (Answers > 0)
+            {
+                Answers--;
+                Services.Post(this, () => Answered++);
+            }
+        }
     }
 
     private sealed class FakeIommu : EmuObject, IIommu

@@ -1,0 +1,181 @@
+using Emu.Abstractions.Qom;
+using Emu.Core.Commands;
+using Emu.Core.Objects;
+
+namespace Emu.Core.MachineFiles;
+
+/// <summary>
+/// A backend that a device's property describes instead of naming one: <c>chardev: "unix:/tmp/x,server=on"</c>,
+/// <c>drive: "file=disk.img,format=raw"</c>. It is made before the device, under the device's id and a suffix.
+/// </summary>
+/// <param name="TypePrefix">What the name of its type begins with.</param>
+/// <param name="Kind">The rest of it.</param>
+/// <param name="Settings">Its properties.</param>
+public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<PropertySetting> Settings)
+{
+    /// <summary>The property that takes a character backend.</summary>
+    public const string Chardev = "chardev";
+
+    /// <summary>The property that takes a block backend.</summary>
+    public const string Drive = "drive";
+
+    /// <summary>What comes before the suffix of the backend behind one that several devices share.</summary>
+    public const string SharedSuffix = "-base";
+
+    private const string SharedKind = "mux";
+    private const string GuessedKind = "auto";
+
+    /// <summary>Words that stand before the colon and are no kind: the kind, and what is behind the colon.</summary>
+    private static readonly Dictionary<string, (string Kind, string[] Parts, string? Also)> Addresses = new(StringComparer.Ordinal)
+    {
+        ["tcp"] = ("socket", ["host", "port"], null),
+        ["telnet"] = ("socket", ["host", "port"], "telnet"),
+        ["unix"] = ("socket", ["path"], null),
+    };
+
+    /// <summary>Names of the options of a drive that its backend calls otherwise.</summary>
+    private static readonly Dictionary<string, string> DriveNames = new(StringComparer.Ordinal) { ["file"] = "filename", ["readonly"] = "read-only" };
+
+    /// <summary>Name of its type.</summary>
+    public string Type => TypePrefix + Kind;
+
+    /// <summary>Whether several devices may use it.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>The words of addresses, for people who look for one.</summary>
+    public static IEnumerable<string> AddressWords => Addresses.Keys;
+
+    /// <summary>What the id of such a backend ends with, after the id of its device; null for other properties.</summary>
+    /// <param name="property">The device's property.</param>
+    public static string? SuffixOf(string property) => property is Chardev or Drive ? "-" + property : null;
+
+    /// <summary>Whether a text in a property describes a backend; otherwise it can only be an id.</summary>
+    /// <param name="property">The device's property.</param>
+    /// <param name="text">Its value.</param>
+    public static bool Is(string property, string text) => property switch
+    {
+        Chardev => text.Length > 0,
+        Drive => text.Contains("file=", StringComparison.Ordinal),
+        _ => false,
+    };
+
+    /// <summary>Reads the description.</summary>
+    /// <param name="property">The device's property.</param>
+    /// <param name="text">Its value.</param>
+    /// <exception cref="PropertyException">It is none.</exception>
+    public static ShortBackend Parse(string property, string text) => property == Drive ? ParseDrive(text) : ParseChardev(text);
+
+    /// <summary>A drive's description with the full path of its file; a file alone counts as one, too.</summary>
+    /// <param name="text">What a user wrote: <c>disk.img,readonly=on</c>.</param>
+    /// <param name="fullPath">Makes a path full.</param>
+    /// <param name="file">The file.</param>
+    /// <exception cref="PropertyException">It is none.</exception>
+    public static string ResolveDrive(string text, Func<string, string> fullPath, out string file)
+    {
+        OptionText options = OptionText.Parse(text, hasFirst: false);
+        if (options.First.Length > 0)
+        {
+            options = new OptionText("", [("file", options.First), .. options.Options]);
+        }
+
+        (string Name, string Value) given = options.Options.FirstOrDefault(option => option.Name == "file");
+        if (options.Options.Count(option => option.Name == "file") != 1 || given.Value.Length == 0 || given.Value.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new PropertyException($"'{text}' names no image, or two; expected file=PATH, such as file=disk.qcow2,format=qcow2,readonly=on");
+        }
+
+        string path = file = fullPath(given.Value);
+        return new OptionText("", [.. options.Options.Select(option => option.Name == "file" ? (option.Name, path) : option)]).ToString();
+    }
+
+    /// <summary>Adds the commands that make it.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="span">Where it is described.</param>
+    /// <param name="commands">Takes them.</param>
+    internal void AddCommands(string id, SourceSpan span, List<MachineCommand> commands)
+    {
+        if (TypePrefix == BlockdevAddCommand.TypePrefix)
+        {
+            commands.Add(new BlockdevAddCommand(Kind, id, Settings) { Source = span });
+            return;
+        }
+
+        commands.Add(new ChardevAddCommand(Kind, IsShared ? id + SharedSuffix : id, Settings) { Source = span });
+        if (IsShared)
+        {
+            commands.Add(new ChardevAddCommand(SharedKind, id, [new PropertySetting(Chardev, PropertyValue.Of(id + SharedSuffix))]) { Source = span });
+        }
+    }
+
+    private static ShortBackend ParseDrive(string text)
+    {
+        OptionText options = OptionText.Parse(text, hasFirst: false);
+        if (options.First.Length > 0)
+        {
+            throw new PropertyException($"'{text}' does not begin with an option; expected file=PATH,name=value");
+        }
+
+        string? format = options.Options.FirstOrDefault(option => option.Name == "format").Value;
+        PropertySetting[] settings = [.. options.Options.Where(option => option.Name != "format").Select(option => Setting(DriveNames.GetValueOrDefault(option.Name, option.Name), option.Value))];
+        return new ShortBackend(BlockdevAddCommand.TypePrefix, format ?? GuessedKind, settings);
+    }
+
+    private static ShortBackend ParseChardev(string text)
+    {
+        OptionText options = OptionText.Parse(text, hasFirst: true);
+        int colon = options.First.IndexOf(':', StringComparison.Ordinal);
+        string word = colon < 0 ? options.First : options.First[..colon];
+        string? rest = colon < 0 ? null : options.First[(colon + 1)..];
+        var settings = new List<PropertySetting>();
+        string kind = word;
+        if (Addresses.TryGetValue(word, out (string Kind, string[] Parts, string? Also) address))
+        {
+            kind = address.Kind;
+            settings.AddRange(Address(text, word, rest, address.Parts));
+            if (address.Also is not null)
+            {
+                settings.Add(Setting(address.Also, "on"));
+            }
+        }
+        else if (rest is not null)
+        {
+            settings.Add(Setting("path", rest));
+        }
+
+        bool isShared = options.Options.FirstOrDefault(option => option.Name == SharedKind).Value is "on" or "true" or "yes";
+        settings.AddRange(options.Options.Where(option => option.Name != SharedKind).Select(option => Setting(option.Name, option.Value)));
+        if (address.Kind is not null)
+        {
+            AddSides(settings);
+        }
+
+        return new ShortBackend(ChardevAddCommand.TypePrefix, kind, settings) { IsShared = isShared };
+    }
+
+    /// <summary>In this form one connects unless told to serve, and who serves waits unless told not to.</summary>
+    private static void AddSides(List<PropertySetting> settings)
+    {
+        if (!settings.Exists(setting => setting.Name == "server"))
+        {
+            settings.Add(Setting("server", "off"));
+        }
+        else if (!settings.Exists(setting => setting.Name == "wait"))
+        {
+            settings.Add(Setting("wait", "on"));
+        }
+    }
+
+    private static IEnumerable<PropertySetting> Address(string text, string word, string? rest, string[] parts)
+    {
+        int last = rest?.LastIndexOf(':') ?? -1;
+        string[] values = parts.Length == 1 ? [rest ?? ""] : last < 0 ? ["", ""] : [rest![..last].TrimStart('[').TrimEnd(']'), rest[(last + 1)..]];
+        if (values[^1].Length == 0)
+        {
+            throw new PropertyException($"'{text}' has no address; expected {word}:{string.Join(':', parts.Select(part => part.ToUpperInvariant()))}");
+        }
+
+        return parts.Zip(values, Setting).Where(setting => setting.Value.AsText()!.Length > 0);
+    }
+
+    private static PropertySetting Setting(string name, string value) => new(name, PropertyValue.Of(value));
+}

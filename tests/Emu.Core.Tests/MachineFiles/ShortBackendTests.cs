@@ -1,0 +1,122 @@
+using Emu.Abstractions.Qom;
+using Emu.Core.Commands;
+using Emu.Core.MachineFiles;
+
+namespace Emu.Core.Tests.MachineFiles;
+
+/// <summary>Backends that are described where they are used.</summary>
+public class ShortBackendTests
+{
+    [Theory]
+    [InlineData("stdio", "stdio")]
+    [InlineData("file:out.txt", "file path=out.txt")]
+    [InlineData("file:a,,b.txt,append=on", "file path=a,b.txt append=on")]
+    [InlineData("file:C:\\out.txt", "file path=C:\\out.txt")]
+    [InlineData("ringbuf,size=4KiB", "ringbuf size=4KiB")]
+    [InlineData("tcp:127.0.0.1:5555", "socket host=127.0.0.1 port=5555 server=off")]
+    [InlineData("tcp::5555,server", "socket port=5555 server=on wait=on")]
+    [InlineData("tcp:[::1]:5555,server=on,nowait", "socket host=::1 port=5555 server=on wait=off")]
+    [InlineData("telnet:localhost:23,server=on,wait=off", "socket host=localhost port=23 telnet=on server=on wait=off")]
+    [InlineData("unix:/tmp/a:b,server=on,wait=off", "socket path=/tmp/a:b server=on wait=off")]
+    public void Chardev_InOneText_IsKindAndProperties(string text, string expected) => Assert.Equal(expected, Shown(ShortBackend.Parse("chardev", text)));
+
+    [Theory]
+    [InlineData("file=/a/disk.img", "auto filename=/a/disk.img")]
+    [InlineData("file=/a/disk.img,format=raw,readonly=on", "raw filename=/a/disk.img read-only=on")]
+    [InlineData("format=qcow2,file=/a,,b/disk,discard=unmap", "qcow2 filename=/a,b/disk discard=unmap")]
+    [InlineData("file=/a/x=y.img,readonly", "auto filename=/a/x=y.img read-only=on")]
+    public void Drive_InOneText_IsFormatAndProperties(string text, string expected) => Assert.Equal(expected, Shown(ShortBackend.Parse("drive", text)));
+
+    [Theory]
+    [InlineData("chardev", "unix:", "'unix:' has no address; expected unix:PATH")]
+    [InlineData("chardev", "tcp", "'tcp' has no address; expected tcp:HOST:PORT")]
+    [InlineData("chardev", "tcp:host:", "'tcp:host:' has no address; expected tcp:HOST:PORT")]
+    [InlineData("chardev", "file:a,=b", "'file:a,=b' has an option without a name; expected name=value, and a comma in a value twice")]
+    [InlineData("drive", "file=a,file=b", "'file=a,file=b' sets 'file' twice; keep one of the two")]
+    [InlineData("drive", "a,file=b", "'a,file=b' does not begin with an option; expected file=PATH,name=value")]
+    public void Text_ThatIsWrong_SaysWhatIsExpected(string property, string text, string problem) =>
+        Assert.Equal(problem, Assert.Throws<PropertyException>(() => ShortBackend.Parse(property, text)).Message);
+
+    [Theory]
+    [InlineData("disk.img", "file=/here/disk.img")]
+    [InlineData("disk.img,readonly=on", "file=/here/disk.img,readonly=on")]
+    [InlineData("format=raw,file=a,,b", "format=raw,file=/here/a,,b")]
+    public void Drive_FromTheCommandLine_GetsTheFullPath(string text, string expected)
+    {
+        Assert.Equal(expected, ShortBackend.ResolveDrive(text, path => "/here/" + path, out string file));
+        Assert.StartsWith("/here/", file, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("format=raw")]
+    [InlineData("disk.img,file=other.img")]
+    [InlineData("file=")]
+    [InlineData("file=a\0b")]
+    public void Drive_WithoutOneFile_IsRefused(string text) =>
+        Assert.Contains("expected file=PATH", Assert.Throws<PropertyException>(() => ShortBackend.ResolveDrive(text, path => path, out _)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Chardev_ThatIsShared_IsABackendBehindAnother() => Assert.Equal(
+        [
+            """{"execute":"chardev-add","arguments":{"id":"a-chardev-base","backend":{"type":"stdio","data":{}}}}""",
+            """{"execute":"chardev-add","arguments":{"id":"a-chardev","backend":{"type":"mux","data":{"chardev":"a-chardev-base"}}}}""",
+            """{"execute":"device_add","arguments":{"driver":"x","id":"b","chardev":"a-chardev"}}""",
+            """{"execute":"device_add","arguments":{"driver":"x","id":"a","chardev":"a-chardev"}}""",
+            """{"execute":"x-realize"}""",
+        ],
+        Commands("devices:\n  b: { type: x, chardev: a-chardev }\n  a: { type: x, chardev: \"stdio,mux=on\" }"));
+
+    [Fact]
+    public void Drive_OfTheCommandLine_MakesTheDeviceOfTheSection()
+    {
+        DriveSetting[] drives = [new("file=/one", "/one", default), new("file=/two,format=raw", "/two", default)];
+        Assert.Equal(
+            [
+                """{"execute":"blockdev-add","arguments":{"node-name":"drive0-drive","driver":"auto","file":{"driver":"file","filename":"/one"}}}""",
+                """{"execute":"blockdev-add","arguments":{"node-name":"drive1-drive","driver":"raw","file":{"driver":"file","filename":"/two"}}}""",
+                """{"execute":"device_add","arguments":{"driver":"disk","id":"drive0","bus":"slot0","drive":"drive0-drive"}}""",
+                """{"execute":"device_add","arguments":{"driver":"disk","id":"drive1","bus":"slot1","drive":"drive1-drive"}}""",
+                """{"execute":"x-realize"}""",
+            ],
+            Commands("drive: { type: disk, bus: slot$index, drive: $drive }", drives));
+    }
+
+    [Fact]
+    public void Drive_WithoutASectionForIt_IsRefused() => Assert.Contains(
+        "does not say how disks are attached: its file has no section 'drive'",
+        Assert.Throws<MachineFileException>(() => Commands("spaces: {}", [new("file=/one", "/one", default)])).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Drive_OfAParameter_IsRelativeToItsFile() => Assert.Equal(
+        [
+            """{"execute":"blockdev-add","arguments":{"node-name":"d-drive","driver":"auto","file":{"driver":"file","filename":"PATH"}}}""".Replace("PATH", Path.GetFullPath("disk.img"), StringComparison.Ordinal),
+            """{"execute":"device_add","arguments":{"driver":"x","id":"d","drive":"d-drive"}}""",
+            """{"execute":"x-realize"}""",
+        ],
+        Commands("parameters: { disk: { type: drive, default: disk.img } }\ndevices: { d: { type: x, drive: $disk } }"));
+
+    [Fact]
+    public void Drive_OfAParameterThatIsWrong_IsShownWhereItIsWritten() => Assert.Contains(
+        "b.yaml:2:15: error: 'format=raw' names no image",
+        Assert.Throws<MachineFileException>(() => Commands("parameters: { disk: { type: drive, default: \"format=raw\" } }")).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Chardev_ThatIsWrong_IsShownWhereItIsWritten() => Assert.Contains(
+        "b.yaml:2:35: error: 'tcp' has no address",
+        Assert.Throws<MachineFileException>(() => Commands("devices: { d: { type: x, chardev: tcp } }")).Message,
+        StringComparison.Ordinal);
+
+    private static string Shown(ShortBackend backend) => string.Join(' ', backend.Settings.Select(setting => $"{setting.Name}={setting.Value}").Prepend(backend.Kind));
+
+    private static IEnumerable<string> Commands(string text, IReadOnlyList<DriveSetting>? drives = null)
+    {
+        var problems = new MachineProblems();
+        MachineFile file = MachineFile.Read(new SourceText("b.yaml", "machine: m\n" + text));
+        ModelReading reading = MachineModelBuilder.Read(file, new ModelRequest { Drives = drives ?? [] }, problems);
+        problems.ThrowIfAny();
+        return MachinePlan.CommandsOf(reading.Model).Select(CommandScript.Render);
+    }
+}
