@@ -69,14 +69,12 @@ internal static class Program
 
     private static int Seal(Options options)
     {
-        Dictionary<string, string> hashes = [];
-        foreach (string file in options.All("file"))
+        IEnumerable<SealedFile> files = options.All("file").Select(file =>
         {
             int split = file.IndexOf('=');
-            hashes[file[..split]] = FileHash.Of(file[(split + 1)..]);
-        }
-
-        File.WriteAllText(options.Need("out"), ModuleManifest.Seal(File.ReadAllText(options.Need("manifest")), hashes));
+            return SealedFile.Of(file[..split], file[(split + 1)..]);
+        });
+        File.WriteAllText(options.Need("out"), ModuleManifest.Seal(File.ReadAllText(options.Need("manifest")), files));
         return 0;
     }
 

@@ -90,7 +90,7 @@ internal sealed class FolderCheck
             listed.Add(path);
             string? wrong = !path.StartsWith(Path.GetFullPath(_folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? "is not in the module's folder"
                 : !File.Exists(path) ? "is missing"
-                : file.Value.ValueKind != JsonValueKind.String || FileHash.Of(path) != file.Value.GetString() ? "has another content than the manifest says"
+                : !IsAsSealed(manifest, file, path) ? "has another content than the manifest says"
                 : null;
             if (wrong is not null)
             {
@@ -105,6 +105,13 @@ internal sealed class FolderCheck
                 Report(rule, $"{Path.GetRelativePath(_folder, path)} is not in the manifest");
             }
         }
+    }
+
+    private static bool IsAsSealed(JsonElement manifest, JsonProperty file, string path)
+    {
+        SealedFile found = SealedFile.Of(file.Name, path);
+        bool hasQuick = manifest.TryGetProperty("quick", out JsonElement quick) && quick.ValueKind == JsonValueKind.Object && quick.TryGetProperty(file.Name, out _);
+        return file.Value.ValueKind == JsonValueKind.String && file.Value.GetString() == found.Hash && (!hasQuick || Text(quick, file.Name) == found.Quick);
     }
 
     private void CheckCode(JsonElement manifest, CheckKind kind, CheckOptions options)

@@ -16,10 +16,10 @@ public static class Program
     {
         if (args is ["--version"])
         {
-            Console.Out.WriteLine($"emu {Version}");
+            StandardWriter.Output().WriteLine($"emu {Version}");
             return ExitStatus.Ok;
         }
 
-        return Cli.Invoke(args, new CommandContext(Console.Out, Console.Error));
+        return Cli.Invoke(args, new CommandContext(StandardWriter.Output(), StandardWriter.Error()));
     }
 }

@@ -90,7 +90,7 @@ public sealed class MachinesCheckTests
         using Sources folder = new();
         string path = folder.Write("any.yaml", "machine: any\nsummary: nothing at all\n");
         string manifest = MachinesCheck.Manifest("machines", "1.0.0", "0.1", "samples", MachinesCheck.Read(folder.Folder).Machines);
-        folder.Write("module.json", ModuleManifest.Seal(manifest, [new("any.yaml", FileHash.Of(path))]));
+        folder.Write("module.json", ModuleManifest.Seal(manifest, [SealedFile.Of("any.yaml", path)]));
         CheckReport fresh = ModuleChecker.Check(folder.Folder);
         folder.Write("any.yaml", "machine: any\nsummary: something else\n");
 

@@ -28,7 +28,7 @@ public sealed class ManifestTests
 
         Assert.Empty(report.Findings);
         Assert.Equal(
-            """{"schema":1,"name":"target-sample","version":"1.2.3","contract":"0.1","kind":"target","summary":"a \"sample\" <µ>","assembly":"Emu.Target.Sample.dll","entry":"Sample.SampleModule","permissions":[],"architectures":["sample32","sample64"],"requires":["hw-other"],"dependencies":[],"types":[{"name":"s32","class":"Sample.Cpu","architecture":"sample32"},{"name":"s64","class":"Sample.Cpu","architecture":"sample64","properties":[{"name":"x","default":1}]}],"machines":[],"decode":{"rv32i":{"implemented":40,"unimplemented":1},"rv32m":{"implemented":8,"unimplemented":0}}}""" + "\n",
+            """{"schema":1,"name":"target-sample","version":"1.2.3","contract":"0.1","kind":"target","summary":"a \"sample\" <µ>","assembly":"Emu.Target.Sample.dll","entry":"Sample.SampleModule","entryToken":33554434,"permissions":[],"architectures":["sample32","sample64"],"requires":["hw-other"],"dependencies":[],"types":[{"name":"s32","class":"Sample.Cpu","architecture":"sample32"},{"name":"s64","class":"Sample.Cpu","architecture":"sample64","properties":[{"name":"x","default":1}]}],"machines":[],"decode":{"rv32i":{"implemented":40,"unimplemented":1},"rv32m":{"implemented":8,"unimplemented":0}}}""" + "\n",
             text);
     }
 

@@ -43,7 +43,7 @@ internal sealed class Sources : IDisposable
         (CheckReport report, string? manifest) = ModuleChecker.CheckModule(assembly);
         Assert.Empty(report.Findings);
         File.WriteAllText(Manifest, Emu.ModuleCheck.Manifest.ModuleManifest.Seal(manifest!, Directory.GetFiles(Folder, "*.dll")
-            .ToDictionary(p => Path.GetFileName(p)!, Emu.ModuleCheck.Manifest.FileHash.Of)));
+            .Select(p => Emu.ModuleCheck.Manifest.SealedFile.Of(Path.GetFileName(p), p))));
         return this;
     }
 

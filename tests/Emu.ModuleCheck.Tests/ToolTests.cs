@@ -39,7 +39,7 @@ public sealed class ToolTests
 
         Assert.Equal(0, status);
         Assert.Equal(
-            "{\"schema\":1,\"files\":{\"sub/data.bin\":\"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"}}\n",
+            "{\"schema\":1,\"files\":{\"sub/data.bin\":\"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"},\"quick\":{\"sub/data.bin\":\"xxh64:44bc2cf5ad770999\"}}\n",
             File.ReadAllText(sources.At("module.json")));
     }
 

@@ -25,6 +25,7 @@ internal static class ManifestWriter
         writer.WriteString("summary", entry.Summary);
         writer.WriteString("assembly", module.Assembly.Name.Name + ".dll");
         writer.WriteString("entry", entry.Type.FullName);
+        writer.WriteNumber("entryToken", entry.Type.MetadataToken.ToInt32());
         WriteArray(writer, "permissions", Attributes.OfContract(module.Assembly, "ModulePermission"), attribute =>
         {
             writer.WriteStartObject();
@@ -65,25 +66,21 @@ internal static class ManifestWriter
         writer.WriteEndObject();
     });
 
-    /// <summary>A manifest with the hashes of its files, by their path in the module's folder.</summary>
-    public static string Seal(string manifest, IEnumerable<KeyValuePair<string, string>> files) => WriteObject(writer =>
+    /// <summary>A manifest with the hashes of its files.</summary>
+    public static string Seal(string manifest, IEnumerable<SealedFile> files) => WriteObject(writer =>
     {
+        SealedFile[] sorted = [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)];
         using JsonDocument document = JsonDocument.Parse(manifest);
         foreach (JsonProperty property in document.RootElement.EnumerateObject())
         {
-            if (property.Name != "files")
+            if (property.Name is not ("files" or "quick"))
             {
                 property.WriteTo(writer);
             }
         }
 
-        writer.WriteStartObject("files");
-        foreach ((string path, string hash) in files.OrderBy(f => f.Key, StringComparer.Ordinal))
-        {
-            writer.WriteString(path.Replace('\\', '/'), hash);
-        }
-
-        writer.WriteEndObject();
+        WriteHashes(writer, "files", sorted, file => file.Hash);
+        WriteHashes(writer, "quick", sorted, file => file.Quick);
     });
 
     /// <summary>What a module refers to besides the base class library and the contract.</summary>
@@ -131,6 +128,17 @@ internal static class ManifestWriter
     {
         CustomAttribute? informational = Attributes.Find(assembly, "System.Reflection.AssemblyInformationalVersionAttribute");
         return informational is null ? assembly.Name.Version.ToString(3) : (Attributes.Text(informational, 0) ?? "").Split('+')[0];
+    }
+
+    private static void WriteHashes(Utf8JsonWriter writer, string name, SealedFile[] files, Func<SealedFile, string> hash)
+    {
+        writer.WriteStartObject(name);
+        foreach (SealedFile file in files)
+        {
+            writer.WriteString(file.Path, hash(file));
+        }
+
+        writer.WriteEndObject();
     }
 
     private static void WriteArray<T>(Utf8JsonWriter writer, string name, IEnumerable<T> items, Action<T> write)

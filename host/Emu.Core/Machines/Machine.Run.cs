@@ -81,7 +81,16 @@ public sealed partial class Machine
     public void Shutdown() => End(null, 0);
 
     /// <summary>Ends the machine, drains its backends, takes every object apart and frees everything. Never called under the lock.</summary>
-    public void Dispose()
+    public void Dispose() => Dismiss(() => Remove([.. tree.Root.Children.SelectMany(folder => folder.Children).OrderBy(RemovalRank)]));
+
+    /// <summary>
+    /// Ends the machine for a process that exits next: backends write what they hold and give back what they have of the host, such as
+    /// files and the terminal. Memory and threads are left to the system, which needs less time for them than it takes to free them
+    /// one by one. Afterwards only <see cref="Finished"/> may be asked. Never called under the lock.
+    /// </summary>
+    public void Leave() => Dismiss(UnrealizeBackends);
+
+    private void Dismiss(Action last)
     {
         RequireNoLock("dispose the machine");
         lock (control)
@@ -108,11 +117,26 @@ public sealed partial class Machine
             using (MachineLock.Hold held = Lock.Take())
             {
                 DrainBackends();
-                Remove([.. tree.Root.Children.SelectMany(folder => folder.Children).OrderBy(RemovalRank)]);
+                last();
             }
 
             RunUnlocked();
             waker?.Dispose();
+        }
+    }
+
+    /// <summary>Only what lies outside the folder of devices reaches out of the machine.</summary>
+    private void UnrealizeBackends()
+    {
+        foreach (EmuObject folder in tree.Root.Children)
+        {
+            for (int i = folder == tree.Machine ? -1 : folder.Children.Count - 1; i >= 0; i--)
+            {
+                if (folder.Children[i].Phase == LifeCycle.Realized)
+                {
+                    Unrealize(folder.Children[i]);
+                }
+            }
         }
     }
 

@@ -44,29 +44,49 @@ internal static class Cli
     /// <param name="error">The error.</param>
     public static int StatusOf(EmuException error) => error is UsageException or UnknownNameException ? ExitStatus.Usage : ExitStatus.Failure;
 
-    /// <summary>Builds the commands.</summary>
+    /// <summary>Builds all commands.</summary>
     /// <param name="context">What they work with.</param>
     internal static RootCommand Build(CommandContext context)
     {
-        var root = new RootCommand("A modular full-system emulator for machines that mix instruction sets.")
+        var root = new RootCommand("A modular full-system emulator for machines that mix instruction sets.");
+        foreach (string name in (ReadOnlySpan<string>)["run", "demo", "qmp", "module", "device", "machine", "doctor", "completion"])
         {
-            RunCommand.Build(context),
-            DemoCommand.Build(context),
-            QmpCommand.Build(context),
-            ModuleCommands.Build(context),
-            DeviceCommands.Build(context),
-            MachineCommands.Build(context),
-            DoctorCommand.Build(context),
-            CompletionCommand.Build(context),
-        };
+            root.Add(Build(name, context)!);
+        }
+
         Examples.AddTo(root);
         return root;
     }
 
+    private static Command? Build(string name, CommandContext context) => name switch
+    {
+        "run" => RunCommand.Build(context),
+        "demo" => DemoCommand.Build(context),
+        "qmp" => QmpCommand.Build(context),
+        "module" => ModuleCommands.Build(context),
+        "device" => DeviceCommands.Build(context),
+        "machine" => MachineCommands.Build(context),
+        "doctor" => DoctorCommand.Build(context),
+        "completion" => CompletionCommand.Build(context),
+        _ => null,
+    };
+
     private static int Run(string[] args, CommandContext context)
     {
-        RootCommand root = Build(context);
         var parsing = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+        bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
+        if (!asksForHelp && args.Length > 0 && Build(args[0], context) is { } named)
+        {
+            // A line that is right needs its own command only. Building the others, with help and version, takes as long as all the rest of
+            // reading the line; they are needed to say what is wrong.
+            ParseResult direct = new Command("emu") { named }.Parse(args, parsing);
+            if (direct.UnmatchedTokens.Count == 0 && direct.Errors.Count == 0)
+            {
+                return Invoke(direct, context);
+            }
+        }
+
+        RootCommand root = Build(context);
         ParseResult result = root.Parse(args, parsing);
         if (root.Directives.Any(directive => result.GetResult(directive) is not null))
         {
@@ -74,7 +94,6 @@ internal static class Cli
             return Invoke(result, context);
         }
 
-        bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
         if (result.UnmatchedTokens.Count > 0 || (result.Errors.Count > 0 && !asksForHelp))
         {
             if (result.UnmatchedTokens.Count == 0 && result.CommandResult.Command.Subcommands.Count > 0)

@@ -21,13 +21,26 @@ internal static class MachineRunner
     public static RunEnd Run(MachineModel model, ModuleLoader loader, RunOptions options, CommandContext context)
     {
         using StderrLoggers loggers = new(context.Error);
-        using var machine = new Machine(new MachineOptions
+        var machine = new Machine(new MachineOptions
         {
             Name = model.Name,
             Types = new LoadedTypes(loader),
             Loggers = loggers,
             LogTopics = options.Topics,
         });
+        try
+        {
+            return Run(machine, model, loader, options, context);
+        }
+        finally
+        {
+            // The program ends with its machine.
+            machine.Leave();
+        }
+    }
+
+    private static RunEnd Run(Machine machine, MachineModel model, ModuleLoader loader, RunOptions options, CommandContext context)
+    {
         using MonitorServers? monitors = options.Monitors.Count == 0 ? null : new MonitorServers(machine, loader, options.Monitors);
         using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
         try
@@ -37,14 +50,14 @@ internal static class MachineRunner
             {
                 new ContCommand().Execute(machine);
             }
+
+            return Wait(machine, signals, options.Timeout);
         }
         catch (EmuException) when (machine.Finished.IsCompleted)
         {
             // A key ended the machine while it was being built.
             return RunEnd.Of(machine.Finished.Result);
         }
-
-        return Wait(machine, signals, options.Timeout);
     }
 
     /// <summary>

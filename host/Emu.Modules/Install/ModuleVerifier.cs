@@ -69,7 +69,7 @@ public static class ModuleVerifier
     {
         try
         {
-            return EntryPoint.Check(module, ModuleImages.Check(module, compiled: false).Main.Entries);
+            return EntryPoint.Check(module, ModuleImages.Check(module, compiled: false).Inspect().Entries);
         }
         catch (ModuleLoadException e)
         {

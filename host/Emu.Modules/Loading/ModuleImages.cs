@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Emu.Core;
 using Emu.Modules.Catalog;
 using Emu.Modules.Errors;
 using Emu.Modules.Manifests;
@@ -15,12 +16,30 @@ internal sealed class ModuleImages
 {
     private readonly Dictionary<string, Image> byAssembly = new(StringComparer.OrdinalIgnoreCase);
 
-    private ModuleImages(AssemblyInspection main) => Main = main;
+    private readonly CatalogModule module;
+    private readonly Image main;
 
-    /// <summary>What the module's own assembly holds.</summary>
-    public AssemblyInspection Main { get; }
+    private ModuleImages(CatalogModule module, Image main) => (this.module, this.main) = (module, main);
 
-    /// <summary>Reads and checks every assembly of a module.</summary>
+    /// <summary>
+    /// The entry class as the build wrote it down, when every file is the one that the build saw: then there is nothing that looking
+    /// into the assembly could find. Null when it must be looked into.
+    /// </summary>
+    public EntryClass? SealedEntry()
+    {
+        foreach (Image image in byAssembly.Values)
+        {
+            if (!image.IsSealed)
+            {
+                return null;
+            }
+        }
+
+        ModuleManifest manifest = module.Manifest!;
+        return manifest.EntryToken == 0 ? null : new EntryClass(manifest.Entry.Replace('/', '+'), manifest.EntryToken);
+    }
+
+    /// <summary>Reads every assembly of a module and compares it with its hash.</summary>
     /// <param name="module">A module with a manifest.</param>
     /// <param name="compiled">Take images compiled for this system where there are some.</param>
     /// <exception cref="ModuleLoadException">A file cannot be used.</exception>
@@ -28,15 +47,29 @@ internal sealed class ModuleImages
     {
         ModuleManifest manifest = module.Manifest!;
         string main = Path.GetFileNameWithoutExtension(manifest.Assembly);
-        (Image image, AssemblyInspection inspection) = Open(module, main, compiled);
-        ModuleImages images = new(inspection);
+        Image image = Open(module, main, compiled);
+        ModuleImages images = new(module, image);
         images.byAssembly.Add(main, image);
         foreach (ModuleDependency dependency in manifest.Dependencies)
         {
-            images.byAssembly[dependency.Name] = Open(module, dependency.Name, compiled).Image;
+            images.byAssembly[dependency.Name] = Open(module, dependency.Name, compiled);
         }
 
         return images;
+    }
+
+    /// <summary>Looks into every assembly, without loading it.</summary>
+    /// <returns>What the module's own holds.</returns>
+    /// <exception cref="ModuleLoadException">One of them cannot be loaded.</exception>
+    public AssemblyInspection Inspect()
+    {
+        AssemblyInspection own = Inspect(main);
+        foreach (Image image in byAssembly.Values)
+        {
+            _ = image == main ? own : Inspect(image);
+        }
+
+        return own;
     }
 
     /// <summary>Finds an assembly of the module by name.</summary>
@@ -110,36 +143,59 @@ internal sealed class ModuleImages
         return true;
     }
 
-    private static (Image Image, AssemblyInspection Inspection) Open(CatalogModule module, string assembly, bool compiled)
+    private AssemblyInspection Inspect(Image image)
+    {
+        byte[] content = image.Content ?? Read(module, image.File);
+        AssemblyInspection inspection = AssemblyInspection.Of(ImmutableCollectionsMarshal.AsImmutableArray(content), image.File);
+        if (inspection.Fault is { } fault)
+        {
+            string remedy = fault == ModuleFault.WrongArchitecture ? "Build the module for any processor (AnyCPU)" : "Build or install the module again";
+            throw new ModuleLoadException(new ModuleProblem(fault, module.Name, image.Path, inspection.What, remedy));
+        }
+
+        return inspection;
+    }
+
+    private static Image Open(CatalogModule module, string assembly, bool compiled)
     {
         ModuleManifest manifest = module.Manifest!;
         ManifestFile? image = compiled ? manifest.FindFile($"r2r/{RuntimeIdentifier()}/{assembly}.dll") : null;
         ManifestFile file = image ?? manifest.FindFile(assembly + ".dll") ?? throw new ModuleLoadException(new ModuleProblem(
             ModuleFault.WrongHash, module.Name, Path.Combine(module.Folder, assembly + ".dll"), $"its manifest has no hash of {assembly}.dll", "Build or install the module again"));
         byte[] content = Read(module, file.Path);
-        if (CheckHash(module, file, content) is { } wrong)
+
+        // The cryptographic hash loads the system's library for it, which takes longer than all the rest of a load.
+        bool isSealed = file.Quick.Length > 0 && QuickHash.TextOf(content) == file.Quick;
+        if (!isSealed && (CheckHash(module, file, content) ?? CheckQuick(module, file)) is { } wrong)
         {
             throw new ModuleLoadException(wrong);
         }
 
-        string path = Path.Combine(module.Folder, file.Path);
-        AssemblyInspection inspection = AssemblyInspection.Of(ImmutableCollectionsMarshal.AsImmutableArray(content), file.Path);
-        if (inspection.Fault is { } fault)
-        {
-            string remedy = fault == ModuleFault.WrongArchitecture ? "Build the module for any processor (AnyCPU)" : "Build or install the module again";
-            throw new ModuleLoadException(new ModuleProblem(fault, module.Name, path, inspection.What, remedy));
-        }
-
-        return (new Image(path, content), inspection);
+        return new Image(module.Folder, file.Path, content, isSealed);
     }
 
+    private static ModuleProblem? CheckQuick(CatalogModule module, ManifestFile file) => file.Quick.Length == 0 ? null : new ModuleProblem(
+        ModuleFault.WrongHash,
+        module.Name,
+        Path.Combine(module.Folder, file.Path),
+        $"{file.Path} has the {file.Hash} of the manifest and not its {file.Quick}: the manifest was changed",
+        "Build or install the module again");
+
     /// <summary>An assembly that was checked.</summary>
-    /// <param name="path">Full path.</param>
+    /// <param name="folder">The module's folder.</param>
+    /// <param name="file">Path in it.</param>
     /// <param name="content">What was checked.</param>
-    internal sealed class Image(string path, byte[] content)
+    /// <param name="isSealed">Whether the build that wrote the manifest says that this is its file.</param>
+    internal sealed class Image(string folder, string file, byte[] content, bool isSealed)
     {
+        /// <summary>Path in the module's folder.</summary>
+        public string File { get; } = file;
+
         /// <summary>Full path.</summary>
-        public string Path { get; } = path;
+        public string Path { get; } = System.IO.Path.Combine(folder, file);
+
+        /// <summary>Whether the build that wrote the manifest says that this is its file.</summary>
+        public bool IsSealed { get; } = isSealed;
 
         /// <summary>What was checked; null once dropped.</summary>
         public byte[]? Content { get; set; } = content;

@@ -226,29 +226,39 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
         }
 
         ModuleImages images = ModuleImages.Check(module, options.UseCompiledImages && !reloadable);
-        if (EntryPoint.Check(module, images.Main.Entries) is { } entry)
-        {
-            throw new ModuleLoadException(entry);
-        }
-
-        if (images.Main.Contract is { } contract && StaticChecks.CheckContract(module, contract, catalog.Contract) is { } version)
-        {
-            throw new ModuleLoadException(version);
-        }
-
+        EntryClass entry = images.SealedEntry() ?? LookInside(module, images);
         ModuleContext context = new(module, images, reloadable);
         try
         {
-            Dictionary<string, ObjectType> made = EntryPoint.Run(module, context, images.Main.Entries[0]);
+            Dictionary<string, ObjectType> made = EntryPoint.Run(module, context, entry);
             images.DropContent();
             CheckNames(module, made);
             return new Copy(new LoadedModule(module, reloadable, [.. made.Keys]), context, [.. made.Values]);
         }
-        catch when (reloadable)
+        catch (ModuleLoadException)
         {
-            context.Unload();
+            if (reloadable)
+            {
+                context.Unload();
+            }
+
+            // Says more than the runtime, when the assembly was not looked into before.
+            LookInside(module, images);
             throw;
         }
+    }
+
+    private EntryClass LookInside(CatalogModule module, ModuleImages images)
+    {
+        AssemblyInspection inside = images.Inspect();
+        if (EntryPoint.Check(module, inside.Entries) is { } entry)
+        {
+            throw new ModuleLoadException(entry);
+        }
+
+        return inside.Contract is { } contract && StaticChecks.CheckContract(module, contract, catalog.Contract) is { } version
+            ? throw new ModuleLoadException(version)
+            : inside.Entries[0];
     }
 
     /// <summary>The catalog has one module a type, but after another look at the folders a module may be loaded that is not in it any more.</summary>

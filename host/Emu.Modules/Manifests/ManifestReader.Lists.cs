@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Runtime.InteropServices;
+using Emu.Core;
 
 namespace Emu.Modules.Manifests;
 
@@ -9,7 +10,7 @@ internal ref partial struct ManifestReader
     private ImmutableArray<ModulePermission> ReadPermissions()
     {
         ImmutableArray<ModulePermission>.Builder items = ImmutableArray.CreateBuilder<ModulePermission>();
-        Next(JsonTokenType.StartArray, "a list after 'permissions'");
+        Next(JsonToken.StartArray, "a list after 'permissions'");
         while (NextObject("permissions"))
         {
             string name = "", reason = "";
@@ -39,7 +40,7 @@ internal ref partial struct ManifestReader
     private ImmutableArray<ModuleDependency> ReadDependencies()
     {
         ImmutableArray<ModuleDependency>.Builder items = ImmutableArray.CreateBuilder<ModuleDependency>();
-        Next(JsonTokenType.StartArray, "a list after 'dependencies'");
+        Next(JsonToken.StartArray, "a list after 'dependencies'");
         while (NextObject("dependencies"))
         {
             string name = "", version = "";
@@ -69,10 +70,10 @@ internal ref partial struct ManifestReader
     private ImmutableArray<ManifestType> ReadTypes()
     {
         ImmutableArray<ManifestType>.Builder items = ImmutableArray.CreateBuilder<ManifestType>();
-        Next(JsonTokenType.StartArray, "a list after 'types'");
+        Next(JsonToken.StartArray, "a list after 'types'");
         while (NextObject("types"))
         {
-            int start = (int)reader.TokenStartIndex;
+            int start = reader.TokenStart;
             string name = "";
             bool isAbstract = false;
             while (NextProperty())
@@ -84,7 +85,7 @@ internal ref partial struct ManifestReader
                 else if (reader.ValueTextEquals("abstract"u8))
                 {
                     reader.Read();
-                    isAbstract = reader.TokenType == JsonTokenType.True;
+                    isAbstract = reader.Token == JsonToken.True;
                     reader.Skip();
                 }
                 else
@@ -94,7 +95,7 @@ internal ref partial struct ManifestReader
             }
 
             Require(name.Length > 0, "name");
-            items.Add(new ManifestType(name, isAbstract, text[start..(int)reader.BytesConsumed]));
+            items.Add(new ManifestType(name, isAbstract, text[start..reader.Consumed]));
         }
 
         return items.DrainToImmutable();
@@ -103,7 +104,7 @@ internal ref partial struct ManifestReader
     private ImmutableArray<ManifestMachine> ReadMachines()
     {
         ImmutableArray<ManifestMachine>.Builder items = ImmutableArray.CreateBuilder<ManifestMachine>();
-        Next(JsonTokenType.StartArray, "a list after 'machines'");
+        Next(JsonToken.StartArray, "a list after 'machines'");
         while (NextObject("machines"))
         {
             items.Add(ReadMachine());
@@ -156,7 +157,7 @@ internal ref partial struct ManifestReader
     private (int Min, int Max) ReadRange()
     {
         int min = 0, max = 0;
-        Next(JsonTokenType.StartObject, "an object after 'cpus'");
+        Next(JsonToken.StartObject, "an object after 'cpus'");
         while (NextProperty())
         {
             switch (reader.GetString())
@@ -179,10 +180,10 @@ internal ref partial struct ManifestReader
     private ImmutableArray<ManifestFile> ReadFiles()
     {
         ImmutableArray<ManifestFile>.Builder items = ImmutableArray.CreateBuilder<ManifestFile>();
-        Next(JsonTokenType.StartObject, "an object after 'files'");
+        Next(JsonToken.StartObject, "an object after 'files'");
         while (NextProperty())
         {
-            string path = reader.GetString()!;
+            string path = reader.GetString();
             if (!IsInside(path))
             {
                 throw Error($"file '{path}' does not lie in the module's folder");
@@ -198,5 +199,27 @@ internal ref partial struct ManifestReader
         }
 
         return items.DrainToImmutable();
+    }
+
+    /// <summary>Hashes of files that were listed before.</summary>
+    private ImmutableArray<ManifestFile> ReadQuick(ImmutableArray<ManifestFile> files)
+    {
+        ManifestFile[] items = [.. files];
+        Next(JsonToken.StartObject, "an object after 'quick'");
+        while (NextProperty())
+        {
+            string path = reader.GetString(), hash = NextString("quick");
+            if (!hash.StartsWith(QuickHash.Prefix, StringComparison.Ordinal) || hash.Length != QuickHash.Prefix.Length + 16)
+            {
+                throw Error($"the quick hash of '{path}' is not '{QuickHash.Prefix}' and 16 digits");
+            }
+
+            for (int i = 0; i < items.Length; i++)
+            {
+                items[i] = items[i].Path == path ? items[i] with { Quick = hash } : items[i];
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(items);
     }
 }

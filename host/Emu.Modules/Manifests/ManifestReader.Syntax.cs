@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 
 namespace Emu.Modules.Manifests;
 
@@ -10,10 +9,10 @@ internal ref partial struct ManifestReader
     private ImmutableArray<string> ReadNames(string what)
     {
         ImmutableArray<string>.Builder items = ImmutableArray.CreateBuilder<string>();
-        Next(JsonTokenType.StartArray, $"a list after '{what}'");
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        Next(JsonToken.StartArray, $"a list after '{what}'");
+        while (reader.Read() && reader.Token != JsonToken.EndArray)
         {
-            items.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw Error($"'{what}' is a list of texts"));
+            items.Add(reader.Token == JsonToken.String ? reader.GetString() : throw Error($"'{what}' is a list of texts"));
         }
 
         return items.DrainToImmutable();
@@ -22,27 +21,27 @@ internal ref partial struct ManifestReader
     private ReadOnlyMemory<byte> ReadRaw()
     {
         reader.Read();
-        int start = (int)reader.TokenStartIndex;
+        int start = reader.TokenStart;
         reader.Skip();
-        return text[start..(int)reader.BytesConsumed];
+        return text[start..reader.Consumed];
     }
 
-    private bool NextProperty() => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+    private bool NextProperty() => reader.Read() && reader.Token == JsonToken.PropertyName;
 
     private bool NextObject(string what)
     {
         reader.Read();
-        return reader.TokenType switch
+        return reader.Token switch
         {
-            JsonTokenType.StartObject => true,
-            JsonTokenType.EndArray => false,
+            JsonToken.StartObject => true,
+            JsonToken.EndArray => false,
             _ => throw Error($"'{what}' is a list of objects"),
         };
     }
 
-    private void Next(JsonTokenType token, string expected)
+    private void Next(JsonToken token, string expected)
     {
-        if (!reader.Read() || reader.TokenType != token)
+        if (!reader.Read() || reader.Token != token)
         {
             throw Error($"expected {expected}");
         }
@@ -51,13 +50,13 @@ internal ref partial struct ManifestReader
     private int NextInt(string what)
     {
         reader.Read();
-        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int value) ? value : throw Error($"'{what}' is a number");
+        return reader.Token == JsonToken.Number && reader.TryGetInt32(out int value) ? value : throw Error($"'{what}' is a number");
     }
 
     private string NextString(string what)
     {
         reader.Read();
-        return reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw Error($"'{what}' is a text");
+        return reader.Token == JsonToken.String ? reader.GetString() : throw Error($"'{what}' is a text");
     }
 
     private string NextFilled(string what) => NextString(what) is { Length: > 0 } value ? value : throw Error($"'{what}' is empty");
@@ -118,7 +117,7 @@ internal ref partial struct ManifestReader
 
     private readonly ManifestException Error(string message)
     {
-        ReadOnlySpan<byte> before = text.Span[..(int)reader.TokenStartIndex];
+        ReadOnlySpan<byte> before = text.Span[..reader.TokenStart];
         int lineStart = before.LastIndexOf((byte)'\n') + 1;
         return new ManifestException(message, before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
     }

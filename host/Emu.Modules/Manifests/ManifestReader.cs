@@ -11,12 +11,12 @@ namespace Emu.Modules.Manifests;
 internal ref partial struct ManifestReader
 {
     private readonly ReadOnlyMemory<byte> text;
-    private Utf8JsonReader reader;
+    private JsonCursor reader;
 
     private ManifestReader(ReadOnlyMemory<byte> text)
     {
         this.text = text;
-        reader = new Utf8JsonReader(text.Span, new JsonReaderOptions { MaxDepth = 64 });
+        reader = new JsonCursor(text.Span);
     }
 
     /// <summary>Reads a manifest.</summary>
@@ -42,9 +42,9 @@ internal ref partial struct ManifestReader
     public static TypeHead ReadHead(ReadOnlySpan<byte> json)
     {
         string name = "", kind = "", family = "", architecture = "", summary = "";
-        Utf8JsonReader reader = new(json);
+        JsonCursor reader = new(json);
         reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.Read() && reader.Token == JsonToken.PropertyName)
         {
             string? ignored = reader.ValueTextEquals("name"u8) ? name = NextText(ref reader)
                 : reader.ValueTextEquals("kind"u8) ? kind = NextText(ref reader)
@@ -61,12 +61,12 @@ internal ref partial struct ManifestReader
         return new TypeHead(name, kind, family, architecture, summary);
     }
 
-    private static string NextText(ref Utf8JsonReader reader)
+    private static string NextText(ref JsonCursor reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
+        if (reader.Token == JsonToken.String)
         {
-            return reader.GetString()!;
+            return reader.GetString();
         }
 
         reader.Skip();
@@ -75,7 +75,7 @@ internal ref partial struct ManifestReader
 
     private ModuleManifest ReadManifest()
     {
-        int schema = 0;
+        int schema = 0, entryToken = 0;
         string name = "", version = "", summary = "", assembly = "", entry = "";
         ContractVersion contract = default;
         ModuleKind kind = default;
@@ -88,7 +88,7 @@ internal ref partial struct ManifestReader
         ImmutableArray<ManifestFile> files = [];
         ReadOnlyMemory<byte> decode = default;
 
-        Next(JsonTokenType.StartObject, "a JSON object");
+        Next(JsonToken.StartObject, "a JSON object");
         while (NextProperty())
         {
             switch (reader.GetString())
@@ -123,6 +123,9 @@ internal ref partial struct ManifestReader
                 case "entry":
                     entry = NextString("entry");
                     break;
+                case "entryToken":
+                    entryToken = NextInt("entryToken");
+                    break;
                 case "permissions":
                     permissions = ReadPermissions();
                     break;
@@ -146,6 +149,9 @@ internal ref partial struct ManifestReader
                     break;
                 case "files":
                     files = ReadFiles();
+                    break;
+                case "quick":
+                    files = ReadQuick(files);
                     break;
                 default:
                     // A newer build may say more; what it means is not needed to list or load.
@@ -179,6 +185,7 @@ internal ref partial struct ManifestReader
             Summary = summary,
             Assembly = assembly,
             Entry = entry,
+            EntryToken = entryToken,
             Permissions = permissions,
             Architectures = architectures,
             Requires = requires,

@@ -36,6 +36,9 @@ public sealed class ModuleManifest
     /// <summary>Full name of the entry class; empty for data.</summary>
     public string Entry { get; init; } = "";
 
+    /// <summary>Token of the entry class in the assembly's metadata; 0 when the build gave none.</summary>
+    public int EntryToken { get; init; }
+
     /// <summary>What it is allowed to do, and why it needs that.</summary>
     public ImmutableArray<ModulePermission> Permissions { get; init; } = [];
 
@@ -114,7 +117,8 @@ public sealed record ModuleDependency(string Name, string Version);
 /// <summary>A file of a module.</summary>
 /// <param name="Path">Path in the module's folder, with <c>/</c>.</param>
 /// <param name="Hash"><c>sha256:</c> and 64 lower-case digits.</param>
-public sealed record ManifestFile(string Path, string Hash);
+/// <param name="Quick"><c>xxh64:</c> and 16 lower-case digits, which a load compares instead; empty when the build gave none.</param>
+public sealed record ManifestFile(string Path, string Hash, string Quick = "");
 
 /// <summary>A machine that a module describes.</summary>
 /// <param name="Name">Machine name.</param>

@@ -77,6 +77,45 @@ public sealed class LoadFailureTests : IDisposable
     }
 
     [Fact]
+    public void Load_SealedFileThatChanged_NamesBothHashes()
+    {
+        string folder = tree.Add("bad", edit: tree.Seal);
+        File.AppendAllText(Path.Combine(folder, "Fixture.bad.dll"), "x");
+
+        ModuleLoadException e = Fails(ModuleFault.WrongHash, ModuleState.Available);
+
+        Assert.Matches("expected sha256:[0-9a-f]{64}, found sha256:[0-9a-f]{64}", e.Message);
+    }
+
+    [Fact]
+    public void Load_ManifestWithAQuickHashOfAnotherFile_IsRefused()
+    {
+        tree.Add("bad", edit: manifest => manifest["quick"] = new JsonObject { ["Fixture.bad.dll"] = "xxh64:0123456789abcdef" });
+
+        Assert.Contains("not its xxh64:0123456789abcdef", Fails(ModuleFault.WrongHash, ModuleState.Available).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_SealedFileThatIsNoAssembly_SaysWhatItIs()
+    {
+        tree.Add("bad", before: folder => File.WriteAllText(Path.Combine(folder, "Fixture.bad.dll"), "#!/bin/sh\n"), edit: tree.Seal);
+
+        Fails(ModuleFault.NotAnAssembly, ModuleState.Available);
+    }
+
+    [Fact]
+    public void Load_SealedManifestWithTheTokenOfAnotherClass_IsRefused()
+    {
+        tree.Add("bad", edit: manifest =>
+        {
+            tree.Seal(manifest);
+            manifest["entryToken"] = (int)manifest["entryToken"]! + 1;
+        });
+
+        Assert.Contains("cannot be made", Fails(ModuleFault.NoEntryPoint, ModuleState.Available).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_TextFile_IsNotAnAssembly()
     {
         tree.Add("bad", before: folder => File.WriteAllText(Path.Combine(folder, "Fixture.bad.dll"), "#!/bin/sh\n"));

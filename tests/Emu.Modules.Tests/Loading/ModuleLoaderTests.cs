@@ -30,6 +30,14 @@ public sealed class ModuleLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Resolve_TypeOfASealedModule_LoadsItByItsToken()
+    {
+        tree.Add("alpha", edit: tree.Seal);
+
+        Assert.Equal("Fixture.Thing", tree.Loader().Resolve("alpha.one").Create().GetType().FullName);
+    }
+
+    [Fact]
     public void Resolve_SameTypeAgain_GivesTheSame()
     {
         tree.Add("alpha");
