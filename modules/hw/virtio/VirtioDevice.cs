@@ -37,6 +37,9 @@ public abstract partial class VirtioDevice : Device, IVirtioDevice
     /// <summary>What the transport gives it.</summary>
     protected IVirtioSlot Slot => slot ?? throw new InvalidOperationException($"{Path} is in no transport");
 
+    /// <summary>Whether it is in a transport.</summary>
+    protected bool IsPlugged => slot is not null;
+
     /// <summary>Whether requests may be taken.</summary>
     protected bool IsRunning => slot is { IsRunning: true };
 

@@ -127,8 +127,8 @@ public abstract class VirtioRequest
 
     /// <summary>Gives the buffers back to the driver as used.</summary>
     /// <param name="written">Bytes that were written without a gap from the first on.</param>
-    /// <param name="interrupt">Whether to interrupt the driver, if it wants to; false when more completions follow in the same call.</param>
-    public abstract void Complete(uint written, bool interrupt = true);
+    /// <param name="more">More requests are completed in the same call: the driver sees all of them together, with the last.</param>
+    public abstract void Complete(uint written, bool more = false);
 
     /// <summary>Puts the request back untouched: it is the next that is taken. Of several, the one taken last first.</summary>
     public abstract void Return();

@@ -133,7 +133,7 @@ internal sealed partial class SplitQueue(IQueueOwner owner, GuestRam memory, int
     }
 
     /// <summary>Gives a chain back to the driver.</summary>
-    public void Push(SplitRequest request, uint written, bool interrupt)
+    public void Push(SplitRequest request, uint written, bool more)
     {
         request.Order = 0;
         if (!owner.IsRunning)
@@ -151,17 +151,21 @@ internal sealed partial class SplitQueue(IQueueOwner owner, GuestRam memory, int
             return;
         }
 
-        // The driver may look at the element as soon as it sees the index.
-        Volatile.WriteBarrier();
         nextUsed++;
+        if (more)
+        {
+            return;
+        }
+
+        // The driver may look at the elements as soon as it sees the index.
+        Volatile.WriteBarrier();
         if (!memory.WriteUInt16(Device + 2, nextUsed))
         {
             FailAt(Device + 2);
+            return;
         }
-        else if (interrupt)
-        {
-            Announce();
-        }
+
+        Announce();
     }
 
     /// <summary>Part of the rings or of a buffer is not where the driver may have it.</summary>

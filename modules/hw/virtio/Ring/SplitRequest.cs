@@ -74,11 +74,11 @@ internal sealed class SplitRequest(SplitQueue queue, ushort head) : VirtioReques
     }
 
     /// <inheritdoc/>
-    public override void Complete(uint written, bool interrupt = true)
+    public override void Complete(uint written, bool more = false)
     {
         if (queue.Owns(this))
         {
-            queue.Push(this, written, interrupt);
+            queue.Push(this, written, more);
         }
     }
 
