@@ -90,4 +90,13 @@ internal sealed class Hart
     }
 
     public void SetCsr(int number, ulong value) => Assert.True(Riscv.State.Csr.TryWrite(Cpu, number, value), $"cannot write register 0x{number:x}");
+
+    /// <summary>Writes a register as machine mode would, whatever the present mode.</summary>
+    public void SetCsrOfMachine(int number, ulong value)
+    {
+        var mode = Cpu.Mode;
+        Cpu.Enter(PrivilegeMode.Machine);
+        SetCsr(number, value);
+        Cpu.Enter(mode);
+    }
 }

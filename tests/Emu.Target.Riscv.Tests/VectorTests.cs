@@ -56,6 +56,7 @@ public sealed class VectorTests
     {
         var hart = new Hart(vector.Xlen, [.. vector.Extensions.Select(e => (e, (object)true))]);
         var (cpu, space) = (hart.Cpu, hart.Space);
+        cpu.WriteStatus(0);
         foreach (var (name, value) in vector.Before)
         {
             Set(cpu, space, name, value);
@@ -63,6 +64,13 @@ public sealed class VectorTests
 
         space.Write(Vector.Pc, 4, AccessAttributes.Debugger, vector.Bits);
         cpu.Header.Pc = Vector.Pc;
+        if (vector.Before.FirstOrDefault(b => b.Name == "priv").Value is { } mode)
+        {
+            cpu.WriteStatus(Mstatus.WithPrevious(cpu.State.Mstatus, (PrivilegeMode)Vector.Hex(mode)));
+            cpu.State.Mepc = Vector.Pc;
+            cpu.ReturnFromMachine();
+        }
+
         return (cpu, space);
     }
 
@@ -80,7 +88,7 @@ public sealed class VectorTests
         {
             cpu.State.F[floatRegister] = Vector.Hex(value) | (cpu.Features.Has(RiscvFeature.D) ? 0 : RiscvFloat.Box(FloatFormat.F32));
         }
-        else
+        else if (name != "priv")
         {
             Assert.True(Csr.TryWrite(cpu, Names.Csr(name), Vector.Hex(value)), $"cannot set {name}");
         }
@@ -116,6 +124,8 @@ public sealed class VectorTests
             state[name] = Convert.ToHexStringLower(bytes);
         }
 
+        // A debugger would see them in every mode.
+        cpu.Enter(PrivilegeMode.Machine);
         state["fflags"] = Names.Hex(Csr.Fflags(cpu));
         state["frm"] = Names.Hex(cpu.State.Frm);
         foreach (var name in vector.After.Select(a => a.Name).Where(n => Names.Csr(n) >= 0).Union(Watched))

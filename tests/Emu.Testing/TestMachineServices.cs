@@ -70,6 +70,8 @@ public class TestMachineServices : MachineServices
 
     public override void Post(EmuObject owner, Action call) => posted.Add((owner, owner.Generation, call));
 
+    public override void CallLocked(EmuObject owner, Action call) => call();
+
     public override void RequestShutdown(EmuObject owner, ShutdownCause cause, int exitCode = 0) => Shutdowns.Enqueue(new TestShutdown(owner, cause, exitCode));
 
     public override void RequestReset(EmuObject owner) => Resets.Enqueue(owner);

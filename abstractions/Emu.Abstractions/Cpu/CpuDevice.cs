@@ -165,6 +165,16 @@ public abstract unsafe class CpuDevice : Device
     /// <param name="bit">The bit, 0 to 63.</param>
     protected IrqInput AddInterruptInput(string name, int bit) => AddHandle(new IrqInput(this, name, bit, SetInterruptLine));
 
+    /// <summary>
+    /// Makes an interrupt input that is no mere level, such as one that latches edges: the target is told of each change, under the
+    /// machine's lock.
+    /// </summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="bit">Its <see cref="IrqInput.Index"/>, by which device trees name it.</param>
+    /// <param name="changed">Told of each change of level.</param>
+    protected IrqInput AddInterruptInput(string name, int bit, Action<bool> changed) =>
+        AddHandle(new IrqInput(this, name, bit, (_, level) => changed(level)));
+
     /// <summary>Sets the level of an interrupt input and makes the vCPU look. Any thread, no lock.</summary>
     /// <param name="bit">The bit, 0 to 63.</param>
     /// <param name="level">The level.</param>

@@ -80,6 +80,14 @@ public abstract class MachineServices
     /// <param name="call">What to do.</param>
     public abstract void Post(EmuObject owner, Action call);
 
+    /// <summary>
+    /// Runs a call under the machine's lock before it returns; for code of a target on a vCPU's own thread that arms a timer or
+    /// drives a line. Any thread, but never with a lock held that another may wait for under the machine's.
+    /// </summary>
+    /// <param name="owner">On whose behalf.</param>
+    /// <param name="call">What to do.</param>
+    public virtual void CallLocked(EmuObject owner, Action call) => Post(owner, call);
+
     /// <summary>Asks the machine to stop; returns at once. Any thread.</summary>
     /// <param name="owner">Who asks.</param>
     /// <param name="cause">Why.</param>

@@ -54,6 +54,12 @@ internal sealed class CoreServices : MachineServices
 
     public override void Post(EmuObject owner, Action call) => machine.Queue.Post(owner, call);
 
+    public override void CallLocked(EmuObject owner, Action call)
+    {
+        using MachineLock.Hold held = machine.Lock.Take();
+        call();
+    }
+
     public override void RequestShutdown(EmuObject owner, ShutdownCause cause, int exitCode = 0) => machine.PostShutdown(cause, exitCode);
 
     public override void RequestReset(EmuObject owner) => machine.PostReset(guest: true);

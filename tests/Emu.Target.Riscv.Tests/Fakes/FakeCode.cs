@@ -13,7 +13,7 @@ internal sealed class FakeCode(CpuDevice cpu) : CodeReader
     protected override bool ReadElsewhere(ulong address, out byte value)
     {
         value = 0;
-        if (!cpu.Translate(address, AccessKind.Fetch, 0, 0, false, out var translation, out var fault))
+        if (!cpu.Translate(address, AccessKind.Fetch, cpu.DebugMmuIndex(AccessKind.Fetch), 0, false, out var translation, out var fault))
         {
             Fault = fault;
             return false;

@@ -40,6 +40,9 @@ internal sealed class FakeEngine : VcpuControl
     /// <summary>Why the last instruction left its block, when it did by an exit.</summary>
     public IrExit? LastExit { get; private set; }
 
+    /// <summary>How the last helper ended.</summary>
+    public HelperOutcome LastOutcome { get; internal set; }
+
     public override long Step(long instructions)
     {
         for (long done = 0; done < instructions; done++)
@@ -63,15 +66,30 @@ internal sealed class FakeEngine : VcpuControl
 
     public override void Post(Action action) => action();
 
-    public override void FlushTlb(uint mmuIndexes = uint.MaxValue) => Flushes++;
-
-    public override void FlushTlbRange(ulong address, ulong length, uint mmuIndexes = uint.MaxValue) => Flushes++;
-
-    public override void SetContextTag(ulong tag)
+    public override void FlushTlb(uint mmuIndexes = uint.MaxValue)
     {
+        Flushes++;
+        Forgotten.Add($"modes {mmuIndexes:x}");
     }
 
-    public override void FlushTlbTag(ulong tag) => Flushes++;
+    public override void FlushTlbRange(ulong address, ulong length, uint mmuIndexes = uint.MaxValue)
+    {
+        Flushes++;
+        Forgotten.Add($"page {address:x} of modes {mmuIndexes:x}");
+    }
+
+    /// <summary>What the engine was asked to forget: modes, ranges, tags.</summary>
+    public List<string> Forgotten { get; } = [];
+
+    public ulong Tag { get; private set; }
+
+    public override void SetContextTag(ulong tag) => Tag = tag;
+
+    public override void FlushTlbTag(ulong tag)
+    {
+        Flushes++;
+        Forgotten.Add($"tag {tag:x}");
+    }
 
     public override void Broadcast(Action<VcpuControl> action) => action(this);
 

@@ -54,8 +54,16 @@ internal sealed class FakeSpace(int bits, int size) : AddressSpace
         return IoResult.Ok;
     }
 
-    public override IoResult CompareExchange(ulong address, int size, AccessAttributes attributes, ulong expected, ulong desired, out ulong seen) =>
-        throw new NotSupportedException();
+    /// <summary>Runs before a comparison, as another hart might write in between.</summary>
+    public Action? BeforeCompare { get; set; }
+
+    public override IoResult CompareExchange(ulong address, int size, AccessAttributes attributes, ulong expected, ulong desired, out ulong seen)
+    {
+        BeforeCompare?.Invoke();
+        BeforeCompare = null;
+        var result = Read(address, size, attributes, out seen);
+        return result == IoResult.Ok && seen == expected ? Write(address, size, attributes, desired) : result;
+    }
 
     private bool Contains(ulong address, int length) => address >= Base && address - Base <= (ulong)(Ram.Length - length);
 }

@@ -62,6 +62,7 @@ internal sealed class IrEvaluator(FakeEngine engine, IrBlock block)
                     break;
                 case IrOpcode.Call:
                     var result = Call(op, a, b);
+                    engine.LastOutcome = result.Outcome;
                     if (result.Outcome != HelperOutcome.Continue)
                     {
                         return null;
@@ -146,6 +147,7 @@ internal sealed class IrEvaluator(FakeEngine engine, IrBlock block)
         IrOpcode.Sub => a - b,
         IrOpcode.Mul => a * b,
         IrOpcode.And => a & b,
+        IrOpcode.AndNot => a & ~b,
         IrOpcode.Or => a | b,
         IrOpcode.Xor => a ^ b,
         IrOpcode.Shl => a << (int)(b & 63),
@@ -173,6 +175,7 @@ internal sealed class IrEvaluator(FakeEngine engine, IrBlock block)
         IrOpcode.Sub => a - b,
         IrOpcode.Mul => a * b,
         IrOpcode.And => a & b,
+        IrOpcode.AndNot => a & ~b,
         IrOpcode.Or => a | b,
         IrOpcode.Xor => a ^ b,
         IrOpcode.Shl => a << (int)(b & 31),

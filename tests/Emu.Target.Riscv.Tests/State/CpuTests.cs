@@ -122,7 +122,8 @@ public sealed class CpuTests
     {
         Assert.Equal("mhpmcounter31h", CsrNumber.Name(CsrNumber.Mhpmcounter31 + CsrNumber.High));
         Assert.Equal("tdata3", CsrNumber.Name(CsrNumber.Tdata3));
-        Assert.Null(CsrNumber.Name(0x105));
+        Assert.Equal("stvec", CsrNumber.Name(CsrNumber.Stvec));
+        Assert.Null(CsrNumber.Name(0x107));
     }
 
     private static void Write(Hart hart, string register) =>

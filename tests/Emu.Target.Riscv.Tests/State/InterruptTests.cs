@@ -107,7 +107,7 @@ public sealed class InterruptTests
 
         hart.Run(Hart.Code, Hart.Ecall);
 
-        Assert.Equal("exception 11 at 0x80000000, value 0x0", Assert.Single(hart.Services.Lines).Message);
+        Assert.Equal("exception 11 at 0x80000000 of Machine mode to machine mode, value 0x0", Assert.Single(hart.Services.Lines).Message);
     }
 
     [Theory]

@@ -111,7 +111,7 @@ public sealed class PmpTests
     {
         var hart = new Hart(xlen);
 
-        Assert.False(hart.Cpu.Translate(address, AccessKind.Read, 0, 0, false, out _, out var fault));
+        Assert.False(hart.Cpu.Translate(address, AccessKind.Read, MmuMode.Machine, 0, false, out _, out var fault));
         Assert.Equal((FaultKind.Bus, address), (fault.Kind, fault.VirtualAddress));
     }
 
@@ -127,7 +127,7 @@ public sealed class PmpTests
 
     private static PagePermissions PermissionsAt(Hart hart, ulong address)
     {
-        hart.Cpu.Translate(address, AccessKind.Read, 0, 0, true, out var translation, out _);
+        hart.Cpu.Translate(address, AccessKind.Read, MmuMode.Machine, 0, true, out var translation, out _);
         return translation.Permissions;
     }
 }

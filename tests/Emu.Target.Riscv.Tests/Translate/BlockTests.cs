@@ -85,7 +85,7 @@ public sealed class BlockTests
 
     [Theory]
     [InlineData(0x0000_0013u, null)]
-    [InlineData(0x3005_9073u, IrExit.Recheck)]
+    [InlineData(0x3005_9073u, null)]
     [InlineData(0x3405_9073u, null)]
     [InlineData(0x0000_100Fu, IrExit.SyncCode)]
     [InlineData(Hart.Wfi, IrExit.Halt)]

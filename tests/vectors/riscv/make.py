@@ -4,7 +4,8 @@
     SPIKE=/path/to/spike RISCV_CC=riscv64-unknown-elf-gcc tests/vectors/riscv/make.py [file ...]
 
 Each vector is a program of its own: it sets registers and memory, runs one instruction at 0x80001000, and what Spike's commit log
-says of that instruction is the expectation. A trap leads to 0x80000400, where the trap registers are read.
+says of that instruction is the expectation. A trap leads to 0x80000400, where the trap registers are read. With "priv" in the state
+before, an MRET with that mode in mstatus.MPP leads to the instruction.
 """
 import os
 import re
@@ -34,15 +35,27 @@ def link_script(folder):
 
 def isa(xlen, extensions):
     """The ISA string of a hart with these extensions besides I, M, Zicsr and Zifencei."""
-    names = extensions.split()
+    names = [n for n in extensions.split() if n not in ("s", "u")]
     return "_".join([f"rv{xlen}im" + "".join(n for n in "afdcbv" if n in names), "zicsr", "zifencei"] + [n for n in names if len(n) > 1])
 
 
+def march(xlen, extensions):
+    """The same for the assembler, which knows nothing of address translation."""
+    return isa(xlen, " ".join(n for n in extensions.split() if not n.startswith("sv") or n == "svinval"))
+
+
+def modes(extensions):
+    names = extensions.split()
+    return "msu" if "s" in names else "mu" if "u" in names else "m"
+
+
 def program(asm, before, extensions):
-    memory, csrs, regs, floats = [], [], [], []
+    memory, csrs, regs, floats, mode = [], [], [], [], None
     for token in before.split():
         name, value = token.split("=")
-        if name[0] == "[":
+        if name == "priv":
+            mode = int(value, 16)
+        elif name[0] == "[":
             memory.append((int(name[1:-1], 16), bytes.fromhex(value)))
         elif name in REGS:
             regs.append((name, value))
@@ -56,9 +69,11 @@ def program(asm, before, extensions):
         text += ["li t0, 0x6000", "csrw mstatus, t0", f"li t0, {FLOATS:#x}"] + [f"{load} {name}, {8 * i}(t0)" for i, (name, _) in enumerate(floats)] + ["csrw fcsr, zero"]
     text += ["csrw mstatus, zero"]
     text += [f"li t0, 0x{value}\ncsrw {name}, t0" for name, value in csrs]
+    if mode is not None:
+        text += [f"li t0, {mode << 11:#x}", "csrs mstatus, t0", f"li t0, {VEC:#x}", "csrw mepc, t0"]
     text += [f"li {name}, 0" for name in REGS[1:]]
     text += [f"li {name}, 0x{value}" for name, value in regs]
-    text += ["j vec", f".org {HANDLER - 0x80000000:#x}", "csrr t0, mcause", "csrr t0, mepc", "csrr t0, mtval", "csrr t0, mstatus"]
+    text += ["j vec" if mode is None else "mret", f".org {HANDLER - 0x80000000:#x}", "csrr t0, mcause", "csrr t0, mepc", "csrr t0, mtval", "csrr t0, mstatus"]
     text += ["1: j 1b"]
     for i, (_, value) in enumerate(floats):
         text += [f".org {FLOATS + 8 * i - 0x80000000:#x}", f".{width} 0x{value}"]
@@ -75,9 +90,9 @@ def run(folder, xlen, asm, before, extensions):
         # Targets are written as addresses, as a disassembler shows them; the assembler wants them relative to a label.
         f.write(program(re.sub(r"0x8000([01])([0-9a-f]{3})\b", lambda m: f"vec + {int(m.group(0), 16) - VEC}", asm), before, extensions))
     abi = "ilp32" if xlen == 32 else "lp64"
-    subprocess.run(CC + [f"-march={isa(xlen, extensions)}", f"-mabi={abi}", "-nostdlib", "-nostartfiles", "-Wl,--no-relax", "-T", link_script(folder), source, "-o", elf], check=True)
+    subprocess.run(CC + [f"-march={march(xlen, extensions)}", f"-mabi={abi}", "-nostdlib", "-nostartfiles", "-Wl,--no-relax", "-T", link_script(folder), source, "-o", elf], check=True)
     # A trap ends one of Spike's slices of 5000 instructions: 600 are left for the handler.
-    subprocess.run([SPIKE, "-l", "--log-commits", f"--log={log}", f"--isa={isa(xlen, extensions)}_zicntr_zicclsm", "--priv=m", "--pmpregions=16", "--triggers=0",
+    subprocess.run([SPIKE, "-l", "--log-commits", f"--log={log}", f"--isa={isa(xlen, extensions)}_zicntr_zicclsm", f"--priv={modes(extensions)}", "--pmpregions=16", "--triggers=0",
                     "-m0x80000000:0x100000", "--instructions=5600", elf], check=True, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
     with open(log) as f:
         return f.read()
@@ -89,7 +104,7 @@ def outcome(log, xlen, before):
     if at is None:
         raise SystemExit(f"the instruction was never reached: {before}")
     bits = re.search(r"\(0x([0-9a-f]{8})\)", lines[at]).group(1)
-    commit = lines[at + 1] if at + 1 < len(lines) and re.match(r"core +0: 3 ", lines[at + 1]) else ""
+    commit = lines[at + 1] if at + 1 < len(lines) and re.match(r"core +0: [013] ", lines[at + 1]) else ""
     rest = lines[at + 1:]
     following = next((l for l in rest if re.match(r"core +0: 0x", l)), None)
     pc = int(re.search(r"0: 0x([0-9a-f]+)", following).group(1), 16) if following else VEC + 4

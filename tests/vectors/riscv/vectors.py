@@ -1,5 +1,6 @@
 """What make.py runs: file -> (row, widths, kind, instruction, state before). Every row has a normal and an edge vector."""
 from floats import FLOAT_FILES, FLOAT_WITH
+from supervisor import SUPERVISOR_FILES, SUPERVISOR_WITH
 
 B = (32, 64)
 R = (32,)
@@ -133,8 +134,8 @@ FILES = {
             ("mscratch", B, f"a1={MIN}"), ("mcountinhibit", B, f"a1=5"), ("mhpmcounter3", B, f"a1={ONES}"), ("mhpmevent31", B, f"a1={ONES}"),
             ("mhartid", B, "a1=0"), ("cycle", B, "a1=0"), ("pmpaddr0", B, "a1=fffffc00 pmpcfg0=0 pmpaddr0=0"), ("pmpcfg0", B, "a1=19 pmpcfg0=0"),
             ("pmpcfg0", B, "a1=621a9f0f pmpcfg0=0"), ("pmpcfg0", B, "a1=7 pmpcfg0=0 pmpaddr0=5ff pmpcfg0=98"), ("pmpaddr0", B, "a1=5 pmpcfg0=0 pmpaddr0=5ff pmpcfg0=98"), ("pmpaddr1", B, "a1=0 pmpaddr1=400 pmpcfg0=880000"),
-            ("pmpcfg1", W, "a1=0"), ("mstatush", B, "a1=0"), ("mcycleh", W, "a1=0"), ("minstreth", W, "a1=0"), ("0x302", B, "a1=0"), ("0x303", B, "a1=0"),
-            ("0x306", B, "a1=0"), ("0x180", B, "a1=0"), ("0x100", B, "a1=0"), ("fcsr", B, "a1=0"), ("0x30a", B, "a1=0"),
+            ("pmpcfg1", W, "a1=0"), ("mstatush", B, "a1=0"), ("mcycleh", W, "a1=0"), ("minstreth", W, "a1=0"), ("medeleg", B, "a1=0"), ("mideleg", B, "a1=0"),
+            ("mcounteren", B, "a1=0"), ("satp", B, "a1=0"), ("sstatus", B, "a1=0"), ("fcsr", B, "a1=0"), ("menvcfg", B, "a1=0"),
             ("0x7b0", B, "a1=0"), ("tselect", B, f"a1={ONES}"), ("mconfigptr", B, "a1=0"),
         ]
     ] + [
@@ -142,7 +143,7 @@ FILES = {
         for csr, x, before in [
             ("misa", B, "a0=1"), ("mvendorid", B, "a0=1"), ("mimpid", B, "a0=1"), ("mhartid", B, "a0=1"), ("mconfigptr", B, "a0=1"), ("mstatus", B, "mstatus=88"),
             ("mhpmcounter31", B, "a0=1"), ("mstatush", R, "a0=1"), ("mhpmcounter3h", R, "a0=1"),
-            ("pmpaddr63", B, "a0=1"), ("pmpcfg15", R, "a0=1"), ("pmpcfg14", B, "a0=1"), ("0xc03", B, "a0=1"), ("timeh", W, "a0=1"),
+            ("pmpaddr63", B, "a0=1"), ("pmpcfg15", R, "a0=1"), ("pmpcfg14", B, "a0=1"), ("hpmcounter3", B, "a0=1"), ("timeh", W, "a0=1"),
         ]
     ],
     # Encodings that no row matches.
@@ -157,7 +158,7 @@ FILES = {
     ],
 }
 
-FILES |= FLOAT_FILES
+FILES |= FLOAT_FILES | SUPERVISOR_FILES
 
 # What the harts of a file have besides I, M, Zicsr and Zifencei, where that is more.
-WITH = {**FLOAT_WITH}
+WITH = {**FLOAT_WITH, **SUPERVISOR_WITH}

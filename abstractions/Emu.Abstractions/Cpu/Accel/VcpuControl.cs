@@ -54,6 +54,14 @@ public abstract class VcpuControl
     /// <summary>Forgets translated code, for instruction-cache operations of architectures whose stores do not do that themselves.</summary>
     public abstract void FlushCode();
 
+    /// <summary>
+    /// Brings virtual time up to the present instruction where time follows instructions: called by a helper that reads the clock,
+    /// and again when it has armed a timer.
+    /// </summary>
+    public virtual void SyncTime()
+    {
+    }
+
     /// <summary>Reads guest memory for a helper.</summary>
     /// <param name="address">Virtual address.</param>
     /// <param name="access">How; its size is at most 8 bytes.</param>

@@ -122,6 +122,9 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
     }
 
     /// <inheritdoc/>
+    public override void SyncTime() => BeforeTarget(device: true);
+
+    /// <inheritdoc/>
     public override bool TryLoad(ulong address, MemAccess access, out ulong value, out MemoryFault fault) =>
         Succeeded(Memory.Load(address, access, out value), AccessKind.Read, address, out fault);
 

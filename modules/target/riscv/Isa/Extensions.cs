@@ -62,7 +62,7 @@ internal static class Extensions
         new("sv48", Requires: "sv39", Listed: false),
         new("sv57", Requires: "sv48", Listed: false),
         new("svadu", Requires: "sv32|sv39"),
-        new("svinval", Requires: "sv32|sv39"),
+        new("svinval", Requires: "s"),
         new("svnapot", Requires: "sv39"),
         new("svpbmt", Requires: "sv39"),
         new("sstc", Requires: "s"),

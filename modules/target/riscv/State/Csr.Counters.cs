@@ -10,23 +10,22 @@ internal static partial class Csr
 {
     private const ulong InhibitCycle = 1;
     private const ulong InhibitInstret = 4;
+    private const ulong CounterTime = 2;
+
+    /// <summary>Bits that mcounteren and scounteren have: a counter each that user mode can be shown.</summary>
+    private static ulong OpenableCounters(RiscvCpu cpu) => cpu.Features.Has(RiscvFeature.Zihpm) ? 0xFFFF_FFFF : 7;
 
     private static bool TryReadCounter(RiscvCpu cpu, int number, out ulong value)
     {
         value = 0;
-        if (cpu.Is32 && ReadCounter(cpu, number - CsrNumber.High, out value))
+        var high = (number & CsrNumber.High) != 0;
+        if ((high && !cpu.Is32) || !ReadCounter(cpu, high ? number - CsrNumber.High : number, out value))
         {
-            value >>= 32;
-            return true;
+            return false;
         }
 
-        if (number == CsrNumber.Mcountinhibit)
-        {
-            value = cpu.State.Mcountinhibit;
-            return true;
-        }
-
-        return ReadCounter(cpu, number, out value) || number is >= CsrNumber.Mhpmevent3 and <= CsrNumber.Mhpmevent31;
+        value >>= high ? 32 : 0;
+        return true;
     }
 
     private static bool ReadCounter(RiscvCpu cpu, int number, out ulong value)
@@ -36,27 +35,41 @@ internal static partial class Csr
         switch (number)
         {
             case CsrNumber.Mcycle:
-            case CsrNumber.Cycle when cpu.Features.Has(RiscvFeature.Zicntr):
+            case CsrNumber.Cycle when IsOpen(cpu, number, RiscvFeature.Zicntr):
                 value = Current(ref state, state.CycleBase, InhibitCycle);
                 return true;
             case CsrNumber.Minstret:
-            case CsrNumber.Instret when cpu.Features.Has(RiscvFeature.Zicntr):
+            case CsrNumber.Instret when IsOpen(cpu, number, RiscvFeature.Zicntr):
                 value = Current(ref state, state.InstretBase, InhibitInstret);
                 return true;
-            case CsrNumber.Time when cpu.Features.Has(RiscvFeature.Zicntr):
+            case CsrNumber.Time when IsOpen(cpu, number, RiscvFeature.Zicntr):
+                cpu.Control?.SyncTime();
                 value = cpu.Time;
                 return true;
             case >= CsrNumber.Mhpmcounter3 and <= CsrNumber.Mhpmcounter31:
+            case >= CsrNumber.Hpmcounter3 and <= CsrNumber.Hpmcounter31 when IsOpen(cpu, number, RiscvFeature.Zihpm):
                 return true;
             default:
                 return false;
         }
     }
 
+    // § Privileged, Machine Counter-Enable and Counter-Enable Registers: each mode opens a counter to the next one.
+    private static bool IsOpen(RiscvCpu cpu, int number, RiscvFeature feature)
+    {
+        var bit = 1UL << (number & 31);
+        return cpu.Features.Has(feature) && cpu.Mode switch
+        {
+            PrivilegeMode.Machine => true,
+            PrivilegeMode.User when cpu.HasSupervisor => (cpu.State.Mcounteren & cpu.State.Scounteren & bit) != 0,
+            _ => (cpu.State.Mcounteren & bit) != 0,
+        };
+    }
+
     private static bool TryWriteCounter(RiscvCpu cpu, int number, ulong value)
     {
         ref RiscvState state = ref cpu.State;
-        var high = cpu.Is32 && (number & CsrNumber.High) != 0 && number >= CsrNumber.Mcycle;
+        var high = cpu.Is32 && (number & CsrNumber.High) != 0;
         switch (high ? number - CsrNumber.High : number)
         {
             case CsrNumber.Mcycle:
@@ -65,15 +78,27 @@ internal static partial class Csr
             case CsrNumber.Minstret:
                 Set(ref state, ref state.InstretBase, InhibitInstret, Merge(cpu, high, Current(ref state, state.InstretBase, InhibitInstret), value));
                 return true;
-            case CsrNumber.Mcountinhibit:
-                Inhibit(ref state, value & (InhibitCycle | InhibitInstret));
-                return true;
             case >= CsrNumber.Mhpmcounter3 and <= CsrNumber.Mhpmcounter31:
-            case >= CsrNumber.Mhpmevent3 and <= CsrNumber.Mhpmevent31:
                 return true;
             default:
                 return false;
         }
+    }
+
+    private static bool TryReadCounterSetup(RiscvCpu cpu, int number, out ulong value)
+    {
+        value = number == CsrNumber.Mcountinhibit ? cpu.State.Mcountinhibit : 0;
+        return number is CsrNumber.Mcountinhibit or (>= CsrNumber.Mhpmevent3 and <= CsrNumber.Mhpmevent31);
+    }
+
+    private static bool TryWriteCounterSetup(RiscvCpu cpu, int number, ulong value)
+    {
+        if (number == CsrNumber.Mcountinhibit)
+        {
+            Inhibit(ref cpu.State, value & (InhibitCycle | InhibitInstret));
+        }
+
+        return number is CsrNumber.Mcountinhibit or (>= CsrNumber.Mhpmevent3 and <= CsrNumber.Mhpmevent31);
     }
 
     private static ulong Merge(RiscvCpu cpu, bool high, ulong old, ulong value) =>

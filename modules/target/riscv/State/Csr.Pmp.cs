@@ -11,7 +11,7 @@ internal static partial class Csr
             return false;
         }
 
-        value = config ? ReadPmpConfig(cpu, index) : index < cpu.PmpEntries ? Pmp.ReadAddress(ref cpu.State, index) : 0;
+        value = config ? ReadPmpConfig(cpu, index) : index < cpu.PmpEntries ? cpu.State.PmpAddress[index] : 0;
         return true;
     }
 
@@ -34,7 +34,7 @@ internal static partial class Csr
             Pmp.WriteAddress(ref cpu.State, index, cpu.Is32 ? (uint)value : value & Pmp.AddressMask64);
         }
 
-        cpu.Control?.FlushTlb();
+        cpu.ProtectionChanged();
         return true;
     }
 

@@ -1,19 +1,31 @@
 namespace Emu.Target.Riscv.State;
 
-/// <content>§ Privileged, Machine-Level CSRs: status, interrupts, trap handling.</content>
+/// <content>§ Privileged, Machine-Level CSRs: status, delegation, interrupts, trap handling.</content>
 internal static partial class Csr
 {
+    // Exceptions that less privileged modes can raise. Calls from machine mode and double traps cannot be delegated.
+    private const ulong Delegable = 0xB3FF;
+
     private static bool TryReadTrap(RiscvCpu cpu, int number, out ulong value)
     {
         ref RiscvState state = ref cpu.State;
         switch (number)
         {
             case CsrNumber.Mstatus:
-                value = state.Mstatus | ((state.Mstatus & Mstatus.Fs) == Mstatus.Fs ? 1UL << (cpu.XlenBits - 1) : 0);
+                value = Mstatus.WithSummary(state.Mstatus, cpu.XlenBits);
                 return true;
-            case CsrNumber.Mstatush when cpu.Is32:
-                value = 0; // little-endian data only
+            case CsrNumber.Misa:
+                value = Misa(cpu);
                 return true;
+            case CsrNumber.Medeleg when cpu.HasSupervisor:
+                value = state.Medeleg;
+                return true;
+            case CsrNumber.Mideleg when cpu.HasSupervisor:
+                value = state.Mideleg;
+                return true;
+            case CsrNumber.Mstatush or CsrNumber.Medelegh when cpu.Is32:
+                value = 0; // little-endian data only; no exception beyond 31
+                return number == CsrNumber.Mstatush || cpu.HasSupervisor;
             case CsrNumber.Mie:
                 value = state.Mie;
                 return true;
@@ -47,59 +59,44 @@ internal static partial class Csr
         switch (number)
         {
             case CsrNumber.Mstatus:
-                state.Mstatus = Mstatus.Legalize(value, cpu.HasFloat);
-                cpu.UpdateStateKey();
+                cpu.WriteStatus(value);
                 return true;
-            case CsrNumber.Mstatush when cpu.Is32:
+            case CsrNumber.Misa:
                 return true;
+            case CsrNumber.Medeleg when cpu.HasSupervisor:
+                state.Medeleg = value & Delegable;
+                return true;
+            case CsrNumber.Mideleg when cpu.HasSupervisor:
+                state.Mideleg = value & Interrupts.Supervisor;
+                return true;
+            case CsrNumber.Mstatush or CsrNumber.Medelegh when cpu.Is32:
+                return number == CsrNumber.Mstatush || cpu.HasSupervisor;
             case CsrNumber.Mie:
-                state.Mie = value & Interrupts.Machine;
+                state.Mie = value & cpu.Interruptions;
                 return true;
             case CsrNumber.Mip:
-                return true; // machine-level bits belong to the platform
+                cpu.WritePending(value, Interrupts.Supervisor);
+                return true;
             case CsrNumber.Mtvec:
-                // Modes from 2 on are reserved and keep the mode as it was.
-                state.Mtvec = (value & ~3UL & cpu.XlenMask) | ((value & 2) == 0 ? value & 1 : state.Mtvec & 1);
+                state.Mtvec = TrapVector(value, state.Mtvec);
                 return true;
             case CsrNumber.Mscratch:
-                state.Mscratch = value & cpu.XlenMask;
+                state.Mscratch = value;
                 return true;
             case CsrNumber.Mepc:
-                state.Mepc = value & ~3UL & cpu.XlenMask; // without C, instructions are aligned to 4 bytes
+                state.Mepc = value & cpu.InstructionMask;
                 return true;
             case CsrNumber.Mcause:
-                state.Mcause = value & cpu.XlenMask;
+                state.Mcause = value;
                 return true;
             case CsrNumber.Mtval:
-                state.Mtval = value & cpu.XlenMask;
+                state.Mtval = value;
                 return true;
             default:
                 return false;
         }
     }
-}
 
-/// <summary>Fields of mstatus. With machine mode alone MPP is always M, and all fields of other modes are zero.</summary>
-internal static class Mstatus
-{
-    public const ulong Mie = 1UL << 3;
-    public const ulong Mpie = 1UL << 7;
-    public const ulong Mpp = 3UL << 11;
-
-    /// <summary>Status of the floating-point unit: off, initial, clean, dirty. That it is dirty shows in SD too, which is kept nowhere.</summary>
-    public const ulong Fs = 3UL << 13;
-
-    /// <summary>The value that a write leaves in the register.</summary>
-    public static ulong Legalize(ulong value, bool hasFloat) => (value & (Mie | Mpie | (hasFloat ? Fs : 0))) | Mpp;
-}
-
-/// <summary>Interrupt numbers: bits of mip and mie, and of the CPU's interrupt inputs.</summary>
-internal static class Interrupts
-{
-    public const int MachineSoftware = 3;
-    public const int MachineTimer = 7;
-    public const int MachineExternal = 11;
-
-    /// <summary>All that machine mode has.</summary>
-    public const ulong Machine = (1UL << MachineSoftware) | (1UL << MachineTimer) | (1UL << MachineExternal);
+    // Modes from 2 on are reserved and keep the mode as it was.
+    private static ulong TrapVector(ulong value, ulong before) => (value & ~3UL) | ((value & 2) == 0 ? value & 1 : before & 1);
 }

@@ -17,11 +17,40 @@ internal static class CsrNumber
     public const int Mhartid = 0xF14;
     public const int Mconfigptr = 0xF15;
 
+    public const int Hpmcounter3 = 0xC03;
+    public const int Hpmcounter31 = 0xC1F;
+
+    public const int Sstatus = 0x100;
+    public const int Sie = 0x104;
+    public const int Stvec = 0x105;
+    public const int Scounteren = 0x106;
+    public const int Senvcfg = 0x10A;
+    public const int Sstateen0 = 0x10C;
+    public const int Sstateen3 = 0x10F;
+    public const int Sscratch = 0x140;
+    public const int Sepc = 0x141;
+    public const int Scause = 0x142;
+    public const int Stval = 0x143;
+    public const int Sip = 0x144;
+    public const int Stimecmp = 0x14D;
+    public const int Stimecmph = 0x15D;
+    public const int Satp = 0x180;
+
     public const int Mstatus = 0x300;
     public const int Misa = 0x301;
+    public const int Medeleg = 0x302;
+    public const int Mideleg = 0x303;
     public const int Mie = 0x304;
     public const int Mtvec = 0x305;
+    public const int Mcounteren = 0x306;
+    public const int Menvcfg = 0x30A;
+    public const int Mstateen0 = 0x30C;
+    public const int Mstateen3 = 0x30F;
     public const int Mstatush = 0x310;
+    public const int Medelegh = 0x312;
+    public const int Menvcfgh = 0x31A;
+    public const int Mstateen0h = 0x31C;
+    public const int Mstateen3h = 0x31F;
     public const int Mcountinhibit = 0x320;
     public const int Mhpmevent3 = 0x323;
     public const int Mhpmevent31 = 0x33F;
@@ -57,6 +86,9 @@ internal static class CsrNumber
         Cycle + High => "cycleh",
         Time + High => "timeh",
         Instret + High => "instreth",
+        >= Hpmcounter3 and <= Hpmcounter31 => $"hpmcounter{number - Hpmcounter3 + 3}",
+        >= Hpmcounter3 + High and <= Hpmcounter31 + High => $"hpmcounter{number - Hpmcounter3 - High + 3}h",
+        >= Sstatus and <= Satp => SupervisorName(number),
         Mvendorid => "mvendorid",
         Marchid => "marchid",
         Mimpid => "mimpid",
@@ -64,9 +96,17 @@ internal static class CsrNumber
         Mconfigptr => "mconfigptr",
         Mstatus => "mstatus",
         Misa => "misa",
+        Medeleg => "medeleg",
+        Mideleg => "mideleg",
         Mie => "mie",
         Mtvec => "mtvec",
+        Mcounteren => "mcounteren",
+        Menvcfg => "menvcfg",
+        >= Mstateen0 and <= Mstateen3 => $"mstateen{number - Mstateen0}",
         Mstatush => "mstatush",
+        Medelegh => "medelegh",
+        Menvcfgh => "menvcfgh",
+        >= Mstateen0h and <= Mstateen3h => $"mstateen{number - Mstateen0h}h",
         Mcountinhibit => "mcountinhibit",
         >= Mhpmevent3 and <= Mhpmevent31 => $"mhpmevent{number - Mhpmevent3 + 3}",
         Mscratch => "mscratch",
@@ -84,6 +124,25 @@ internal static class CsrNumber
         Minstret + High => "minstreth",
         >= Mhpmcounter3 and <= Mhpmcounter31 => $"mhpmcounter{number - Mhpmcounter3 + 3}",
         >= Mhpmcounter3 + High and <= Mhpmcounter31 + High => $"mhpmcounter{number - Mhpmcounter3 - High + 3}h",
+        _ => null,
+    };
+
+    private static string? SupervisorName(int number) => number switch
+    {
+        Sstatus => "sstatus",
+        Sie => "sie",
+        Stvec => "stvec",
+        Scounteren => "scounteren",
+        Senvcfg => "senvcfg",
+        >= Sstateen0 and <= Sstateen3 => $"sstateen{number - Sstateen0}",
+        Sscratch => "sscratch",
+        Sepc => "sepc",
+        Scause => "scause",
+        Stval => "stval",
+        Sip => "sip",
+        Stimecmp => "stimecmp",
+        Stimecmph => "stimecmph",
+        Satp => "satp",
         _ => null,
     };
 }

@@ -1,10 +1,8 @@
-using Emu.Abstractions.Cpu;
-
 namespace Emu.Target.Riscv.State;
 
 /// <summary>
-/// § Privileged, Physical Memory Protection: 16 entries with a granularity of 4 KiB, so that protection follows pages. Machine
-/// mode is bound by locked entries only.
+/// § Privileged, Physical Memory Protection: 16 entries with the finest granularity, 4 bytes. What they mean for addresses is in
+/// <see cref="PmpMap"/>. Not modelled: Smepmp.
 /// </summary>
 internal static class Pmp
 {
@@ -14,23 +12,14 @@ internal static class Pmp
     /// <summary>Bits of pmpaddr with XLEN 64: physical addresses of 56 bits without the lowest two.</summary>
     public const ulong AddressMask64 = (1UL << 54) - 1;
 
-    /// <summary>The manual's G: the granularity is 2^(G+2) bytes.</summary>
-    private const int Grain = 10;
+    /// <summary>The entry binds machine mode, too, and keeps as it is until reset.</summary>
+    public const byte Locked = 0x80;
 
-    private const byte Locked = 0x80;
     private const byte ModeMask = 0x18;
     private const byte ModeTor = 0x08;
     private const byte ModeNa4 = 0x10;
-    private const byte ModeNapot = 0x18;
 
-    /// <summary>What an address shows: with this granularity its low bits read as ones or zeros by the entry's mode.</summary>
-    public static ulong ReadAddress(ref RiscvState state, int index)
-    {
-        var value = state.PmpAddress[index];
-        return (state.PmpConfig[index] & ModeNa4) != 0 ? value | ((1UL << (Grain - 1)) - 1) : value & ~((1UL << Grain) - 1);
-    }
-
-    /// <summary>Writes an address unless its entry, or a locked range that ends at it, forbids that.</summary>
+    /// <summary>Writes an address unless its entry, or a locked range that ends at the next one, forbids that.</summary>
     public static void WriteAddress(ref RiscvState state, int index, ulong value)
     {
         var next = index + 1 < Entries ? state.PmpConfig[index + 1] : (byte)0;
@@ -41,54 +30,39 @@ internal static class Pmp
         }
     }
 
-    /// <summary>Writes a configuration unless it is locked. Write without read is reserved and becomes no access; NA4 is too fine.</summary>
+    /// <summary>Writes a configuration unless it is locked. Write without read is reserved and becomes no access.</summary>
     public static void WriteConfig(ref RiscvState state, int index, byte value)
     {
-        if ((state.PmpConfig[index] & Locked) != 0)
+        if ((state.PmpConfig[index] & Locked) == 0)
         {
-            return;
+            state.PmpConfig[index] = (byte)(value & ((value & 1) == 0 ? 0x9D : 0x9F));
         }
-
-        value &= 0x9F;
-        if ((value & 1) == 0)
-        {
-            value &= 0xFD;
-        }
-
-        state.PmpConfig[index] = (value & ModeMask) == ModeNa4 ? (byte)(value | ModeNapot) : value;
     }
 
-    /// <summary>What machine mode may do in the page of an address.</summary>
-    public static PagePermissions Permissions(ref RiscvState state, ulong address, int entries)
+    /// <summary>The addresses of an entry.</summary>
+    /// <returns>False when it has none.</returns>
+    public static bool TryRange(ref RiscvState state, int index, out ulong first, out ulong last)
     {
-        for (var i = 0; i < entries; i++)
-        {
-            if (Matches(ref state, i, address))
-            {
-                return (state.PmpConfig[i] & Locked) == 0 ? All : (PagePermissions)(state.PmpConfig[i] & 7);
-            }
-        }
-
-        return All;
-    }
-
-    private static PagePermissions All => PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute;
-
-    private static bool Matches(ref RiscvState state, int index, ulong address)
-    {
-        var page = (address >> 2) & ~((1UL << Grain) - 1);
+        var address = state.PmpAddress[index];
         switch (state.PmpConfig[index] & ModeMask)
         {
-            case ModeTor:
-                var from = index == 0 ? 0 : state.PmpAddress[index - 1] & ~((1UL << Grain) - 1);
-                return page >= from && page < (state.PmpAddress[index] & ~((1UL << Grain) - 1));
-            case ModeNapot:
-                // The lowest zero and the ones below it give the size.
-                var pattern = state.PmpAddress[index] | ((1UL << (Grain - 1)) - 1);
-                var size = pattern ^ (pattern + 1);
-                return (page & ~size) == (pattern & ~size);
-            default:
+            case 0:
+                (first, last) = (0, 0);
                 return false;
+            case ModeTor:
+                first = index == 0 ? 0 : state.PmpAddress[index - 1] << 2;
+                last = (address << 2) - 1;
+                return first < address << 2;
+            case ModeNa4:
+                first = address << 2;
+                last = first + 3;
+                return true;
+            default:
+                // The lowest zero and the ones below it give the size.
+                var inside = ((address ^ (address + 1)) << 2) | 3;
+                first = (address << 2) & ~inside;
+                last = first | inside;
+                return true;
         }
     }
 }

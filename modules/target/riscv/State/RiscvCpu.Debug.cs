@@ -18,12 +18,16 @@ internal sealed partial class RiscvCpu
     {
         // A debugger can write any bits; keep what the registers can hold.
         State.X[0] = 0;
-        State.Mstatus = Mstatus.Legalize(State.Mstatus, HasFloat);
+        State.Mode = (ulong)(Exists(Mode) ? Mode : PrivilegeMode.Machine);
         State.Frm &= 7;
         BoxFloatRegisters();
-        State.Mie &= Interrupts.Machine;
-        State.Mepc &= ~3UL;
-        UpdateStateKey();
+        WriteStatus(State.Mstatus);
+        State.Mie &= Interruptions;
+        State.Mideleg &= HasSupervisor ? Interrupts.Supervisor : 0;
+        State.Mepc &= InstructionMask;
+        State.Sepc &= InstructionMask;
+        protection.Build(ref State, PmpEntries);
+        ForgetAddresses();
         Request(Abstractions.Cpu.CpuRequest.Interrupt);
     }
 }

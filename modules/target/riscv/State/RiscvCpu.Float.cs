@@ -10,9 +10,6 @@ internal sealed partial class RiscvCpu
     /// <summary>Whether floating-point instructions and registers can be used now (§ Privileged, Extension Context Status in mstatus Register).</summary>
     internal bool IsFloatOn => (State.Mstatus & Mstatus.Fs) != 0;
 
-    /// <summary>Brings the state key up to date; called whenever something was written that it depends on.</summary>
-    internal void UpdateStateKey() => Header.StateKey = StateKey.Float(State);
-
     /// <summary>Registers of 32 bits are kept like boxed values in registers of 64, so that one test serves both.</summary>
     private void BoxFloatRegisters()
     {

@@ -4,41 +4,19 @@ using Emu.Abstractions.Qom;
 
 namespace Emu.Target.Riscv.State;
 
-/// <content>Traps into machine mode, and the way back.</content>
+/// <content>Traps into machine and supervisor mode, and the ways back.</content>
 internal sealed partial class RiscvCpu
 {
     /// <inheritdoc/>
-    public override bool HasWork => (PendingInterrupts & State.Mie) != 0;
-
-    /// <summary>The value of mip.</summary>
-    internal ulong PendingInterrupts => Volatile.Read(ref Header.InterruptLines) & Interrupts.Machine;
-
-    /// <inheritdoc/>
-    public override bool TakeInterrupt()
-    {
-        var ready = PendingInterrupts & State.Mie;
-        if (ready == 0 || (State.Mstatus & Mstatus.Mie) == 0)
-        {
-            return false;
-        }
-
-        // § Privileged, Machine Interrupt Registers: external before software before timer.
-        var number = (ready >> Interrupts.MachineExternal & 1) != 0 ? Interrupts.MachineExternal
-            : (ready >> Interrupts.MachineSoftware & 1) != 0 ? Interrupts.MachineSoftware
-            : Interrupts.MachineTimer;
-        Trap((ulong)number, interrupt: true, 0);
-        return true;
-    }
-
-    /// <inheritdoc/>
     public override void RaiseMemoryFault(in MemoryFault fault)
     {
+        var page = fault.Code == PageTable.PageFault;
         var misaligned = fault.Kind == FaultKind.Alignment;
         var cause = fault.Access switch
         {
-            AccessKind.Fetch => misaligned ? Cause.InstructionMisaligned : Cause.InstructionAccess,
-            AccessKind.Read => misaligned ? Cause.LoadMisaligned : Cause.LoadAccess,
-            _ => misaligned ? Cause.StoreMisaligned : Cause.StoreAccess,
+            AccessKind.Fetch => page ? Cause.InstructionPage : misaligned ? Cause.InstructionMisaligned : Cause.InstructionAccess,
+            AccessKind.Read => page ? Cause.LoadPage : misaligned ? Cause.LoadMisaligned : Cause.LoadAccess,
+            _ => page ? Cause.StorePage : misaligned ? Cause.StoreMisaligned : Cause.StoreAccess,
         };
         RaiseException(cause, fault.VirtualAddress);
     }
@@ -47,43 +25,82 @@ internal sealed partial class RiscvCpu
     internal void RaiseException(ulong cause, ulong value) => Trap(cause, interrupt: false, value);
 
     /// <summary>§ Privileged, Trap-Return Instructions: MRET.</summary>
-    internal void ReturnFromTrap()
+    internal void ReturnFromMachine()
     {
         ref RiscvState state = ref State;
-        var enabled = (state.Mstatus & Mstatus.Mpie) != 0;
-        state.Mstatus = (state.Mstatus & ~Mstatus.Mie) | Mstatus.Mpie | (enabled ? Mstatus.Mie : 0);
-        state.Header.Pc = state.Mepc;
+        var status = state.Mstatus;
+        var mode = Mstatus.Previous(status);
+        status = (status & ~Mstatus.Mie) | ((status & Mstatus.Mpie) != 0 ? Mstatus.Mie : 0) | Mstatus.Mpie;
+        Return(Mstatus.WithPrevious(status, LeastMode), mode, state.Mepc);
     }
 
-    // § Privileged, Machine Status, Trap-Vector Base-Address, Exception PC, Cause and Trap Value Registers.
+    /// <summary>§ Privileged, Trap-Return Instructions: SRET.</summary>
+    internal void ReturnFromSupervisor()
+    {
+        ref RiscvState state = ref State;
+        var status = state.Mstatus;
+        var mode = (status & Mstatus.Spp) != 0 ? PrivilegeMode.Supervisor : PrivilegeMode.User;
+        status = (status & ~(Mstatus.Sie | Mstatus.Spp)) | ((status & Mstatus.Spie) != 0 ? Mstatus.Sie : 0) | Mstatus.Spie;
+        Return(status, mode, state.Sepc);
+    }
+
+    private void Return(ulong status, PrivilegeMode mode, ulong pc)
+    {
+        State.Mstatus = mode == PrivilegeMode.Machine ? status : status & ~Mstatus.Mprv;
+        Header.Pc = pc;
+        Enter(mode);
+    }
+
     private void Trap(ulong cause, bool interrupt, ulong value)
     {
         ref RiscvState state = ref State;
+        var delegated = Mode != PrivilegeMode.Machine && ((interrupt ? state.Mideleg : state.Medeleg) >> (int)cause & 1) != 0;
         if (Services.IsLogged(LogTopic.Interrupt))
         {
-            Services.Log(LogTopic.Interrupt, this, $"{(interrupt ? "interrupt" : "exception")} {cause} at 0x{state.Header.Pc:x}, value 0x{value & XlenMask:x}");
+            Services.Log(
+                LogTopic.Interrupt,
+                this,
+                $"{(interrupt ? "interrupt" : "exception")} {cause} at 0x{state.Header.Pc:x} of {Mode} mode to {(delegated ? "supervisor" : "machine")} mode, value 0x{value & XlenMask:x}");
         }
 
-        state.Mepc = state.Header.Pc & ~3UL;
-        state.Mcause = cause | (interrupt ? 1UL << (XlenBits - 1) : 0);
-        state.Mtval = value & XlenMask;
-        var enabled = (state.Mstatus & Mstatus.Mie) != 0;
-        state.Mstatus = (state.Mstatus & ~(Mstatus.Mie | Mstatus.Mpie)) | (enabled ? Mstatus.Mpie : 0);
-        var vectored = interrupt && (state.Mtvec & 1) != 0;
-        state.Header.Pc = ((state.Mtvec & ~3UL) + (vectored ? 4 * cause : 0)) & XlenMask;
-    }
-}
+        var code = cause | (interrupt ? 1UL << (XlenBits - 1) : 0);
+        if (delegated)
+        {
+            TrapToSupervisor(code, value & XlenMask);
+        }
+        else
+        {
+            TrapToMachine(code, value & XlenMask);
+        }
 
-/// <summary>Exception codes of mcause (Privileged, Machine Cause Register).</summary>
-internal static class Cause
-{
-    public const ulong InstructionMisaligned = 0;
-    public const ulong InstructionAccess = 1;
-    public const ulong IllegalInstruction = 2;
-    public const ulong Breakpoint = 3;
-    public const ulong LoadMisaligned = 4;
-    public const ulong LoadAccess = 5;
-    public const ulong StoreMisaligned = 6;
-    public const ulong StoreAccess = 7;
-    public const ulong MachineCall = 11;
+        var vector = delegated ? state.Stvec : state.Mtvec;
+        var vectored = interrupt && (vector & 1) != 0;
+        state.Header.Pc = ((vector & ~3UL) + (vectored ? 4 * cause : 0)) & XlenMask;
+    }
+
+    // § Privileged, Machine Status, Exception PC, Cause and Trap Value Registers.
+    private void TrapToMachine(ulong code, ulong value)
+    {
+        ref RiscvState state = ref State;
+        state.Mepc = state.Header.Pc & InstructionMask;
+        state.Mcause = code;
+        state.Mtval = value;
+        var status = Mstatus.WithPrevious(state.Mstatus & ~(Mstatus.Mie | Mstatus.Mpie), Mode);
+        state.Mstatus = status | ((state.Mstatus & Mstatus.Mie) != 0 ? Mstatus.Mpie : 0);
+        Enter(PrivilegeMode.Machine);
+    }
+
+    // § Privileged, Supervisor Status, Exception PC, Cause and Trap Value Registers.
+    private void TrapToSupervisor(ulong code, ulong value)
+    {
+        ref RiscvState state = ref State;
+        state.Sepc = state.Header.Pc & InstructionMask;
+        state.Scause = code;
+        state.Stval = value;
+        var status = state.Mstatus & ~(Mstatus.Sie | Mstatus.Spie | Mstatus.Spp);
+        state.Mstatus = status
+            | ((state.Mstatus & Mstatus.Sie) != 0 ? Mstatus.Spie : 0)
+            | (Mode == PrivilegeMode.User ? 0 : Mstatus.Spp);
+        Enter(PrivilegeMode.Supervisor);
+    }
 }

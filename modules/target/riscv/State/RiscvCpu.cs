@@ -49,7 +49,8 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
 
     internal ulong HartNumber => Hartid < 0 ? (ulong)Index : (ulong)Hartid;
 
-    internal ulong Time => Services.Clock.NowTicks(TimebaseFrequency);
+    /// <summary>The bits of an address that an instruction can have.</summary>
+    internal ulong InstructionMask => Features.Has(RiscvFeature.Zca) ? ~1UL : ~3UL;
 
     /// <summary>What the hart has: the extensions that are chosen, and those that these bring along.</summary>
     internal ref readonly RiscvFeatures Features => ref features;
@@ -60,7 +61,7 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
     /// <inheritdoc/>
     public override void SetBootEntry(ulong entry, ReadOnlySpan<ulong> arguments)
     {
-        Header.Pc = entry & ~3UL & XlenMask;
+        Header.Pc = entry & InstructionMask & XlenMask;
         for (var i = 0; i < arguments.Length && i < 8; i++)
         {
             State.X[10 + i] = arguments[i]; // a0 to a7
@@ -76,6 +77,7 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
         }
 
         features = Extensions.Resolve(Xlen, name => Type.FindProperty(name)!.Get(this).AsBool(), Path);
+        FindStatusFields();
         var table = new HelperTable();
         helpers = new RiscvHelpers(table);
         return new CpuClass
@@ -85,6 +87,7 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
             WordBits = Xlen,
             PcBits = Xlen,
             VirtualBits = Xlen,
+            MmuModes = MmuMode.Count,
             Ports = [new CpuPort("memory", Xlen == 32 ? 34 : 56)],
             Registers = RiscvRegisters.Make(Xlen, features),
             Float = HasFloat ? new FloatTraits() : null,
@@ -102,6 +105,8 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
         AddInterruptInput("software", Interrupts.MachineSoftware);
         AddInterruptInput("timer", Interrupts.MachineTimer);
         AddInterruptInput("external", Interrupts.MachineExternal);
+        AddInterruptInput("supervisor-external", Interrupts.SupervisorExternal); // without supervisor mode they lead nowhere
+        AddInterruptInput("supervisor-software", Interrupts.SupervisorSoftware, Latch);
     }
 
     /// <inheritdoc/>
@@ -113,15 +118,22 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
         }
 
         // § Privileged, Reset: what the manual leaves open is zero here. Interrupt inputs keep the level that their sources drive.
-        var header = Header;
+        // Time is another device's.
+        var (header, offset) = (Header, State.TimeOffset);
         State = default;
         Header = header;
         Header.Halted = 0;
-        Header.Pc = Resetvec & ~3UL & XlenMask;
-        State.Mstatus = Mstatus.Legalize(0, HasFloat);
+        Header.Pc = Resetvec & InstructionMask & XlenMask;
+        Interlocked.And(ref Header.InterruptLines, ~(SoftwareBit | TimerBit));
+        State.Mode = (ulong)PrivilegeMode.Machine;
         Header.FloatFlags = 0;
         BoxFloatRegisters();
-        UpdateStateKey();
+        WriteStatus(Mstatus.Mpp);
+        State.Stimecmp = ulong.MaxValue;
+        State.TimeOffset = offset;
+        SupervisorTimer.Cancel();
+        protection.Build(ref State, PmpEntries);
+        ForgetAddresses();
         State.InstretBase = 0 - Header.InstructionCount;
         State.CycleBase = State.InstretBase;
         State.X[10] = HartNumber;

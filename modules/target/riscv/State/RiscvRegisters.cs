@@ -13,6 +13,25 @@ internal static class RiscvRegisters
     private const int FirstFloatNumber = 33;
     private const int FirstCsrNumber = 65;
 
+    // After the 4096 numbers of CSRs.
+    private const int PrivilegeNumber = FirstCsrNumber + 4096;
+
+    private static int MscratchOffset { get; } = Offset((ref RiscvState s) => ref s.Mscratch);
+
+    private static int MepcOffset { get; } = Offset((ref RiscvState s) => ref s.Mepc);
+
+    private static int McauseOffset { get; } = Offset((ref RiscvState s) => ref s.Mcause);
+
+    private static int MtvalOffset { get; } = Offset((ref RiscvState s) => ref s.Mtval);
+
+    private static int SscratchOffset { get; } = Offset((ref RiscvState s) => ref s.Sscratch);
+
+    private static int SepcOffset { get; } = Offset((ref RiscvState s) => ref s.Sepc);
+
+    private static int ScauseOffset { get; } = Offset((ref RiscvState s) => ref s.Scause);
+
+    private static int StvalOffset { get; } = Offset((ref RiscvState s) => ref s.Stval);
+
     /// <summary>Offset of x0 in the state.</summary>
     public static int X0 { get; } = StateLayout<RiscvState>.OffsetOf((ref RiscvState s) => ref s.X);
 
@@ -25,6 +44,30 @@ internal static class RiscvRegisters
     /// <summary>Offset of the state key in the state.</summary>
     public static int StateKey { get; } = Offset((ref RiscvState s) => ref s.Header.StateKey);
 
+    /// <summary>
+    /// Finds a CSR that is nothing but a field of the state: what trap handlers save and restore, so that they need no call for it.
+    /// </summary>
+    /// <param name="number">Number of the register.</param>
+    /// <param name="features">What the hart has.</param>
+    /// <param name="plain">Its offset in the state, and the bits that it can hold.</param>
+    public static bool TryPlain(int number, in RiscvFeatures features, out (int Offset, ulong Mask) plain)
+    {
+        var instruction = features.Has(RiscvFeature.Zca) ? ~1UL : ~3UL;
+        plain = number switch
+        {
+            CsrNumber.Mscratch => (MscratchOffset, ulong.MaxValue),
+            CsrNumber.Mepc => (MepcOffset, instruction),
+            CsrNumber.Mcause => (McauseOffset, ulong.MaxValue),
+            CsrNumber.Mtval => (MtvalOffset, ulong.MaxValue),
+            CsrNumber.Sscratch => (SscratchOffset, ulong.MaxValue),
+            CsrNumber.Sepc => (SepcOffset, instruction),
+            CsrNumber.Scause => (ScauseOffset, ulong.MaxValue),
+            CsrNumber.Stval => (StvalOffset, ulong.MaxValue),
+            _ => default,
+        };
+        return plain.Offset != 0 && (number >> 8 == 3 || features.Has(RiscvFeature.S));
+    }
+
     public static ImmutableArray<CpuRegister> Make(int bits, in RiscvFeatures features)
     {
         var list = ImmutableArray.CreateBuilder<CpuRegister>();
@@ -34,15 +77,36 @@ internal static class RiscvRegisters
         }
 
         list.Add(new CpuRegister { Name = "pc", Bits = bits, Offset = Offset((ref RiscvState s) => ref s.Header.Pc), DebugNumber = PcNumber, Saved = false });
+        list.Add(new CpuRegister { Name = "priv", Group = "system", Bits = 8, Offset = Offset((ref RiscvState s) => ref s.Mode), DebugNumber = PrivilegeNumber });
         AddFloat(list, features);
         AddCsr(list, bits, CsrNumber.Mstatus, (ref RiscvState s) => ref s.Mstatus);
+        AddWide(list, bits, CsrNumber.Medeleg, CsrNumber.Medelegh, (ref RiscvState s) => ref s.Medeleg);
+        AddCsr(list, bits, CsrNumber.Mideleg, (ref RiscvState s) => ref s.Mideleg);
         AddCsr(list, bits, CsrNumber.Mie, (ref RiscvState s) => ref s.Mie);
         AddCsr(list, bits, CsrNumber.Mtvec, (ref RiscvState s) => ref s.Mtvec);
         AddCsr(list, bits, CsrNumber.Mscratch, (ref RiscvState s) => ref s.Mscratch);
         AddCsr(list, bits, CsrNumber.Mepc, (ref RiscvState s) => ref s.Mepc);
         AddCsr(list, bits, CsrNumber.Mcause, (ref RiscvState s) => ref s.Mcause);
         AddCsr(list, bits, CsrNumber.Mtval, (ref RiscvState s) => ref s.Mtval);
+        AddCsr(list, 32, CsrNumber.Mcounteren, (ref RiscvState s) => ref s.Mcounteren);
         AddCsr(list, 32, CsrNumber.Mcountinhibit, (ref RiscvState s) => ref s.Mcountinhibit);
+        AddWide(list, bits, CsrNumber.Menvcfg, CsrNumber.Menvcfgh, (ref RiscvState s) => ref s.Menvcfg);
+        AddCsr(list, bits, CsrNumber.Stvec, (ref RiscvState s) => ref s.Stvec);
+        AddCsr(list, bits, CsrNumber.Sscratch, (ref RiscvState s) => ref s.Sscratch);
+        AddCsr(list, bits, CsrNumber.Sepc, (ref RiscvState s) => ref s.Sepc);
+        AddCsr(list, bits, CsrNumber.Scause, (ref RiscvState s) => ref s.Scause);
+        AddCsr(list, bits, CsrNumber.Stval, (ref RiscvState s) => ref s.Stval);
+        AddCsr(list, 32, CsrNumber.Scounteren, (ref RiscvState s) => ref s.Scounteren);
+        AddCsr(list, bits, CsrNumber.Senvcfg, (ref RiscvState s) => ref s.Senvcfg);
+        AddCsr(list, bits, CsrNumber.Satp, (ref RiscvState s) => ref s.Satp);
+        AddWide(list, bits, CsrNumber.Stimecmp, CsrNumber.Stimecmph, (ref RiscvState s) => ref s.Stimecmp);
+        AddInternal(list, "mip-software", 64, Offset((ref RiscvState s) => ref s.MipSoftware));
+        AddInternal(list, "time-offset", 64, Offset((ref RiscvState s) => ref s.TimeOffset));
+        for (var i = 0; i < 4; i++)
+        {
+            AddWide(list, bits, CsrNumber.Mstateen0 + i, CsrNumber.Mstateen0h + i, (ref RiscvState s) => ref s.Mstateen, 8 * i);
+        }
+
         AddInternal(list, "mcycle-base", 64, Offset((ref RiscvState s) => ref s.CycleBase));
         AddInternal(list, "minstret-base", 64, Offset((ref RiscvState s) => ref s.InstretBase));
         for (var i = 0; i < Pmp.Entries; i++)
@@ -73,6 +137,18 @@ internal static class RiscvRegisters
 
     private static void AddCsr(ImmutableArray<CpuRegister>.Builder list, int bits, int number, StateField<RiscvState, ulong> field) =>
         list.Add(new CpuRegister { Name = CsrNumber.Name(number)!, Group = "system", Bits = bits, Offset = Offset(field), DebugNumber = FirstCsrNumber + number });
+
+    /// <summary>A register of 64 bits, which are two with XLEN 32.</summary>
+    private static void AddWide<TField>(
+        ImmutableArray<CpuRegister>.Builder list, int bits, int number, int high, StateField<RiscvState, TField> field, int at = 0)
+    {
+        var offset = Offset(field) + at;
+        list.Add(new CpuRegister { Name = CsrNumber.Name(number)!, Group = "system", Bits = bits, Offset = offset, DebugNumber = FirstCsrNumber + number });
+        if (bits == 32)
+        {
+            list.Add(new CpuRegister { Name = CsrNumber.Name(high)!, Group = "system", Bits = 32, Offset = offset + 4, DebugNumber = FirstCsrNumber + high });
+        }
+    }
 
     private static void AddInternal(ImmutableArray<CpuRegister>.Builder list, string name, int bits, int offset) =>
         list.Add(new CpuRegister { Name = name, Group = "internal", Bits = bits, Offset = offset });

@@ -22,14 +22,39 @@ internal struct RiscvState
     /// <summary>The dynamic rounding mode. The exception flags are <see cref="CpuStateHeader.FloatFlags"/>.</summary>
     public uint Frm;
 
+    /// <summary>The present <see cref="PrivilegeMode"/>.</summary>
+    public ulong Mode;
+
+    /// <summary>mstatus without SD.</summary>
     public ulong Mstatus;
+    public ulong Medeleg;
+    public ulong Mideleg;
     public ulong Mie;
+
+    /// <summary>Bits of mip that software wrote: STIP and SEIP. SSIP, which others may set, too, is an interrupt line.</summary>
+    public ulong MipSoftware;
     public ulong Mtvec;
     public ulong Mscratch;
     public ulong Mepc;
     public ulong Mcause;
     public ulong Mtval;
+    public ulong Mcounteren;
     public ulong Mcountinhibit;
+    public ulong Menvcfg;
+    public StateEnables Mstateen;
+
+    public ulong Stvec;
+    public ulong Sscratch;
+    public ulong Sepc;
+    public ulong Scause;
+    public ulong Stval;
+    public ulong Scounteren;
+    public ulong Senvcfg;
+    public ulong Satp;
+    public ulong Stimecmp;
+
+    /// <summary>time - ticks of virtual time: what writes to mtime added.</summary>
+    public ulong TimeOffset;
 
     /// <summary>minstret - instructions executed; minstret itself while it is inhibited.</summary>
     public ulong InstretBase;
@@ -51,6 +76,13 @@ internal struct IntegerRegisters
 /// <summary>The floating-point registers; values narrower than 64 bits are boxed.</summary>
 [InlineArray(32)]
 internal struct FloatRegisters
+{
+    private ulong first;
+}
+
+/// <summary>The mstateen registers.</summary>
+[InlineArray(4)]
+internal struct StateEnables
 {
     private ulong first;
 }

@@ -6,7 +6,7 @@ namespace Emu.Target.Riscv.State;
 /// What of the state decides how instructions translate, in one word: <see cref="Abstractions.Cpu.CpuStateHeader.StateKey"/>. Floating point takes bits 0 to 4.
 /// The rounding mode is part of it, so that every operation of a block has a constant one; of the unit's status only what changes the translation.
 /// </summary>
-internal static class StateKey
+internal static partial class StateKey
 {
     private const ulong FloatMask = 3;
     private const ulong FloatOff = 0;

@@ -27,6 +27,12 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Ris
     /// <summary>State key that the block is for.</summary>
     private ulong stateKey;
 
+    /// <summary>Privilege mode that the block is for.</summary>
+    private PrivilegeMode mode;
+
+    /// <summary>MMU mode of its loads and stores.</summary>
+    private byte dataMode;
+
     private ulong Next => pc + InstructionBytes;
 
     /// <summary>Translates from the request's pc to the end of a block.</summary>
@@ -34,6 +40,8 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Ris
     {
         pc = request.Pc;
         stateKey = request.StateKey;
+        mode = StateKey.Mode(request.StateKey);
+        dataMode = (byte)StateKey.DataMode(request.StateKey);
         for (var count = 0; count < request.MaxInstructions && !ir.IsNearlyFull; count++)
         {
             var first = count == 0;
@@ -47,7 +55,7 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Ris
                 if (first)
                 {
                     ir.InsnStart(pc);
-                    ir.FetchFault(pc);
+                    ir.FetchFault(code.End); // the part that faulted, of an instruction that crosses a page
                     return;
                 }
 
@@ -79,6 +87,9 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Ris
             Raise(Cause.IllegalInstruction, instruction);
         }
     }
+
+    /// <summary>An access of loads and stores.</summary>
+    private MemAccess Data(MemOp op) => new(op, 0, dataMode);
 
     private IrValue Constant(long value) => ir.Const(word, (ulong)value);
 

@@ -20,7 +20,7 @@ internal sealed partial class BlockTranslator
     private bool IsFloatOff => StateKey.IsFloatOff(stateKey);
 
     private bool FloatLoad(FloatFormat format, in ArgsLoad a) =>
-        !IsFloatOff && WriteFloat(format, a.Rd, ir.Load(IrType.I64, ir.AddConst(Read(a.Rs1), a.Imm), new MemAccess(FloatMemory(format), 0, 0)));
+        !IsFloatOff && WriteFloat(format, a.Rd, ir.Load(IrType.I64, ir.AddConst(Read(a.Rs1), a.Imm), Data(FloatMemory(format))));
 
     private bool FloatStore(FloatFormat format, in ArgsStore a)
     {
@@ -29,7 +29,7 @@ internal sealed partial class BlockTranslator
             return false;
         }
 
-        ir.Store(ir.AddConst(Read(a.Rs1), a.Imm), ReadFloat(a.Rs2), new MemAccess(FloatMemory(format), 0, 0));
+        ir.Store(ir.AddConst(Read(a.Rs1), a.Imm), ReadFloat(a.Rs2), Data(FloatMemory(format)));
         return true;
     }
 

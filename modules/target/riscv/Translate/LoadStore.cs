@@ -53,11 +53,11 @@ internal sealed partial class BlockTranslator
     }
 
     private bool Load(MemOp op, in ArgsLoad a) =>
-        Write(a.Rd, ir.Load(word, ir.AddConst(Read(a.Rs1), a.Imm), new MemAccess(op, 0, 0)));
+        Write(a.Rd, ir.Load(word, ir.AddConst(Read(a.Rs1), a.Imm), Data(op)));
 
     private bool Store(MemOp op, in ArgsStore a)
     {
-        ir.Store(ir.AddConst(Read(a.Rs1), a.Imm), Read(a.Rs2), new MemAccess(op, 0, 0));
+        ir.Store(ir.AddConst(Read(a.Rs1), a.Imm), Read(a.Rs2), Data(op));
         return true;
     }
 }

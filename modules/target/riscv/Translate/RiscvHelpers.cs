@@ -3,17 +3,23 @@ using Emu.Target.Riscv.State;
 
 namespace Emu.Target.Riscv.Translate;
 
-/// <summary>What instructions do beyond IR. An illegal CSR access raises with the instruction's bits as trap value.</summary>
-internal sealed class RiscvHelpers
+/// <summary>What instructions do beyond IR. Instructions that are illegal in the present state raise with their bits as trap value.</summary>
+internal sealed partial class RiscvHelpers
 {
     public RiscvHelpers(HelperTable table)
     {
-        Raise = table.Add("raise", HelperEffects.ReadsState | HelperEffects.WritesState | HelperEffects.MayRaise, DoRaise);
+        const HelperEffects Change = HelperEffects.All & ~HelperEffects.TouchesMemory;
+        Raise = table.Add("raise", Change & ~HelperEffects.Flushes, DoRaise);
         ReadCsr = table.Add("csr_read", HelperEffects.ReadsState | HelperEffects.WritesState | HelperEffects.MayRaise, DoReadCsr);
-        WriteCsr = table.Add("csr_write", HelperEffects.All & ~HelperEffects.TouchesMemory, DoWriteCsr);
-        SetCsr = table.Add("csr_set", HelperEffects.All & ~HelperEffects.TouchesMemory, DoSetCsr);
-        ClearCsr = table.Add("csr_clear", HelperEffects.All & ~HelperEffects.TouchesMemory, DoClearCsr);
-        ReturnFromTrap = table.Add("mret", HelperEffects.ReadsState | HelperEffects.WritesState | HelperEffects.ChangesStateKey, DoReturnFromTrap);
+        WriteCsr = table.Add("csr_write", Change, DoWriteCsr);
+        SetCsr = table.Add("csr_set", Change, DoSetCsr);
+        ClearCsr = table.Add("csr_clear", Change, DoClearCsr);
+        ReturnFromMachine = table.Add("mret", HelperEffects.ReadsState | HelperEffects.WritesState | HelperEffects.ChangesStateKey, DoReturnFromMachine);
+        ReturnFromSupervisor = table.Add("sret", Change & ~HelperEffects.Flushes, DoReturnFromSupervisor);
+        WaitForInterrupt = table.Add("wfi", HelperEffects.ReadsState | HelperEffects.WritesState | HelperEffects.MayRaise | HelperEffects.ChangesStateKey, DoWaitForInterrupt);
+        FenceAll = table.Add("fence_all", Change, DoFenceAll);
+        FenceAddress = table.Add("fence_address", Change, DoFenceAddress);
+        FenceSpace = table.Add("fence_space", Change, DoFenceSpace);
     }
 
     /// <summary>Raises an exception: cause, trap value.</summary>
@@ -30,9 +36,6 @@ internal sealed class RiscvHelpers
 
     /// <summary>Clears bits of a CSR and gives its old value: instruction bits, mask.</summary>
     public HelperId ClearCsr { get; }
-
-    /// <summary>MRET.</summary>
-    public HelperId ReturnFromTrap { get; }
 
     private static HelperResult DoRaise(CpuDevice cpu, ulong cause, ulong value)
     {
@@ -51,7 +54,7 @@ internal sealed class RiscvHelpers
         var hart = (RiscvCpu)cpu;
 
         // With rd = x0 the register is not read, so that no side effect of reading can happen; here reading has none.
-        return Csr.TryRead(hart, Number(bits), out var old) && Csr.TryWrite(hart, Number(bits), value) ? new HelperResult(old) : Illegal(hart, bits);
+        return Csr.TryRead(hart, Number(bits), out var old) ? Write(hart, bits, old, value) : Illegal(hart, bits);
     }
 
     private static HelperResult DoSetCsr(CpuDevice cpu, ulong bits, ulong mask) => Change(cpu, bits, mask, 0);
@@ -61,13 +64,34 @@ internal sealed class RiscvHelpers
     private static HelperResult Change(CpuDevice cpu, ulong bits, ulong set, ulong clear)
     {
         var hart = (RiscvCpu)cpu;
-        return Csr.TryRead(hart, Number(bits), out var old) && Csr.TryWrite(hart, Number(bits), (old | set) & ~clear) ? new HelperResult(old) : Illegal(hart, bits);
+        var number = Number(bits);
+        return Csr.TryRead(hart, number, out var old)
+            ? Write(hart, bits, old, (Csr.ForChange(hart, number, old) | set) & ~clear)
+            : Illegal(hart, bits);
     }
 
-    private static HelperResult DoReturnFromTrap(CpuDevice cpu)
+    /// <summary>
+    /// Writes a register. The block goes on unless what was written changes how instructions translate, where addresses lead, or
+    /// lets an interrupt in.
+    /// </summary>
+    private static HelperResult Write(RiscvCpu hart, ulong bits, ulong old, ulong value)
     {
-        ((RiscvCpu)cpu).ReturnFromTrap();
-        return HelperResult.Done;
+        var key = hart.Header.StateKey;
+        var number = Number(bits);
+        if (!Csr.TryWrite(hart, number, value))
+        {
+            return Illegal(hart, bits);
+        }
+
+        if (hart.Header.StateKey == key && !Csr.MovesAddresses(number) && !hart.IsInterrupted)
+        {
+            return new HelperResult(old);
+        }
+
+        var destination = (int)(bits >> 7 & 31);
+        hart.State.X[destination] = destination == 0 ? 0 : old;
+        hart.Header.Pc = (hart.Header.Pc + InstructionBytes) & hart.XlenMask;
+        return HelperResult.Leave;
     }
 
     private static HelperResult Illegal(RiscvCpu cpu, ulong bits)
