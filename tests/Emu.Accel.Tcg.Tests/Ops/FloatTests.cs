@@ -17,8 +17,6 @@ public sealed class FloatTests
         0x7FF0_0000_0000_0001, 0x7FF8_0000_0000_0123, 0x0000_0000_0000_0001, 0x41DF_FFFF_FFC0_0001, 0x3FD5_5555_5555_5555, 0x7FEF_FFFF_FFFF_FFFF,
     ];
 
-    private delegate ulong Oracle(SoftFloat soft, ulong a, ulong b, ulong c, RoundingMode mode, ref FloatFlags flags);
-
     [Theory]
     [InlineData(IrOpcode.FloatAdd, 0)]
     [InlineData(IrOpcode.FloatSub, 0)]
@@ -60,7 +58,7 @@ public sealed class FloatTests
             ulong c = Numbers[(round / 3) % Numbers.Length];
             var mode = (RoundingMode)(round % 5);
             FloatFlags flags = 0;
-            ulong expected = OracleOf(opcode, detail)(new PortableSoftFloat(), a, b, c, mode, ref flags);
+            ulong expected = FloatOracle.Run(opcode, FloatFormat.F64, detail, a, b, c, mode, Traits, ref flags);
             (rig.Cpu.X(1), rig.Cpu.X(2), rig.Cpu.X(3)) = (a, b, c);
             rig.Cpu.R(0) = (uint)mode;
             rig.Cpu.Header.FloatFlags = 0x80;
@@ -147,32 +145,6 @@ public sealed class FloatTests
             IrOpcode.FloatFromInt => (unsigned ? soft.FromUInt(F, (UInt128)(ulong)a, Mode, Traits, ref flags) : soft.FromInt(F, bits == 128 ? (Int128)a : (int)(uint)a, Mode, Traits, ref flags), 128),
             IrOpcode.FloatRound => (soft.RoundToIntegral(F, a, Mode, false, Traits, ref flags), 128),
             IrOpcode.FloatClassify => ((UInt128)(byte)soft.Classify(F, a, Traits), 32),
-            _ => throw new ArgumentOutOfRangeException(nameof(opcode)),
-        };
-    }
-
-    private static Oracle OracleOf(IrOpcode opcode, long detail)
-    {
-        const FloatFormat F = FloatFormat.F64;
-        int bits = (int)detail & 255;
-        bool unsigned = (detail & 256) != 0;
-        return opcode switch
-        {
-            IrOpcode.FloatAdd => (SoftFloat s, ulong a, ulong b, ulong _, RoundingMode m, ref FloatFlags f) => s.Add(F, a, b, m, Traits, ref f),
-            IrOpcode.FloatSub => (SoftFloat s, ulong a, ulong b, ulong _, RoundingMode m, ref FloatFlags f) => s.Sub(F, a, b, m, Traits, ref f),
-            IrOpcode.FloatMul => (SoftFloat s, ulong a, ulong b, ulong _, RoundingMode m, ref FloatFlags f) => s.Mul(F, a, b, m, Traits, ref f),
-            IrOpcode.FloatDiv => (SoftFloat s, ulong a, ulong b, ulong _, RoundingMode m, ref FloatFlags f) => s.Div(F, a, b, m, Traits, ref f),
-            IrOpcode.FloatSqrt => (SoftFloat s, ulong a, ulong _, ulong _, RoundingMode m, ref FloatFlags f) => s.Sqrt(F, a, m, Traits, ref f),
-            IrOpcode.FloatMulAdd => (SoftFloat s, ulong a, ulong b, ulong c, RoundingMode m, ref FloatFlags f) => s.MulAdd(F, a, b, c, (MulAddOptions)detail, m, Traits, ref f),
-            IrOpcode.FloatMinMax => (SoftFloat s, ulong a, ulong b, ulong _, RoundingMode _, ref FloatFlags f) => s.MinMax(F, a, b, (MinMaxOperation)detail, Traits.MinMaxRule, Traits, ref f),
-            IrOpcode.FloatCompare => (SoftFloat s, ulong a, ulong b, ulong _, RoundingMode _, ref FloatFlags f) => (uint)(int)s.Compare(F, a, b, detail == 1, Traits, ref f),
-            IrOpcode.FloatConvert => (SoftFloat s, ulong a, ulong _, ulong _, RoundingMode m, ref FloatFlags f) => s.Convert(F, (FloatFormat)detail, a, m, Traits, ref f),
-            IrOpcode.FloatToInt when unsigned => (SoftFloat s, ulong a, ulong _, ulong _, RoundingMode m, ref FloatFlags f) => s.ToUInt(F, a, bits, m, Traits, ref f),
-            IrOpcode.FloatToInt => (SoftFloat s, ulong a, ulong _, ulong _, RoundingMode m, ref FloatFlags f) => (ulong)s.ToInt(F, a, bits, m, Traits, ref f),
-            IrOpcode.FloatFromInt when unsigned => (SoftFloat s, ulong a, ulong _, ulong _, RoundingMode m, ref FloatFlags f) => s.FromUInt(F, bits == 32 ? (uint)a : a, m, Traits, ref f),
-            IrOpcode.FloatFromInt => (SoftFloat s, ulong a, ulong _, ulong _, RoundingMode m, ref FloatFlags f) => s.FromInt(F, bits == 32 ? (int)a : (long)a, m, Traits, ref f),
-            IrOpcode.FloatRound => (SoftFloat s, ulong a, ulong _, ulong _, RoundingMode m, ref FloatFlags f) => s.RoundToIntegral(F, a, m, detail == 1, Traits, ref f),
-            IrOpcode.FloatClassify => (SoftFloat s, ulong a, ulong _, ulong _, RoundingMode _, ref FloatFlags _) => (ulong)s.Classify(F, a, Traits),
             _ => throw new ArgumentOutOfRangeException(nameof(opcode)),
         };
     }

@@ -686,20 +686,26 @@ internal static unsafe partial class Interpreter
                         return vcpu.StopCode;
                     }
 
-                    ip++;
-                    continue;
+                    goto skip;
                 case Op.Call:
                     if (!vcpu.Call(block, i, pc, left))
                     {
                         return vcpu.StopCode;
                     }
 
-                    ip++;
-                    continue;
+                    goto skip;
                 case Op.Float:
                     vcpu.Floats.Run(s, i);
-                    ip++;
-                    continue;
+                    goto skip;
+                case Op.FloatAdd32 or Op.FloatSub32 or Op.FloatMul32 or Op.FloatDiv32 or Op.FloatSqrt32 or Op.FloatMulAdd32:
+                case Op.FloatMinMax32 or Op.FloatCompare32 or Op.FloatConvert32 or Op.FloatToInt32 or Op.FloatFromInt32:
+                case Op.FloatAdd64 or Op.FloatSub64 or Op.FloatMul64 or Op.FloatDiv64 or Op.FloatSqrt64 or Op.FloatMulAdd64:
+                case Op.FloatMinMax64 or Op.FloatCompare64 or Op.FloatConvert64 or Op.FloatToInt64 or Op.FloatFromInt64:
+                    vcpu.Floats.RunOnHost(s, i);
+                    goto skip;
+                case Op.KeepAboveOrEqualI64:
+                    *(ulong*)(s + i->D) = *(ulong*)(s + i->A) >= (ulong)i->Imm ? *(ulong*)(s + i->A) : (ulong)ip->Imm;
+                    goto skip;
 
                 case Op.Jump:
                     goto jump;
@@ -726,6 +732,10 @@ internal static unsafe partial class Interpreter
                 default:
                     throw new InvalidOperationException($"operation {i->Op} of the interpreter is unknown");
             }
+
+        skip:
+            ip++;
+            continue;
 
         jump:
             left -= i->D;

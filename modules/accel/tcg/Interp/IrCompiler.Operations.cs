@@ -1,4 +1,5 @@
 using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Cpu.Float;
 using Emu.Abstractions.Cpu.Ir;
 
 namespace Emu.Accel.Tcg.Interp;
@@ -19,6 +20,8 @@ internal sealed unsafe partial class IrCompiler
                 EmitSetCond(op);
                 return;
             case IrOpcode.ZeroExtend or IrOpcode.SignExtend when EmitExtend(op, wide):
+                return;
+            case IrOpcode.Select when wide && EmitKeep(op):
                 return;
             case IrOpcode.Extract:
                 Append(wide ? Op.Extract64 : Op.Extract32, Result(op->Dst), Source(op->A), (short)(op->Imm & 255), (long)IntOps.Mask(3) >>> (64 - (int)(op->Imm >> 8)));
@@ -118,6 +121,20 @@ internal sealed unsafe partial class IrCompiler
 
         short a = Source(op->A);
         Append(form, Result(op->Dst), a, 0);
+        return true;
+    }
+
+    /// <summary>A value that stays unless it is below a constant: how targets tell boxed numbers.</summary>
+    private bool EmitKeep(IrOp* op)
+    {
+        if ((IrCond)op->Aux != IrCond.AboveOrEqual || op->A != op->C || !values[op->B].IsConstant || !values[op->D].IsConstant)
+        {
+            return false;
+        }
+
+        short a = Source(op->A);
+        Append(Op.KeepAboveOrEqualI64, Result(op->Dst), a, 0, (long)values[op->B].Constant);
+        Append(Op.Nop, (long)values[op->D].Constant);
         return true;
     }
 
@@ -261,10 +278,38 @@ internal sealed unsafe partial class IrCompiler
                 short second = operands > 1 ? Source(op->B) : (short)EngineArea.Zero;
                 short third = operands > 2 ? Source(op->C) : (short)EngineArea.Zero;
                 short mode = Source(op->D);
-                Append(Op.Float, Result(op->Dst), first, second, op->Imm);
+                Append(FloatForm(op), Result(op->Dst), first, second, op->Imm);
                 Append(Op.Nop, mode, third, 0, how);
                 break;
         }
+    }
+
+    /// <summary>The operation that tries the host's floating point, where there is one.</summary>
+    private Op FloatForm(IrOp* op)
+    {
+        var format = (FloatFormat)op->Aux;
+        if (op->Opcode > IrOpcode.FloatFromInt || format is not (FloatFormat.F32 or FloatFormat.F64) || !IsForHost(op))
+        {
+            return Op.Float;
+        }
+
+        return Form(format == FloatFormat.F32 ? Op.FloatAdd32 : Op.FloatAdd64, op->Opcode - IrOpcode.FloatAdd);
+    }
+
+    /// <summary>Whether the rounding mode and the detail are such as <see cref="FloatOps.RunOnHost"/> knows.</summary>
+    private bool IsForHost(IrOp* op)
+    {
+        RoundingMode mode = op->D == 0 ? RoundingMode.NearestEven : values[op->D].IsConstant ? (RoundingMode)values[op->D].Constant : RoundingMode.Odd;
+        bool nearest = mode == RoundingMode.NearestEven;
+        return op->Opcode switch
+        {
+            IrOpcode.FloatCompare => true,
+            IrOpcode.FloatMinMax => (MinMaxOperation)op->Imm is MinMaxOperation.Min or MinMaxOperation.Max,
+            IrOpcode.FloatConvert => nearest && (FloatFormat)op->Imm is FloatFormat.F32 or FloatFormat.F64 && op->Imm != op->Aux,
+            IrOpcode.FloatToInt => (nearest || mode == RoundingMode.TowardZero) && (op->Imm & 255) is 32 or 64,
+            IrOpcode.FloatFromInt => nearest && (op->Imm & 255) is 32 or 64,
+            _ => nearest,
+        };
     }
 
     private void EmitEnd(IrOp* op)

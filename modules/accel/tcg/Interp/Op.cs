@@ -201,6 +201,33 @@ internal enum Op : ushort
     /// <summary>A float or vector operation; the next one holds more operands.</summary>
     Float,
 
+    // The same, tried on the host's floating point first; the number is the width of the format, the order that of the IR.
+    FloatAdd32,
+    FloatSub32,
+    FloatMul32,
+    FloatDiv32,
+    FloatSqrt32,
+    FloatMulAdd32,
+    FloatMinMax32,
+    FloatCompare32,
+    FloatConvert32,
+    FloatToInt32,
+    FloatFromInt32,
+    FloatAdd64,
+    FloatSub64,
+    FloatMul64,
+    FloatDiv64,
+    FloatSqrt64,
+    FloatMulAdd64,
+    FloatMinMax64,
+    FloatCompare64,
+    FloatConvert64,
+    FloatToInt64,
+    FloatFromInt64,
+
+    /// <summary>A where it is at least Imm, else the constant of the next one.</summary>
+    KeepAboveOrEqualI64,
+
     // Ends; D is how many instructions were executed.
     Jump,
     JumpAcross,
