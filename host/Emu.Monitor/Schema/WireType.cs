@@ -52,6 +52,9 @@ internal sealed class EnumerationType(Type type) : WireType
     private readonly ImmutableArray<string> names = [.. Enum.GetNames(type).Select(WireName.Of)];
     private readonly Array values = Enum.GetValuesAsUnderlyingType(type);
 
+    /// <summary>The enumeration of the code.</summary>
+    public Type Code => type;
+
     /// <summary>The names.</summary>
     public ImmutableArray<string> Names => names;
 

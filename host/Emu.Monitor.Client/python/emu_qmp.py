@@ -1,0 +1,305 @@
+"""A client of a machine's monitor. Needs nothing but Python 3.8.
+
+    with QmpClient("unix:/tmp/m.sock") as qmp:
+        print(qmp.query_status()["status"])
+
+Addresses are unix:PATH, tcp:HOST:PORT and :PORT, which is on this host. What the server refuses raises QmpError. Events that came
+are in the list `events`; `wait_event` waits for one. Not thread-safe.
+"""
+import json
+import socket
+
+
+class QmpError(Exception):
+    """A command that the server refused."""
+
+    def __init__(self, error):
+        super().__init__(error["desc"])
+        self.error_class = error["class"]
+
+
+def _given(arguments, properties=None):
+    given = {name: value for name, value in arguments.items() if value is not None}
+    given.update({name.replace("_", "-"): value for name, value in (properties or {}).items()})
+    return given
+
+
+class QmpClient:
+    """One connection."""
+
+    def __init__(self, address, timeout=60):
+        if address.startswith("unix:"):
+            self._socket = socket.socket(socket.AF_UNIX)
+            where = address[5:]
+        else:
+            host, _, port = address[4 if address.startswith("tcp:") else 0:].rpartition(":")
+            self._socket = socket.socket()
+            where = (host or "127.0.0.1", int(port))
+        self._socket.settimeout(timeout)
+        self._socket.connect(where)
+        self._lines = self._socket.makefile("r", encoding="ascii", newline="\r\n")
+        self._id = 0
+        self.events = []
+        self.greeting = self._receive()["QMP"]
+        self.execute("qmp_capabilities")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self._lines.close()
+        self._socket.close()
+
+    def execute(self, command, arguments=None):
+        """Sends a command and gives what it returns."""
+        self._id += 1
+        message = {"execute": command, "id": self._id}
+        if arguments:
+            message["arguments"] = arguments
+        self._socket.sendall(json.dumps(message).encode("ascii") + b"\n")
+        while True:
+            answer = self._receive()
+            if "event" in answer:
+                self.events.append(answer)
+            elif "error" in answer:
+                raise QmpError(answer["error"])
+            else:
+                return answer["return"]
+
+    def wait_event(self, name):
+        """Waits for an event and gives it; those before it stay in `events`."""
+        for index, event in enumerate(self.events):
+            if event["event"] == name:
+                return self.events.pop(index)
+        while True:
+            event = self._receive()
+            if event.get("event") == name:
+                return event
+            self.events.append(event)
+
+    def _receive(self):
+        line = self._lines.readline()
+        if not line:
+            raise ConnectionError("the connection has ended")
+        return json.loads(line)
+
+    # Made from the records of the server's commands; do not edit from here on.
+
+    def chardev_add(self, id, backend):
+        """Makes a character backend."""
+        return self.execute("chardev-add", _given({"id": id, "backend": backend}))
+
+    def chardev_remove(self, id):
+        """Removes a character backend that nothing uses."""
+        return self.execute("chardev-remove", _given({"id": id}))
+
+    def cont(self):
+        """Lets the machine run."""
+        return self.execute("cont")
+
+    def device_list_properties(self, typename):
+        """Lists the properties of a type of device, from its module's manifest."""
+        return self.execute("device-list-properties", _given({"typename": typename}))
+
+    def device_add(self, driver, id, cluster=None, x_realize=None, **properties):
+        """Makes a device or a CPU; in a machine that is built already it is at work at once."""
+        return self.execute("device_add", _given({"driver": driver, "id": id, "cluster": cluster, "x-realize": x_realize}, properties))
+
+    def device_del(self, id):
+        """Asks for the removal of a device; DEVICE_DELETED tells when it is gone, DEVICE_UNPLUG_GUEST_ERROR when it stays."""
+        return self.execute("device_del", _given({"id": id}))
+
+    def dumpdtb(self, filename, x_cluster=None):
+        """Writes the device tree that a cluster's guest is given into a file."""
+        return self.execute("dumpdtb", _given({"filename": filename, "x-cluster": x_cluster}))
+
+    def human_monitor_command(self, command_line, cpu_index=None):
+        """Does a line as people type it at the prompt of 'emu monitor'."""
+        return self.execute("human-monitor-command", _given({"command-line": command_line, "cpu-index": cpu_index}))
+
+    def memsave(self, val, size, filename, cpu_index=None):
+        """Writes memory as a CPU sees it into a file."""
+        return self.execute("memsave", _given({"val": val, "size": size, "filename": filename, "cpu-index": cpu_index}))
+
+    def object_add(self, qom_type, id, **properties):
+        """Makes an object that is no device: an accelerator, a bus."""
+        return self.execute("object-add", _given({"qom-type": qom_type, "id": id}, properties))
+
+    def object_del(self, id):
+        """Removes an object that is no device."""
+        return self.execute("object-del", _given({"id": id}))
+
+    def pmemsave(self, val, size, filename, x_space=None):
+        """Writes memory of an address space into a file."""
+        return self.execute("pmemsave", _given({"val": val, "size": size, "filename": filename, "x-space": x_space}))
+
+    def qom_get(self, path, property):
+        """Reads a property, a link, or where a line, a clock or a bus master's port leads."""
+        return self.execute("qom-get", _given({"path": path, "property": property}))
+
+    def qom_list(self, path):
+        """Lists the properties and children of an object."""
+        return self.execute("qom-list", _given({"path": path}))
+
+    def qom_list_get(self, paths):
+        """Lists the properties of several objects with their values."""
+        return self.execute("qom-list-get", _given({"paths": paths}))
+
+    def qom_list_properties(self, typename):
+        """Lists the properties of a type, from its module's manifest."""
+        return self.execute("qom-list-properties", _given({"typename": typename}))
+
+    def qom_list_types(self, implements=None, abstract=None):
+        """Lists the types of objects that modules offer, from manifests alone."""
+        return self.execute("qom-list-types", _given({"implements": implements, "abstract": abstract}))
+
+    def qom_set(self, path, property, value):
+        """Sets a property or link of an object that is not at work yet, or wires a line, a clock or a bus master's port."""
+        return self.execute("qom-set", _given({"path": path, "property": property, "value": value}))
+
+    def query_accelerators(self):
+        """Lists the accelerators: those that clusters use, and those that modules offer."""
+        return self.execute("query-accelerators")
+
+    def query_chardev(self):
+        """Lists the character backends."""
+        return self.execute("query-chardev")
+
+    def query_chardev_backends(self):
+        """Lists the kinds of character backends that modules offer."""
+        return self.execute("query-chardev-backends")
+
+    def query_commands(self):
+        """Lists the commands that there are."""
+        return self.execute("query-commands")
+
+    def query_cpu_definitions(self):
+        """Lists the models of CPUs that modules offer, of every architecture."""
+        return self.execute("query-cpu-definitions")
+
+    def query_cpus_fast(self):
+        """Lists the CPUs, each with its own architecture."""
+        return self.execute("query-cpus-fast")
+
+    def query_current_machine(self):
+        """Says what the machine can do."""
+        return self.execute("query-current-machine")
+
+    def query_machines(self):
+        """Lists the machines that modules describe."""
+        return self.execute("query-machines")
+
+    def query_memory_size_summary(self):
+        """Says how much RAM the machine has."""
+        return self.execute("query-memory-size-summary")
+
+    def query_name(self):
+        """Says the machine's name."""
+        return self.execute("query-name")
+
+    def query_qmp_schema(self):
+        """Describes every command, event and type of the wire; devices and objects as the modules describe them."""
+        return self.execute("query-qmp-schema")
+
+    def query_status(self):
+        """Says whether the machine runs."""
+        return self.execute("query-status")
+
+    def query_target(self):
+        """Says the architecture of the machine, when all its CPUs have the same one."""
+        return self.execute("query-target")
+
+    def query_version(self):
+        """Says the level of the protocol and the program's own version."""
+        return self.execute("query-version")
+
+    def quit(self):
+        """Ends the machine and its monitor."""
+        return self.execute("quit")
+
+    def stop(self):
+        """Stops the machine; it can go on."""
+        return self.execute("stop")
+
+    def system_reset(self):
+        """Resets every device and CPU."""
+        return self.execute("system_reset")
+
+    def x_boot(self, cluster, entry=None, device_tree=None, command_line=None, initrd_start=None, initrd_end=None, console=None, arguments=None):
+        """Says how the CPUs of a cluster begin after every reset."""
+        return self.execute("x-boot", _given({"cluster": cluster, "entry": entry, "device-tree": device_tree, "command-line": command_line, "initrd-start": initrd_start, "initrd-end": initrd_end, "console": console, "arguments": arguments}))
+
+    def x_clock_set(self, clock, hertz):
+        """Sets the frequency of a clock input that nothing feeds."""
+        return self.execute("x-clock-set", _given({"clock": clock, "hertz": hertz}))
+
+    def x_cluster_add(self, id, accel, space):
+        """Makes a cluster of CPUs: they have one accelerator and see one address space."""
+        return self.execute("x-cluster-add", _given({"id": id, "accel": accel, "space": space}))
+
+    def x_map(self, device, space, address, region=None, priority=None):
+        """Maps a region of a device into an address space."""
+        return self.execute("x-map", _given({"device": device, "space": space, "address": address, "region": region, "priority": priority}))
+
+    def x_memory_read(self, address, size, space=None):
+        """Reads memory of an address space, without any effect on devices."""
+        return self.execute("x-memory-read", _given({"address": address, "size": size, "space": space}))
+
+    def x_memory_write(self, address, data, space=None):
+        """Writes memory of an address space, as a debugger does."""
+        return self.execute("x-memory-write", _given({"address": address, "data": data, "space": space}))
+
+    def x_module_load(self, name):
+        """Loads a module now, not when the first object of its types is made."""
+        return self.execute("x-module-load", _given({"name": name}))
+
+    def x_module_rescan(self):
+        """Looks at the module folders again: what was added, removed or mended counts from now on."""
+        return self.execute("x-module-rescan")
+
+    def x_module_show(self, name):
+        """Says everything about a module."""
+        return self.execute("x-module-show", _given({"name": name}))
+
+    def x_query_commands_of_machine(self):
+        """Lists the commands that build the machine as it is now, devices that came and went included."""
+        return self.execute("x-query-commands-of-machine")
+
+    def x_query_jit(self):
+        """Shows what the accelerator of each cluster has counted."""
+        return self.execute("x-query-jit")
+
+    def x_query_modules(self):
+        """Lists the modules, with what has become of each in this process."""
+        return self.execute("x-query-modules")
+
+    def x_query_phase(self):
+        """Says where the machine is in its life, and which commands are legal now."""
+        return self.execute("x-query-phase")
+
+    def x_realize(self, id=None):
+        """Puts one object to work, or all of a machine that is being built."""
+        return self.execute("x-realize", _given({"id": id}))
+
+    def x_space_add(self, id, bits=None):
+        """Makes an address space."""
+        return self.execute("x-space-add", _given({"id": id, "bits": bits}))
+
+    def x_unmap(self, device, space, region=None):
+        """Takes a region of a device out of an address space."""
+        return self.execute("x-unmap", _given({"device": device, "space": space, "region": region}))
+
+    def x_unwire(self, from, to):
+        """Takes an interrupt wire out."""
+        return self.execute("x-unwire", _given({"from": from, "to": to}))
+
+    def x_wire(self, device, target, output=None, input=None, through=None, requester=None):
+        """Wires an interrupt output to an input, or a port of a bus master or CPU to an address space."""
+        return self.execute("x-wire", _given({"device": device, "target": target, "output": output, "input": input, "through": through, "requester": requester}))
+
+    def x_wire_clock(self, device, target, output=None, input=None):
+        """Wires a clock output to a clock input."""
+        return self.execute("x-wire-clock", _given({"device": device, "target": target, "output": output, "input": input}))
