@@ -49,7 +49,7 @@ internal static class Cli
     internal static RootCommand Build(CommandContext context)
     {
         var root = new RootCommand("A modular full-system emulator for machines that mix instruction sets.");
-        foreach (string name in (ReadOnlySpan<string>)["run", "demo", "qmp", "module", "device", "machine", "doctor", "completion"])
+        foreach (string name in (ReadOnlySpan<string>)["run", "demo", "qmp", "monitor", "module", "device", "machine", "doctor", "completion"])
         {
             root.Add(Build(name, context)!);
         }
@@ -63,6 +63,7 @@ internal static class Cli
         "run" => RunCommand.Build(context),
         "demo" => DemoCommand.Build(context),
         "qmp" => QmpCommand.Build(context),
+        "monitor" => MonitorCommand.Build(context),
         "module" => ModuleCommands.Build(context),
         "device" => DeviceCommands.Build(context),
         "machine" => MachineCommands.Build(context),

@@ -34,6 +34,7 @@ internal static class Examples
         "emu machine check" => ["emu machine check ./board.yaml", "emu machine check any --json"],
         "emu machine schema" => ["emu machine schema > machine.schema.json"],
         "emu qmp" => ["emu qmp unix:/tmp/m.sock", "emu qmp :4444", "emu qmp stdio < session.qmp"],
+        "emu monitor" => ["emu monitor unix:/tmp/m.sock", "echo info mtree | emu monitor :4444"],
         "emu doctor" => ["emu doctor", "emu doctor --json"],
         "emu completion" => ["source <(emu completion bash)", "emu completion zsh > \"${fpath[1]}/_emu\"", "emu completion pwsh | Out-String | Invoke-Expression"],
         _ => [],

@@ -10,7 +10,7 @@ public class UsageTests
     [Theory]
     [InlineData("modul list", "emu: error: no command 'modul'; did you mean 'module'?\nTry 'emu --help'.\n")]
     [InlineData("modul --help", "emu: error: no command 'modul'; did you mean 'module'?\nTry 'emu --help'.\n")]
-    [InlineData("fly", "emu: error: no command 'fly'; expected completion, demo, device, doctor, machine, module, qmp or run\nTry 'emu --help'.\n")]
+    [InlineData("fly", "emu: error: no command 'fly'; expected completion, demo, device, doctor, machine, module, monitor, qmp or run\nTry 'emu --help'.\n")]
     [InlineData("module lst", "emu: error: no command 'lst'; did you mean 'list'?\nTry 'emu module --help'.\n")]
     [InlineData("machine shwo any", "emu: error: no command 'shwo'; did you mean 'show'?\nTry 'emu machine --help'.\n")]
     [InlineData("run", "emu: error: MACHINE is missing: name of a machine, or a path that ends in .yaml\nTry 'emu run --help'.\n")]
