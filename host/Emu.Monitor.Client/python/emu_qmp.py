@@ -292,9 +292,9 @@ class QmpClient:
         """Takes a region of a device out of an address space."""
         return self.execute("x-unmap", _given({"device": device, "space": space, "region": region}))
 
-    def x_unwire(self, from, to):
+    def x_unwire(self, from_, to):
         """Takes an interrupt wire out."""
-        return self.execute("x-unwire", _given({"from": from, "to": to}))
+        return self.execute("x-unwire", _given({"from": from_, "to": to}))
 
     def x_wire(self, device, target, output=None, input=None, through=None, requester=None):
         """Wires an interrupt output to an input, or a port of a bus master or CPU to an address space."""

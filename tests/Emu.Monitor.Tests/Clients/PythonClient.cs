@@ -23,7 +23,7 @@ internal static class PythonClient
         return text.ToString();
     }
 
-    private static string Name(string name) => name.Replace('-', '_') is var snake && snake is "type" ? snake + "_" : name.Replace('-', '_');
+    private static string Name(string name) => name.Replace('-', '_') is var snake && snake is "from" or "import" or "in" or "is" or "class" ? snake + "_" : name.Replace('-', '_');
 
     private static void WriteMethod(StringBuilder text, CommandEntry command)
     {
