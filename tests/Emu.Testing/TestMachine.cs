@@ -9,6 +9,7 @@ namespace Emu.Testing;
 public sealed class TestMachine : DeviceHost
 {
     private readonly Registry types = new();
+    private readonly List<EmuObject> attached = [];
 
     /// <summary>Makes a machine that knows the types of a module.</summary>
     /// <param name="modules">The modules' entry objects.</param>
@@ -73,11 +74,17 @@ public sealed class TestMachine : DeviceHost
     public T Attach<T>(T made, string id)
         where T : EmuObject
     {
+        attached.Add(made);
         Attach(made, Services, new ObjectType { Name = "test." + id, Create = () => made }, id, null);
         Configure(made);
         Start(made);
         return made;
     }
+
+    /// <summary>Finds a probe that was attached.</summary>
+    /// <param name="id">Its name.</param>
+    /// <returns>The probe, or null.</returns>
+    public EmuObject? Find(string id) => attached.Find(o => o.Id == id);
 
     /// <summary>Fixes the shape of a created object.</summary>
     public static void ConfigureObject(EmuObject obj) => Configure(obj);

@@ -3,5 +3,5 @@ using Emu.Abstractions.Qom;
 namespace Emu.Hw.Virtio;
 
 /// <summary>Virtio transports and devices.</summary>
-[EmuModule("hw-virtio", ModuleKind.Hardware, Summary = "virtio over MMIO: disk, network card, entropy")]
+[EmuModule("hw-virtio", ModuleKind.Hardware, Summary = "virtio over MMIO: disk, network card, consoles, entropy")]
 public sealed partial class VirtioModule : EmuModule;

@@ -14,7 +14,7 @@ internal sealed partial class SplitQueue
     private const int MaxBuffers = 1024;
 
     /// <summary>Takes note of the buffers of a chain, as they are now: what the driver changes afterwards does not count.</summary>
-    private SplitRequest? Load(ushort head)
+    private SplitRequest? Load(ushort head, bool fromRing)
     {
         if (head >= Size)
         {
@@ -39,7 +39,7 @@ internal sealed partial class SplitQueue
             return Malformed($"chain {head} {problem}");
         }
 
-        request.Order = ++order;
+        (request.Order, request.IsFromRing) = (++order, fromRing);
         return request;
     }
 

@@ -109,7 +109,7 @@ internal sealed partial class SplitQueue(IQueueOwner owner, GuestRam memory, int
 
         if (again.TryPop(out ushort head))
         {
-            return Load(head);
+            return Load(head, fromRing: false);
         }
 
         if (!HasMore() || !Fetch(Driver + 4 + (2UL * (uint)(nextAvailable & (Size - 1))), out head))
@@ -118,7 +118,7 @@ internal sealed partial class SplitQueue(IQueueOwner owner, GuestRam memory, int
         }
 
         nextAvailable++;
-        return Load(head);
+        return Load(head, fromRing: true);
     }
 
     /// <summary>Whether a request is one of this queue's that the device has.</summary>
@@ -128,8 +128,18 @@ internal sealed partial class SplitQueue(IQueueOwner owner, GuestRam memory, int
     /// <summary>Puts a request back to be taken again.</summary>
     public void PutBack(SplitRequest request)
     {
+        if (request.IsFromRing && request.Order == order)
+        {
+            // As if it had not been looked at: the driver may take back what the device has not.
+            nextAvailable--;
+            order--;
+        }
+        else
+        {
+            again.Push(request.Head);
+        }
+
         request.Order = 0;
-        again.Push(request.Head);
     }
 
     /// <summary>Gives a chain back to the driver.</summary>

@@ -13,6 +13,9 @@ internal sealed class SplitRequest(SplitQueue queue, ushort head) : VirtioReques
     /// <summary>When it was taken, among the queue's requests; 0 while the driver has it.</summary>
     public ulong Order { get; set; }
 
+    /// <summary>Whether it was taken from the available ring, and not for the second time.</summary>
+    public bool IsFromRing { get; set; }
+
     /// <summary>Buffers that the device reads.</summary>
     public Buffers Readable { get; } = new();
 
