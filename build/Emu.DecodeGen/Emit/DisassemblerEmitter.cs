@@ -27,7 +27,7 @@ internal sealed class DisassemblerEmitter(Table table, FeatureEmitter features, 
         w.Open($"public static int FindRow{width}({Extraction.WordType(width)} word, in {features.SetType} features)");
         if (rows.Count > 0)
         {
-            var items = rows.Select(r => new TreeItem(r.Mask, r.Value, features.Test(r.Requires), (o, test) => WriteFound(o, r, test))).ToList();
+            var items = rows.Select(r => new TreeItem(r.Mask, r.Value, features.Test(r), (o, test) => WriteFound(o, r, test))).ToList();
             DecodeTree.Write(w, items, 0, Extraction.Suffix(width), "return -1;");
         }
         else

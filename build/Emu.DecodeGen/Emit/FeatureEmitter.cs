@@ -65,6 +65,15 @@ internal sealed class FeatureEmitter(Table table)
         w.Line();
     }
 
+    /// <summary>The C# of what a row asks beyond its fixed bits, on variables <c>word</c> and <c>features</c>, or null.</summary>
+    public string? Test(Row row)
+    {
+        var suffix = Extraction.Suffix(row.Width);
+        var parts = row.Excludes.Select(e => $"(word & {DecodeTree.Hex(e.Mask, suffix)}) != {DecodeTree.Hex(e.Value, suffix)}").Distinct();
+        var all = Test(row.Requires) is { } features ? parts.Append(features) : parts;
+        return string.Join(" && ", all) is { Length: > 0 } text ? text : null;
+    }
+
     /// <summary>The C# of a condition on a variable <c>features</c>, or null when there is none.</summary>
     public string? Test(Condition condition)
     {

@@ -47,7 +47,7 @@ internal sealed class TranslatorEmitter(Table table, FeatureEmitter features, Ex
         }
         else
         {
-            var items = rows.Select(r => new TreeItem(r.Mask, r.Value, features.Test(r.Requires), (o, test) => WriteRow(o, r, test))).ToList();
+            var items = rows.Select(r => new TreeItem(r.Mask, r.Value, features.Test(r), (o, test) => WriteRow(o, r, test))).ToList();
             DecodeTree.Write(w, items, 0, Extraction.Suffix(width), "return false;");
         }
 

@@ -18,6 +18,9 @@ internal sealed class Shape
     public Location TemplateAt { get; set; }
 
     public List<Condition.Clause> Requires { get; } = [];
+
+    /// <summary>Words that the row leaves to others, and where that is said.</summary>
+    public List<(Location At, Exclusion Words)> Excludes { get; } = [];
 }
 
 /// <summary>One instruction: fixed bits, arguments, requirements, text.</summary>
@@ -39,6 +42,9 @@ internal sealed class Row
 
     public required Condition Requires { get; init; }
 
+    /// <summary>Words that fit the mask and value but are not this instruction.</summary>
+    public required IReadOnlyList<Exclusion> Excludes { get; init; }
+
     public required string Template { get; init; }
 
     public required string Section { get; init; }
@@ -53,10 +59,14 @@ internal sealed class Row
 
     public string MethodName => Naming.Pascal(Method);
 
-    public bool Overlaps(Row other) => Width == other.Width && ((Value ^ other.Value) & Mask & other.Mask) == 0;
+    public bool Overlaps(Row other) =>
+        Width == other.Width && ((Value ^ other.Value) & Mask & other.Mask) == 0
+        && !Excludes.Concat(other.Excludes).Any(e => e.Takes(Mask | other.Mask, Value | other.Value));
 
     /// <summary>True when every word of the other row matches this one.</summary>
-    public bool Covers(Row other) => Width == other.Width && (Mask & ~other.Mask) == 0 && ((Value ^ other.Value) & Mask) == 0;
+    public bool Covers(Row other) =>
+        Width == other.Width && (Mask & ~other.Mask) == 0 && ((Value ^ other.Value) & Mask) == 0
+        && Excludes.All(e => other.Excludes.Contains(e) || e.Spares(other.Mask, other.Value));
 }
 
 /// <summary>A node of the table: a row, or a group of nodes.</summary>

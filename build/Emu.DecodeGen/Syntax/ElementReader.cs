@@ -63,6 +63,9 @@ internal sealed class ElementReader(Table table, DiagnosticBag diagnostics)
 
         switch (text[0])
         {
+            case '%' when text.Contains("!=", StringComparison.Ordinal):
+                ReadExclusion(token, elements.Shape);
+                return true;
             case '%':
                 Bind(elements.Shape, token, text[1..], FieldNamed(token, text[1..]));
                 return true;
@@ -153,6 +156,29 @@ internal sealed class ElementReader(Table table, DiagnosticBag diagnostics)
         }
 
         return true;
+    }
+
+    private void ReadExclusion(Token token, Shape shape)
+    {
+        var mark = token.Text.IndexOf("!=", StringComparison.Ordinal);
+        var (name, value) = (token.Text[1..mark], token.Text[(mark + 2)..]);
+        if (FieldNamed(token, name) is not { Field: { } field })
+        {
+            return;
+        }
+
+        if (!Numbers.TryParse(value, out var number))
+        {
+            diagnostics.Add("DEC023", token.At, $"'{value}' is no number", "Write a decimal, 0x… or 0b… number");
+        }
+        else if (field.Words(number) is { } words)
+        {
+            shape.Excludes.Add((token.At, words));
+        }
+        else
+        {
+            diagnostics.Add("DEC048", token.At, $"The bits of '%{name}' are never {value}", "Leave out a number that the field's bits can be, as they stand in the word: no sign, no method");
+        }
     }
 
     private void Bind(Shape shape, Token token, string name, Binding? binding)

@@ -51,13 +51,23 @@ internal sealed class RowBuilder(Table table, DiagnosticBag diagnostics)
             return null;
         }
 
+        var (mask, fixedValue) = (ToMask(bits, c => c is '0' or '1'), ToMask(bits, c => c == '1'));
+        var excludes = format.Excludes.Concat(own.Excludes).ToList();
+        foreach (var (at, words) in excludes.Where(e => e.Words.Mask >> (bits.Length - 1) > 1 || e.Words.Takes(mask, fixedValue) || e.Words.Spares(mask, fixedValue)))
+        {
+            var what = words.Takes(mask, fixedValue) ? "all" : "none";
+            diagnostics.Add("DEC048", at, $"That leaves out {what} of '{name.Text}'", "Leave out a value of bits that the row does not fix");
+            return null;
+        }
+
         return new Row
         {
             At = name.At,
             Name = name.Text,
             Width = bits.Length,
-            Mask = ToMask(bits, c => c is '0' or '1'),
-            Value = ToMask(bits, c => c == '1'),
+            Mask = mask,
+            Value = fixedValue,
+            Excludes = [.. excludes.Select(e => e.Words)],
             Arguments = arguments,
             Bindings = bindings,
             Requires = requires,
