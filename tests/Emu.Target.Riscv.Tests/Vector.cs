@@ -3,38 +3,36 @@ using System.Globalization;
 
 namespace Emu.Target.Riscv.Tests;
 
-/// <summary>One line of a vector file, with the extensions that the file names.</summary>
-internal sealed record Vector(string Row, int Xlen, string Kind, uint Bits, string Text, IReadOnlyList<(string Name, string Value)> Before, IReadOnlyList<(string Name, string Value)> After, IReadOnlyList<string> Extensions)
+/// <summary>One line of a vector file. The file's first lines say what the hart has besides I, M, Zicsr, Zifencei and Zicntr.</summary>
+internal sealed record Vector(string[] Extensions, string Row, int Xlen, string Kind, uint Bits, string Text, IReadOnlyList<(string Name, string Value)> Before, IReadOnlyList<(string Name, string Value)> After)
 {
-    private const string With = "# with: ";
-
     public const ulong Pc = 0x8000_1000;
 
-    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "vectors");
+    private const string With = "# with: ";
 
-    private static readonly FrozenDictionary<string, string[]> Files =
-        Directory.GetFiles(Folder, "*.txt").ToFrozenDictionary(f => Path.GetFileName(f)!, File.ReadAllLines, StringComparer.Ordinal);
+    /// <summary>All vectors by their places, <c>file:line</c>.</summary>
+    public static FrozenDictionary<string, Vector> All { get; } =
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "vectors"), "*.txt").SelectMany(Load).ToFrozenDictionary(v => v.Place, v => v.Vector);
 
-    /// <summary>Places of all vectors, as <c>file:line</c>.</summary>
-    public static IEnumerable<string> Places() =>
-        from file in Files.OrderBy(f => f.Key, StringComparer.Ordinal)
-        from line in file.Value.Select((text, index) => (Text: text, Number: index + 1))
-        where !line.Text.StartsWith('#')
-        select $"{file.Key}:{line.Number}";
-
-    public static Vector At(string place)
-    {
-        var (file, line) = (Files[place.Split(':')[0]], int.Parse(place.Split(':')[1], CultureInfo.InvariantCulture));
-        var with = file.FirstOrDefault(l => l.StartsWith(With, StringComparison.Ordinal));
-        return Parse(file[line - 1], with?[With.Length..].Split(' ') ?? []);
-    }
+    /// <summary>Bytes of the instruction.</summary>
+    public int Length => (Bits & 3) == 3 ? 4 : 2;
 
     public static ulong Hex(string text) => ulong.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    private static Vector Parse(string line, string[] extensions)
+    private static IEnumerable<(string Place, Vector Vector)> Load(string file)
+    {
+        var lines = File.ReadAllLines(file);
+        var mark = lines.TakeWhile(l => l.StartsWith('#')).FirstOrDefault(l => l.StartsWith(With, StringComparison.Ordinal));
+        var extensions = mark is null ? [] : mark[With.Length..].Split(' ');
+        return from line in lines.Select((text, index) => (Text: text, Number: index + 1))
+               where !line.Text.StartsWith('#')
+               select ($"{Path.GetFileName(file)}:{line.Number}", Parse(extensions, line.Text));
+    }
+
+    private static Vector Parse(string[] extensions, string line)
     {
         var c = line.Split(" | ");
-        return new Vector(c[0], int.Parse(c[1], CultureInfo.InvariantCulture), c[2], (uint)Hex(c[3]), c[4], State(c[5]), State(c[6]), extensions);
+        return new Vector(extensions, c[0], int.Parse(c[1], CultureInfo.InvariantCulture), c[2], (uint)Hex(c[3]), c[4], State(c[5]), State(c[6]));
     }
 
     private static List<(string Name, string Value)> State(string text) =>

@@ -81,4 +81,16 @@ public sealed class BulkTests
         Assert.Equal(faults ? 1 : 0, rig.Cpu.Faults.Count);
         Assert.Equal(0, rig.Counter("space-accesses"));
     }
+
+    [Fact]
+    public void Probe_WhereNothingAnswers_FaultsAsABusDoes()
+    {
+        using TestRig rig = TestRig.Of((ir, _) => ir.Probe(ir.LoadState(IrType.I64, X0 + 8), ir.Const64(4), AccessKind.Write, TestRig.Plain(0)));
+        rig.Cpu.X(1) = 0x7000_0000;
+
+        rig.Run();
+
+        MemoryFault fault = Assert.Single(rig.Cpu.Faults).Fault;
+        Assert.Equal((FaultKind.Bus, AccessKind.Write, IoResult.DecodeError), (fault.Kind, fault.Access, fault.Result));
+    }
 }

@@ -128,7 +128,17 @@ internal sealed class FakeEngine : VcpuControl
         return result == IoResult.Ok;
     }
 
-    public override bool Probe(ulong address, MemAccess access, AccessKind kind, out MemoryFault fault) => Resolve(address, access, kind, out _, out fault);
+    public override bool Probe(ulong address, MemAccess access, AccessKind kind, out MemoryFault fault)
+    {
+        if (!Resolve(address, access, kind, out var translation, out fault))
+        {
+            return false;
+        }
+
+        var result = translation.Space.Read(translation.Address, 1, translation.Attributes, out _);
+        fault = new MemoryFault(FaultKind.Bus, kind, address, translation.Address, Result: result);
+        return result == IoResult.Ok;
+    }
 
     private bool Resolve(ulong address, MemAccess access, AccessKind kind, out Translation translation, out MemoryFault fault)
     {

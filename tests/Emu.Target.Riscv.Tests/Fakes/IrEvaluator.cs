@@ -1,4 +1,3 @@
-using System.Numerics;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Float;
 using Emu.Abstractions.Cpu.Ir;
@@ -6,10 +5,11 @@ using Emu.Abstractions.Cpu.Ir;
 namespace Emu.Target.Riscv.Tests.Fakes;
 
 /// <summary>Evaluates the operations of one block as their descriptions say. What this frontend never emits is not here.</summary>
-internal sealed class IrEvaluator(FakeEngine engine, IrBlock block)
+internal sealed partial class IrEvaluator(FakeEngine engine, IrBlock block)
 {
     private readonly FloatEvaluator floats = new(engine.Cpu.Class);
     private readonly ulong[] values = new ulong[block.Values + 1];
+    private readonly ulong[] locals = new ulong[block.Locals + 1];
 
     /// <summary>Runs the block; the pc is in the state afterwards.</summary>
     /// <returns>The reason of an exit, or null after a jump, an exception or a fault.</returns>
@@ -39,6 +39,23 @@ internal sealed class IrEvaluator(FakeEngine engine, IrBlock block)
                     break;
                 case IrOpcode.StoreState:
                     engine.StateAt<ulong>(op.Imm) = a;
+                    break;
+                case IrOpcode.GetLocal:
+                    values[op.Dst] = locals[op.A];
+                    break;
+                case IrOpcode.SetLocal:
+                    locals[op.Dst] = a;
+                    break;
+                case IrOpcode.Atomic or IrOpcode.CompareSwap or IrOpcode.CompareSwap128 or IrOpcode.Probe or IrOpcode.FillInPage:
+                    if (!TryAccess(op, out var failure))
+                    {
+                        engine.Cpu.RaiseMemoryFault(failure);
+                        return null;
+                    }
+
+                    break;
+                case IrOpcode.Branch:
+                    i = Find(op.A);
                     break;
                 case IrOpcode.BranchCond:
                     i = Holds(op, a, b) ? Find(op.C) : i;
@@ -119,81 +136,8 @@ internal sealed class IrEvaluator(FakeEngine engine, IrBlock block)
             0 => ((delegate*<CpuDevice, HelperResult>)helper.EntryPoint)(cpu),
             1 => ((delegate*<CpuDevice, ulong, HelperResult>)helper.EntryPoint)(cpu, a),
             2 => ((delegate*<CpuDevice, ulong, ulong, HelperResult>)helper.EntryPoint)(cpu, a, b),
+            4 => ((delegate*<CpuDevice, ulong, ulong, ulong, ulong, HelperResult>)helper.EntryPoint)(cpu, a, b, values[op.C], values[op.D]),
             _ => throw new NotSupportedException($"helper {helper.Name} has {helper.Arity} arguments"),
         };
     }
-
-    private static bool Holds(in IrOp op, ulong a, ulong b)
-    {
-        var (x, y) = op.Type == IrType.I32 ? ((int)a, (int)b) : ((long)a, (long)b);
-        return (IrCond)op.Aux switch
-        {
-            IrCond.Equal => a == b,
-            IrCond.NotEqual => a != b,
-            IrCond.Less => x < y,
-            IrCond.GreaterOrEqual => x >= y,
-            IrCond.Below => a < b,
-            IrCond.AboveOrEqual => a >= b,
-            IrCond.LessOrEqual => x <= y,
-            IrCond.TestNotZero => (a & b) != 0,
-            _ => throw new NotSupportedException($"condition {op.Aux}"),
-        };
-    }
-
-    private static ulong Compute64(in IrOp op, ulong a, ulong b) => op.Opcode switch
-    {
-        IrOpcode.Const => (ulong)op.Imm,
-        IrOpcode.Add => a + b,
-        IrOpcode.Sub => a - b,
-        IrOpcode.Mul => a * b,
-        IrOpcode.And => a & b,
-        IrOpcode.AndNot => a & ~b,
-        IrOpcode.Or => a | b,
-        IrOpcode.Xor => a ^ b,
-        IrOpcode.Shl => a << (int)(b & 63),
-        IrOpcode.Shr => a >> (int)(b & 63),
-        IrOpcode.Sar => (ulong)((long)a >> (int)(b & 63)),
-        IrOpcode.SetCond => Holds(op, a, b) ? 1UL : 0,
-        IrOpcode.Not => ~a,
-        IrOpcode.ZeroExtend => a << (64 - (8 << op.Aux)) >> (64 - (8 << op.Aux)),
-        IrOpcode.SignExtend => (ulong)((long)(a << (64 - (8 << op.Aux))) >> (64 - (8 << op.Aux))),
-        IrOpcode.MulHighUnsigned => (ulong)(((UInt128)a * b) >> 64),
-        IrOpcode.MulHighSigned => (ulong)(((Int128)(long)a * (long)b) >> 64),
-        IrOpcode.MulHighSignedUnsigned => (ulong)(((Int128)(long)a * b) >> 64),
-        IrOpcode.DivUnsigned => b == 0 ? ulong.MaxValue : a / b,
-        IrOpcode.RemUnsigned => b == 0 ? a : a % b,
-        IrOpcode.DivSigned => b == 0 ? ulong.MaxValue : (ulong)BigInteger.Divide((long)a, (long)b).Low64(),
-        IrOpcode.RemSigned => b == 0 ? a : BigInteger.Remainder((long)a, (long)b).Low64(),
-        _ => throw new NotSupportedException($"operation {op.Opcode}"),
-    };
-
-    private static ulong Compute32(in IrOp op, uint a, uint b) => op.Opcode switch
-    {
-        IrOpcode.Const => (ulong)op.Imm,
-        IrOpcode.Truncate => a,
-        IrOpcode.Add => a + b,
-        IrOpcode.Sub => a - b,
-        IrOpcode.Mul => a * b,
-        IrOpcode.And => a & b,
-        IrOpcode.AndNot => a & ~b,
-        IrOpcode.Or => a | b,
-        IrOpcode.Xor => a ^ b,
-        IrOpcode.Shl => a << (int)(b & 31),
-        IrOpcode.Shr => a >> (int)(b & 31),
-        IrOpcode.Sar => (uint)((int)a >> (int)(b & 31)),
-        IrOpcode.SetCond => Holds(op, a, b) ? 1UL : 0,
-        IrOpcode.MulHighUnsigned => ((ulong)a * b) >> 32,
-        IrOpcode.MulHighSigned => (ulong)(((long)(int)a * (int)b) >> 32),
-        IrOpcode.MulHighSignedUnsigned => (ulong)(((long)(int)a * b) >> 32),
-        IrOpcode.DivUnsigned => b == 0 ? uint.MaxValue : a / b,
-        IrOpcode.RemUnsigned => b == 0 ? a : a % b,
-        IrOpcode.DivSigned => b == 0 ? uint.MaxValue : (ulong)((long)(int)a / (int)b),
-        IrOpcode.RemSigned => b == 0 ? a : (ulong)((long)(int)a % (int)b),
-        _ => throw new NotSupportedException($"operation {op.Opcode}"),
-    };
-}
-
-internal static class BigIntegerExtensions
-{
-    public static ulong Low64(this BigInteger value) => (ulong)(value & ulong.MaxValue);
 }

@@ -6,14 +6,14 @@ namespace Emu.Target.Riscv.Tests.Isa;
 public sealed class ExtensionTests
 {
     [Theory]
-    [InlineData("rv32im", "rv32im_zicntr_zicsr_zifencei_zmmul")]
-    [InlineData("rv32imac", "rv32imac_zicntr_zicsr_zifencei_zmmul_zaamo_zalrsc_zca")]
-    [InlineData("rv32gc", "rv32imafdc_zicntr_zicsr_zifencei_zihpm_zmmul_zaamo_zalrsc_zca_zcd_zcf")]
-    [InlineData("rv64im", "rv64im_zicntr_zicsr_zifencei_zmmul")]
-    [InlineData("rv64gc", "rv64imafdc_zicntr_zicsr_zifencei_zihpm_zmmul_zaamo_zalrsc_zca_zcd")]
-    [InlineData("rva22s64", "rv64imafdcb_zicbom_zicbop_zicboz_zicntr_zicsr_zifencei_zihpm_zmmul_zaamo_zalrsc_zfhmin_zca_zcd_zba_zbb_zbs_svinval_svpbmt")]
-    [InlineData("max32", "rv32imafdcb_zicbom_zicbop_zicboz_zicntr_zicond_zicsr_zifencei_zihpm_zimop_zmmul_zaamo_zabha_zacas_zalrsc_zawrs_zfh_zfhmin_zca_zcb_zcd_zcf_zcmop_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_smstateen_sstc_svadu_svinval")]
-    [InlineData("max", "rv64imafdcb_zicbom_zicbop_zicboz_zicntr_zicond_zicsr_zifencei_zihpm_zimop_zmmul_zaamo_zabha_zacas_zalrsc_zawrs_zfh_zfhmin_zca_zcb_zcd_zcmop_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_smstateen_sstc_svadu_svinval_svnapot_svpbmt")]
+    [InlineData("rv32im", "rv32im_zicntr_zicsr_zifencei_zihintpause_zmmul")]
+    [InlineData("rv32imac", "rv32imac_zicntr_zicsr_zifencei_zihintpause_zmmul_zaamo_zalrsc_zca")]
+    [InlineData("rv32gc", "rv32imafdc_zicntr_zicsr_zifencei_zihintpause_zihpm_zmmul_zaamo_zalrsc_zca_zcd_zcf")]
+    [InlineData("rv64im", "rv64im_zicntr_zicsr_zifencei_zihintpause_zmmul")]
+    [InlineData("rv64gc", "rv64imafdc_zicntr_zicsr_zifencei_zihintpause_zihpm_zmmul_zaamo_zalrsc_zca_zcd")]
+    [InlineData("rva22s64", "rv64imafdcb_zicbom_zicbop_zicboz_zicntr_zicsr_zifencei_zihintpause_zihpm_zmmul_zaamo_zalrsc_zfhmin_zca_zcd_zba_zbb_zbs_svinval_svpbmt")]
+    [InlineData("max32", "rv32imafdcb_zicbom_zicbop_zicboz_zicntr_zicond_zicsr_zifencei_zihintpause_zihpm_zimop_zmmul_zaamo_zabha_zacas_zalrsc_zawrs_zfh_zfhmin_zca_zcb_zcd_zcf_zcmop_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_smstateen_sstc_svadu_svinval")]
+    [InlineData("max", "rv64imafdcb_zicbom_zicbop_zicboz_zicntr_zicond_zicsr_zifencei_zihintpause_zihpm_zimop_zmmul_zaamo_zabha_zacas_zalrsc_zawrs_zfh_zfhmin_zca_zcb_zcd_zcmop_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_smstateen_sstc_svadu_svinval_svnapot_svpbmt")]
     public void Text_OfAModel_IsItsIsaStringInCanonicalOrder(string model, string expected) =>
         Assert.Equal(expected, IsaString.Text(Hart.Of(model).Cpu.Features));
 
@@ -23,7 +23,7 @@ public sealed class ExtensionTests
         var features = Hart.Of("rv64im").Cpu.Features;
 
         Assert.Equal("rv64i", IsaString.Base(features));
-        Assert.Equal(["i", "m", "zicntr", "zicsr", "zifencei", "zmmul"], IsaString.Names(features).AsEnumerable());
+        Assert.Equal(["i", "m", "zicntr", "zicsr", "zifencei", "zihintpause", "zmmul"], IsaString.Names(features).AsEnumerable());
     }
 
     [Theory]

@@ -27,6 +27,16 @@ public sealed class CpuTests
         Assert.Contains("48", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("cbom_blocksize")]
+    [InlineData("cboz_blocksize")]
+    public void Configure_WithABlockThatIsNoPowerOfTwo_IsRefusedWithTheReason(string property)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => new Hart(64, (property, 48L)));
+
+        Assert.Contains($"{property} of /rv64im is 48", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Multiply_WithoutM_IsIllegal()
     {

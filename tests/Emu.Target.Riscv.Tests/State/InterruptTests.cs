@@ -113,9 +113,9 @@ public sealed class InterruptTests
     [Theory]
     [InlineData(FaultKind.Alignment, Abstractions.Qdev.Memory.AccessKind.Fetch, 0)]
     [InlineData(FaultKind.Bus, Abstractions.Qdev.Memory.AccessKind.Fetch, 1)]
-    [InlineData(FaultKind.Alignment, Abstractions.Qdev.Memory.AccessKind.Read, 4)]
+    [InlineData(FaultKind.Alignment, Abstractions.Qdev.Memory.AccessKind.Read, 5)]
     [InlineData(FaultKind.Permission, Abstractions.Qdev.Memory.AccessKind.Read, 5)]
-    [InlineData(FaultKind.Alignment, Abstractions.Qdev.Memory.AccessKind.Write, 6)]
+    [InlineData(FaultKind.Alignment, Abstractions.Qdev.Memory.AccessKind.Write, 7)]
     [InlineData(FaultKind.Bus, Abstractions.Qdev.Memory.AccessKind.Write, 7)]
     public void RaiseMemoryFault_OfAKind_HasItsCauseAndAddress(FaultKind kind, Abstractions.Qdev.Memory.AccessKind access, ulong cause)
     {

@@ -146,6 +146,13 @@ internal sealed unsafe partial class VcpuMemory
                 return AccessResult.Fault;
             }
 
+            // What a device would answer is not known; that nobody would is.
+            ulong target = page.Entry.Address + (at & 4095);
+            if (page.Entry.Host == null && !page.Entry.Space!.View.TryFind(target, out _))
+            {
+                return Failed(IoResult.DecodeError, kind, at, target);
+            }
+
             ulong part = page.Entry.PartBits != 0 ? 1UL << page.Entry.PartBits : 4096;
             done += part - (at & (part - 1));
         }

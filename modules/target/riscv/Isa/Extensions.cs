@@ -46,6 +46,7 @@ internal static class Extensions
         new("zifencei"),
         new("zicntr", Requires: "zicsr"),
         new("zihpm", Requires: "zicsr"),
+        new("zihintpause"),
         new("zicond"),
         new("zicbom"),
         new("zicbop"),

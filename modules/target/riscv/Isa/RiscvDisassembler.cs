@@ -31,6 +31,15 @@ internal static partial class RiscvDisassembler
     private static partial string FormatOrder(int value) => value == 0 ? "0"
         : ((value & 8) != 0 ? "i" : "") + ((value & 4) != 0 ? "o" : "") + ((value & 2) != 0 ? "r" : "") + ((value & 1) != 0 ? "w" : "");
 
+    // What an assembler appends to the name of an atomic instruction.
+    private static partial string FormatOrdering(int value) => value switch
+    {
+        0 => "",
+        1 => ".rl",
+        2 => ".aq",
+        _ => ".aqrl",
+    };
+
     private static string Number(string prefix, int number) => prefix + number.ToString(CultureInfo.InvariantCulture);
 
     private static string Hex(ulong value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture);

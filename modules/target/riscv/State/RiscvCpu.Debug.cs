@@ -9,8 +9,11 @@ internal sealed partial class RiscvCpu
     /// <inheritdoc/>
     public override string? Disassemble(ReadOnlySpan<byte> bytes, ulong pc, out int length)
     {
-        length = 4;
-        return bytes.Length < 4 ? null : RiscvDisassembler.Disassemble32(BinaryPrimitives.ReadUInt32LittleEndian(bytes), Features, pc);
+        var compressed = bytes.Length >= 2 && (bytes[0] & 3) != 3;
+        length = compressed ? 2 : 4;
+        return bytes.Length < length ? null
+            : compressed ? RiscvDisassembler.Disassemble16(BinaryPrimitives.ReadUInt16LittleEndian(bytes), Features, pc)
+            : RiscvDisassembler.Disassemble32(BinaryPrimitives.ReadUInt32LittleEndian(bytes), Features, pc);
     }
 
     /// <inheritdoc/>

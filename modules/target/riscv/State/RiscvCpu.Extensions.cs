@@ -128,6 +128,10 @@ internal sealed partial class RiscvCpu
     [Config(Shapes = true)]
     public partial bool Zicboz { get; init; }
 
+    /// <summary>Zihintpause: the hint that a loop waits.</summary>
+    [Config(Default = true, Shapes = true)]
+    public partial bool Zihintpause { get; init; }
+
     /// <summary>Zimop: may-be operations.</summary>
     [Config(Shapes = true)]
     public partial bool Zimop { get; init; }

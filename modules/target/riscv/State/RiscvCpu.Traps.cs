@@ -10,13 +10,14 @@ internal sealed partial class RiscvCpu
     /// <inheritdoc/>
     public override void RaiseMemoryFault(in MemoryFault fault)
     {
+        // Atomic accesses alone must be aligned. Theirs are access faults: nobody shall carry them out instead (§ A Extension, Zalrsc).
         var page = fault.Code == PageTable.PageFault;
         var misaligned = fault.Kind == FaultKind.Alignment;
         var cause = fault.Access switch
         {
             AccessKind.Fetch => page ? Cause.InstructionPage : misaligned ? Cause.InstructionMisaligned : Cause.InstructionAccess,
-            AccessKind.Read => page ? Cause.LoadPage : misaligned ? Cause.LoadMisaligned : Cause.LoadAccess,
-            _ => page ? Cause.StorePage : misaligned ? Cause.StoreMisaligned : Cause.StoreAccess,
+            AccessKind.Read => page ? Cause.LoadPage : Cause.LoadAccess,
+            _ => page ? Cause.StorePage : Cause.StoreAccess,
         };
         RaiseException(cause, fault.VirtualAddress);
     }
@@ -63,6 +64,7 @@ internal sealed partial class RiscvCpu
                 $"{(interrupt ? "interrupt" : "exception")} {cause} at 0x{state.Header.Pc:x} of {Mode} mode to {(delegated ? "supervisor" : "machine")} mode, value 0x{value & XlenMask:x}");
         }
 
+        state.Reservation = ulong.MaxValue;
         var code = cause | (interrupt ? 1UL << (XlenBits - 1) : 0);
         if (delegated)
         {

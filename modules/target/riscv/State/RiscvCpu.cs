@@ -39,6 +39,14 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
     [Config(Default = 10_000_000UL, Min = 1, Unit = "Hz")]
     public partial ulong TimebaseFrequency { get; init; }
 
+    /// <summary>Bytes of the block that Zicbom manages; a power of two.</summary>
+    [Config(Name = "cbom_blocksize", Default = 64, Min = 4, Max = 4096, Unit = "bytes", Shapes = true)]
+    public partial int CbomBlocksize { get; init; }
+
+    /// <summary>Bytes of the block that Zicboz zeroes; a power of two.</summary>
+    [Config(Name = "cboz_blocksize", Default = 64, Min = 4, Max = 4096, Unit = "bytes", Shapes = true)]
+    public partial int CbozBlocksize { get; init; }
+
     internal bool Is32 => Class.WordBits == 32;
 
     internal int XlenBits => Class.WordBits;
@@ -56,7 +64,7 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
     internal ref readonly RiscvFeatures Features => ref features;
 
     /// <inheritdoc/>
-    public override CpuTranslator CreateTranslator() => new RiscvTranslator(features, Is32, helpers!);
+    public override CpuTranslator CreateTranslator() => new RiscvTranslator(features, Is32, CbozBlocksize, helpers!);
 
     /// <inheritdoc/>
     public override void SetBootEntry(ulong entry, ReadOnlySpan<ulong> arguments)
@@ -76,6 +84,8 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
             throw new ConfigurationException($"xlen of {Path} is {Xlen}; a hart has 32 or 64 bits");
         }
 
+        CheckBlock("cbom_blocksize", CbomBlocksize);
+        CheckBlock("cboz_blocksize", CbozBlocksize);
         features = Extensions.Resolve(Xlen, name => Type.FindProperty(name)!.Get(this).AsBool(), Path);
         FindStatusFields();
         var table = new HelperTable();
@@ -93,7 +103,7 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
             Float = HasFloat ? new FloatTraits() : null,
             Helpers = table,
             StateSize = StateLayout<RiscvState>.Size,
-            MinInstructionBytes = 4,
+            MinInstructionBytes = features.Has(RiscvFeature.Zca) ? 2 : 4,
             MaxInstructionBytes = 4,
         };
     }
@@ -134,8 +144,17 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
         SupervisorTimer.Cancel();
         protection.Build(ref State, PmpEntries);
         ForgetAddresses();
+        State.Reservation = ulong.MaxValue;
         State.InstretBase = 0 - Header.InstructionCount;
         State.CycleBase = State.InstretBase;
         State.X[10] = HartNumber;
+    }
+
+    private void CheckBlock(string property, int bytes)
+    {
+        if (!int.IsPow2(bytes))
+        {
+            throw new ConfigurationException($"{property} of {Path} is {bytes}; a cache block has a power of two bytes, such as 64");
+        }
     }
 }

@@ -44,6 +44,12 @@ internal static class RiscvRegisters
     /// <summary>Offset of the state key in the state.</summary>
     public static int StateKey { get; } = Offset((ref RiscvState s) => ref s.Header.StateKey);
 
+    /// <summary>Offset of the reservation in the state.</summary>
+    public static int Reservation { get; } = StateLayout<RiscvState>.OffsetOf((ref RiscvState s) => ref s.Reservation);
+
+    /// <summary>Offset of the reserved value in the state.</summary>
+    public static int ReservationValue { get; } = StateLayout<RiscvState>.OffsetOf((ref RiscvState s) => ref s.ReservationValue);
+
     /// <summary>
     /// Finds a CSR that is nothing but a field of the state: what trap handlers save and restore, so that they need no call for it.
     /// </summary>
@@ -67,7 +73,6 @@ internal static class RiscvRegisters
         };
         return plain.Offset != 0 && (number >> 8 == 3 || features.Has(RiscvFeature.S));
     }
-
     public static ImmutableArray<CpuRegister> Make(int bits, in RiscvFeatures features)
     {
         var list = ImmutableArray.CreateBuilder<CpuRegister>();
@@ -107,6 +112,8 @@ internal static class RiscvRegisters
             AddWide(list, bits, CsrNumber.Mstateen0 + i, CsrNumber.Mstateen0h + i, (ref RiscvState s) => ref s.Mstateen, 8 * i);
         }
 
+        AddInternal(list, "reservation", 64, Reservation);
+        AddInternal(list, "reservation-value", 64, ReservationValue);
         AddInternal(list, "mcycle-base", 64, Offset((ref RiscvState s) => ref s.CycleBase));
         AddInternal(list, "minstret-base", 64, Offset((ref RiscvState s) => ref s.InstretBase));
         for (var i = 0; i < Pmp.Entries; i++)

@@ -62,6 +62,12 @@ internal struct RiscvState
     /// <summary>mcycle - instructions executed; mcycle itself while it is inhibited.</summary>
     public ulong CycleBase;
 
+    /// <summary>Address of the reservation of LR, plus 1 when it is one of 8 bytes; all ones when there is none.</summary>
+    public ulong Reservation;
+
+    /// <summary>What LR loaded.</summary>
+    public ulong ReservationValue;
+
     public PmpAddresses PmpAddress;
     public PmpConfigs PmpConfig;
 }

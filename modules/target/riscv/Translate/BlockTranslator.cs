@@ -9,20 +9,25 @@ namespace Emu.Target.Riscv.Translate;
 /// Translates one block. The methods that translate instructions lie in files after the chapters of the manual; each returns
 /// false when the encoding is illegal.
 /// </summary>
-internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, RiscvFeatures features, bool is32, RiscvHelpers helpers)
+internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, RiscvFeatures features, bool is32, int zeroBlockBytes, RiscvHelpers helpers)
 {
-    private const int InstructionBytes = 4;
-
     private readonly IrType word = is32 ? IrType.I32 : IrType.I64;
     private readonly IrValue[] known = new IrValue[32];
     private readonly RiscvFeatures features = features;
     private readonly bool hasDouble = features.Has(RiscvFeature.D);
+    private readonly ulong zeroBlock = (ulong)zeroBlockBytes;
+
+    /// <summary>Bits that the address of an instruction may not have.</summary>
+    private readonly ulong misaligned = features.Has(RiscvFeature.Zca) ? 0UL : 2;
 
     /// <summary>Address of the present instruction.</summary>
     private ulong pc;
 
     /// <summary>Its bits.</summary>
     private uint instruction;
+
+    /// <summary>Its bytes: 2 or 4.</summary>
+    private uint length;
 
     /// <summary>State key that the block is for.</summary>
     private ulong stateKey;
@@ -33,7 +38,7 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Ris
     /// <summary>MMU mode of its loads and stores.</summary>
     private byte dataMode;
 
-    private ulong Next => pc + InstructionBytes;
+    private ulong Next => pc + length;
 
     /// <summary>Translates from the request's pc to the end of a block.</summary>
     public void Run(in TranslationRequest request)
@@ -50,12 +55,12 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Ris
                 break;
             }
 
-            if (!code.TryRead32(pc, out instruction))
+            if (!TryFetch(first, out var unreadable))
             {
                 if (first)
                 {
                     ir.InsnStart(pc);
-                    ir.FetchFault(code.End); // the part that faulted, of an instruction that crosses a page
+                    ir.FetchFault(unreadable);
                     return;
                 }
 
@@ -75,14 +80,44 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Ris
         ir.Jump(pc);
     }
 
+    /// <summary>
+    /// Reads the instruction in parcels of 16 bits, of which the first tells the length. Only the first one of a block may reach into
+    /// the next page.
+    /// </summary>
+    private bool TryFetch(bool first, out ulong unreadable)
+    {
+        unreadable = pc;
+        if (!code.TryRead16(pc, out var low))
+        {
+            return false;
+        }
+
+        instruction = low;
+        length = 2;
+        if ((low & 3) != 3)
+        {
+            return true;
+        }
+
+        unreadable = pc + 2;
+        if ((!first && !code.InPage(pc + 3)) || !code.TryRead16(pc + 2, out var high))
+        {
+            return false;
+        }
+
+        instruction = low | ((uint)high << 16);
+        length = 4;
+        return true;
+    }
+
     private void Instruction()
     {
-        if ((pc & 3) != 0)
+        if ((pc & misaligned) != 0)
         {
             // Jumps check their target, so only a debugger or a boot entry leads here.
             RaiseAt(Cause.InstructionMisaligned, pc);
         }
-        else if (!Decode32(instruction, features))
+        else if (!(length == 2 ? Decode16(instruction, features) : Decode32(instruction, features)))
         {
             Raise(Cause.IllegalInstruction, instruction);
         }

@@ -5,8 +5,8 @@ using Emu.Target.Riscv.State;
 namespace Emu.Target.Riscv.Translate;
 
 /// <content>
-/// § Unprivileged, RV32I: Control Transfer Instructions. Without C a target that is not aligned to 4 bytes is an exception of
-/// the jump itself, raised before rd is written.
+/// § Unprivileged, RV32I: Control Transfer Instructions. Without compressed instructions a target that is not aligned to 4 bytes is
+/// an exception of the jump itself, raised before rd is written.
 /// </content>
 internal sealed partial class BlockTranslator
 {
@@ -16,7 +16,7 @@ internal sealed partial class BlockTranslator
     private partial bool Jal(in ArgsJump a)
     {
         var target = pc + (ulong)a.Imm;
-        if ((target & 3) != 0)
+        if ((target & misaligned) != 0)
         {
             return RaiseAt(Cause.InstructionMisaligned, target);
         }
@@ -29,11 +29,18 @@ internal sealed partial class BlockTranslator
     private partial bool Jalr(in ArgsLoad a)
     {
         var target = ir.AndConst(ir.AddConst(Read(a.Rs1), a.Imm), ~1UL);
-        var misaligned = ir.NewLabel();
-        ir.BranchIf(IrCond.TestNotZero, target, Constant(2), misaligned);
+        if (misaligned == 0)
+        {
+            LinkTo(a.Rd);
+            ir.JumpTo(target, Hint(a));
+            return true;
+        }
+
+        var wrong = ir.NewLabel();
+        ir.BranchIf(IrCond.TestNotZero, target, Constant((long)misaligned), wrong);
         LinkTo(a.Rd);
-        ir.JumpTo(target, IsLink(a.Rd) ? 1 : IsLink(a.Rs1) ? 2 : 0);
-        ir.Place(misaligned);
+        ir.JumpTo(target, Hint(a));
+        ir.Place(wrong);
         return Raise(Cause.InstructionMisaligned, target);
     }
 
@@ -56,7 +63,7 @@ internal sealed partial class BlockTranslator
         ir.BranchIf(condition, Read(a.Rs1), Read(a.Rs2), taken);
         ir.Jump(Next, slot: 0);
         ir.Place(taken);
-        if ((target & 3) != 0)
+        if ((target & misaligned) != 0)
         {
             return RaiseAt(Cause.InstructionMisaligned, target);
         }
@@ -74,5 +81,7 @@ internal sealed partial class BlockTranslator
     }
 
     // The hints that the manual gives to return-address stacks.
+    private static int Hint(in ArgsLoad a) => IsLink(a.Rd) ? 1 : IsLink(a.Rs1) ? 2 : 0;
+
     private static bool IsLink(int register) => register is Return or AlternateReturn;
 }

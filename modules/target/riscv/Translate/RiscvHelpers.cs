@@ -20,6 +20,9 @@ internal sealed partial class RiscvHelpers
         FenceAll = table.Add("fence_all", Change, DoFenceAll);
         FenceAddress = table.Add("fence_address", Change, DoFenceAddress);
         FenceSpace = table.Add("fence_space", Change, DoFenceSpace);
+        AllowBlock = table.Add("cbo_allow", Change & ~HelperEffects.Flushes, DoAllowBlock);
+        ManageBlock = table.Add("cbo", HelperEffects.All & ~HelperEffects.Flushes, DoManageBlock);
+        Permute = table.Add("xperm", HelperEffects.Pure, DoPermute);
     }
 
     /// <summary>Raises an exception: cause, trap value.</summary>
