@@ -1,5 +1,6 @@
 using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qom;
+using Emu.Backends.Block.Tests.Support;
 
 namespace Emu.Backends.Block.Tests;
 

@@ -126,7 +126,7 @@ public abstract partial class BlockBackend : EmuObject, IBlockBackend
     protected override void OnRealize()
     {
         base.OnRealize();
-        var opener = new ImageOpener(Locking, Complain) { IsUnmapped = Discard == DiscardMode.Unmap };
+        var opener = new ImageOpener(Locking, Complain) { IsUnmapped = Discard == DiscardMode.Unmap, IsUnsafe = Cache == CacheMode.Unsafe };
         try
         {
             image = Open(opener);

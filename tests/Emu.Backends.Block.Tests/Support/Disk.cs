@@ -1,7 +1,7 @@
 using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Backend;
 
-namespace Emu.Backends.Block.Tests;
+namespace Emu.Backends.Block.Tests.Support;
 
 /// <summary>A backend with a device at it, in a folder of its own.</summary>
 internal sealed class Disk : IDisposable
