@@ -24,11 +24,14 @@ public enum MemoryOrder : byte
 public sealed record CpuPort(string Name, int Bits);
 
 /// <summary>
-/// A register: one description serves the debugger, snapshots, dumps and QMP. It lies in the state block.
+/// A register: one description serves the debugger, snapshots, dumps and QMP. It lies in the state block, or shows what lies there.
 /// </summary>
 [Frozen]
 public sealed record CpuRegister
 {
+    /// <summary><see cref="Offset"/> of a register that is worked out from others: <see cref="CpuDevice.ReadView"/>.</summary>
+    public const int View = -1;
+
     /// <summary>Name, as the manual has it.</summary>
     public required string Name { get; init; }
 
@@ -38,14 +41,14 @@ public sealed record CpuRegister
     /// <summary>Width in bits; a multiple of 8.</summary>
     public required int Bits { get; init; }
 
-    /// <summary>Offset in the state block.</summary>
+    /// <summary>Offset in the state block, or <see cref="View"/>.</summary>
     public required int Offset { get; init; }
 
     /// <summary>Number in the debugger's description; -1 when it has none.</summary>
     public int DebugNumber { get; init; } = -1;
 
-    /// <summary>Part of a snapshot; false for views of other registers.</summary>
-    public bool Saved { get; init; } = true;
+    /// <summary>Part of a snapshot; never for a <see cref="View"/>, and false for fields that are parts of other registers.</summary>
+    public bool Saved { get => field && Offset != View; init; } = true;
 }
 
 /// <summary>

@@ -114,15 +114,30 @@ public abstract unsafe class CpuDevice : Device
     /// <summary>Reads a register.</summary>
     /// <param name="register">One of <see cref="CpuClass.Registers"/>.</param>
     /// <param name="value">Takes its bytes, little-endian.</param>
-    public void ReadRegister(CpuRegister register, Span<byte> value) =>
-        new ReadOnlySpan<byte>(state + register.Offset, register.Bits / 8).CopyTo(value);
+    public void ReadRegister(CpuRegister register, Span<byte> value)
+    {
+        ulong view = register.Offset == CpuRegister.View ? ReadView(register) : 0;
+        byte* from = register.Offset == CpuRegister.View ? (byte*)&view : state + register.Offset;
+        new ReadOnlySpan<byte>(from, register.Bits / 8).CopyTo(value);
+    }
 
     /// <summary>Writes a register, while the vCPU rests. <see cref="OnRegistersWritten"/> follows.</summary>
     /// <param name="register">One of <see cref="CpuClass.Registers"/>.</param>
     /// <param name="value">Its bytes, little-endian.</param>
     public void WriteRegister(CpuRegister register, ReadOnlySpan<byte> value)
     {
-        value[..(register.Bits / 8)].CopyTo(new Span<byte>(state + register.Offset, register.Bits / 8));
+        ReadOnlySpan<byte> bytes = value[..(register.Bits / 8)];
+        if (register.Offset == CpuRegister.View)
+        {
+            ulong view = 0;
+            bytes.CopyTo(new Span<byte>(&view, sizeof(ulong)));
+            WriteView(register, view);
+        }
+        else
+        {
+            bytes.CopyTo(new Span<byte>(state + register.Offset, bytes.Length));
+        }
+
         OnRegistersWritten();
     }
 
@@ -151,6 +166,17 @@ public abstract unsafe class CpuDevice : Device
 
     /// <summary>Describes the model; called once, when the shaping properties are final.</summary>
     protected abstract CpuClass CreateClass();
+
+    /// <summary>The value of a register of at most 64 bits whose offset is <see cref="CpuRegister.View"/>.</summary>
+    /// <param name="register">One of <see cref="CpuClass.Registers"/>.</param>
+    protected virtual ulong ReadView(CpuRegister register) => throw new NotSupportedException($"{Type.Name} has no view '{register.Name}'");
+
+    /// <summary>Writes such a register, as far as it can be written; <see cref="OnRegistersWritten"/> follows.</summary>
+    /// <param name="register">One of <see cref="CpuClass.Registers"/>.</param>
+    /// <param name="value">The value.</param>
+    protected virtual void WriteView(CpuRegister register, ulong value)
+    {
+    }
 
     /// <summary>Registers were written from outside or restored: bring derived state (state key, masks) up to date.</summary>
     protected virtual void OnRegistersWritten()

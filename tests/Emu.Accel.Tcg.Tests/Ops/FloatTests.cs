@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Float;
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Accel.Tcg.Tests.Rig;
@@ -16,6 +18,24 @@ public sealed class FloatTests
         0, 0x8000_0000_0000_0000, 0x3FF0_0000_0000_0000, 0xBFF0_0000_0000_0000, 0x4008_0000_0000_0001, 0x7FF0_0000_0000_0000,
         0x7FF0_0000_0000_0001, 0x7FF8_0000_0000_0123, 0x0000_0000_0000_0001, 0x41DF_FFFF_FFC0_0001, 0x3FD5_5555_5555_5555, 0x7FEF_FFFF_FFFF_FFFF,
     ];
+
+    [Fact]
+    public void Flags_StoredBeforeAnOperationInTheBlock_AreThereWithThoseOfTheOperation()
+    {
+        using TestRig rig = RigOf((ir, pc) =>
+        {
+            int flags = (int)Marshal.OffsetOf<CpuStateHeader>(nameof(CpuStateHeader.FloatFlags));
+            IrValue third = ir.Const64(0x3FD5_5555_5555_5555);
+            ir.StoreState(flags, ir.Const32((uint)FloatFlags.Overflow));
+            ir.StoreState(X0 + 8, ir.Float(IrOpcode.FloatAdd, FloatFormat.F64, ir.Const64(0x3FF0_0000_0000_0000), third, default, ir.Const32(0)));
+            ir.StoreState(X0 + 16, ir.LoadState(IrType.I64, flags, 2));
+            ir.Exit(IrExit.Halt, pc + 4);
+        });
+
+        rig.Run();
+
+        Assert.Equal((ulong)(FloatFlags.Overflow | FloatFlags.Inexact), rig.Cpu.X(2));
+    }
 
     [Theory]
     [InlineData(IrOpcode.FloatAdd, 0)]

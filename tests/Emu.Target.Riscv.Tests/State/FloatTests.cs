@@ -1,3 +1,4 @@
+using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Target.Riscv.State;
 
@@ -153,6 +154,60 @@ public sealed class FloatTests
         hart.Cpu.WriteRegister(hart.Cpu.Class.Registers.Single(r => r.Name == "f1"), [0, 0, 0x80, 0x3f]);
 
         Assert.Equal(0xffff_ffff_3f80_0000UL, hart.State.F[1]);
+    }
+
+    [Fact]
+    public void Fcsr_OfADebugger_ShowsAndSetsFlagsAndModeWhileTheUnitIsOff()
+    {
+        var hart = With(0);
+        var registers = hart.Cpu.Class.Registers;
+        var fcsr = registers.Single(r => r.Name == "fcsr");
+        var fflags = registers.Single(r => r.Name == "fflags");
+
+        hart.Cpu.WriteRegister(fcsr, [0xff, 0xff, 0xff, 0xff]);
+        hart.Cpu.WriteRegister(fflags, [2, 0, 0, 0]);
+
+        Assert.Equal((0xe2U, 2U, 7U), (Value(hart, fcsr), Value(hart, fflags), hart.State.Frm));
+        Assert.Equal(65 + 3, fcsr.DebugNumber);
+        Assert.False(fcsr.Saved);
+    }
+
+    [Fact]
+    public void Misa_OfADebugger_NamesTheUnit()
+    {
+        var hart = With(0);
+
+        var misa = Value(hart, hart.Cpu.Class.Registers.Single(r => r.Name == "misa"));
+
+        Assert.Equal(1U << 5 | 1U << 3, misa & (1U << 5 | 1U << 3));
+    }
+
+    [Fact]
+    public void Sstatus_OfADebugger_SetsFieldsOfMstatus()
+    {
+        var hart = Hart.Of("rv64gc");
+
+        hart.Cpu.WriteRegister(hart.Cpu.Class.Registers.Single(r => r.Name == "sstatus"), BitConverter.GetBytes(Mstatus.Fs));
+
+        Assert.Equal(Mstatus.Fs, hart.Csr(CsrNumber.Mstatus) & Mstatus.Fs);
+    }
+
+    [Fact]
+    public void Execute_FlagsWrittenInACleanUnit_NotesTheChange()
+    {
+        var hart = With(Mstatus.Fs & ~(Mstatus.Fs - 1));
+
+        hart.Run(Hart.Code, 0x0011_d073); // csrrwi zero, fflags, 3
+
+        Assert.Equal(Mstatus.Fs, hart.Csr(CsrNumber.Mstatus) & Mstatus.Fs);
+        Assert.Equal(3UL, Csr.Fflags(hart.Cpu));
+    }
+
+    private static uint Value(Hart hart, CpuRegister register)
+    {
+        var bytes = new byte[8];
+        hart.Cpu.ReadRegister(register, bytes);
+        return BitConverter.ToUInt32(bytes);
     }
 
     private static Hart With(ulong status)

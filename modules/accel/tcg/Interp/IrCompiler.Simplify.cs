@@ -99,9 +99,14 @@ internal sealed unsafe partial class IrCompiler
                 break;
             case IrOpcode.FloatWide:
                 Forget(op->Dst, 16);
+                Forget(FloatFlagsOffset, sizeof(uint));
                 break;
             case IrOpcode.Vector:
                 Forget(op->Dst, op->Dst2);
+                Forget(FloatFlagsOffset, sizeof(uint));
+                break;
+            case >= IrOpcode.FloatAdd and < IrOpcode.FloatWide:
+                Forget(FloatFlagsOffset, sizeof(uint));
                 break;
             case IrOpcode.Call:
                 HelperEffects done = helpers[(int)(op->Imm & 0xFFFF)].Effects;
@@ -130,6 +135,8 @@ internal sealed unsafe partial class IrCompiler
                 break;
         }
     }
+
+    private static readonly int FloatFlagsOffset = (int)Marshal.OffsetOf<CpuStateHeader>(nameof(CpuStateHeader.FloatFlags));
 
     private static readonly int StateKeyOffset = (int)Marshal.OffsetOf<CpuStateHeader>(nameof(CpuStateHeader.StateKey));
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Emu.Abstractions.Cpu;
 using Emu.Target.Riscv.Isa;
 
 namespace Emu.Target.Riscv.State;
@@ -17,6 +18,33 @@ internal sealed partial class RiscvCpu
     }
 
     /// <inheritdoc/>
+    protected override ulong ReadView(CpuRegister register)
+    {
+        // Software cannot read the floating-point ones while the unit is off; a debugger can.
+        var number = RiscvRegisters.CsrOf(register);
+        return number switch
+        {
+            CsrNumber.Fflags => Csr.Fflags(this),
+            CsrNumber.Fcsr => Csr.Fcsr(this),
+            _ => Csr.TryRead(this, number, out var value) ? value : 0,
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteView(CpuRegister register, ulong value)
+    {
+        var number = RiscvRegisters.CsrOf(register);
+        if (number is CsrNumber.Fflags or CsrNumber.Fcsr)
+        {
+            Csr.SetFcsr(this, value, number == CsrNumber.Fcsr ? byte.MaxValue : (ulong)RiscvFloat.Flags);
+        }
+        else
+        {
+            Csr.TryWrite(this, number, value);
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void OnRegistersWritten()
     {
         // A debugger can write any bits; keep what the registers can hold.
@@ -31,6 +59,6 @@ internal sealed partial class RiscvCpu
         State.Sepc &= InstructionMask;
         protection.Build(ref State, PmpEntries);
         ForgetAddresses();
-        Request(Abstractions.Cpu.CpuRequest.Interrupt);
+        Request(CpuRequest.Interrupt);
     }
 }

@@ -32,6 +32,12 @@ internal static class RiscvRegisters
 
     private static int StvalOffset { get; } = Offset((ref RiscvState s) => ref s.Stval);
 
+    /// <summary>The control and status register that a view is.</summary>
+    public static int CsrOf(CpuRegister view) => view.DebugNumber - FirstCsrNumber;
+
+    /// <summary>Offset of the gathered exception flags in the state.</summary>
+    public static int FloatFlags { get; } = Offset((ref RiscvState s) => ref s.Header.FloatFlags);
+
     /// <summary>Offset of x0 in the state.</summary>
     public static int X0 { get; } = StateLayout<RiscvState>.OffsetOf((ref RiscvState s) => ref s.X);
 
@@ -105,6 +111,15 @@ internal static class RiscvRegisters
         AddCsr(list, bits, CsrNumber.Senvcfg, (ref RiscvState s) => ref s.Senvcfg);
         AddCsr(list, bits, CsrNumber.Satp, (ref RiscvState s) => ref s.Satp);
         AddWide(list, bits, CsrNumber.Stimecmp, CsrNumber.Stimecmph, (ref RiscvState s) => ref s.Stimecmp);
+        AddView(list, bits, CsrNumber.Misa);
+        AddView(list, bits, CsrNumber.Mip);
+        if (features.Has(RiscvFeature.S))
+        {
+            AddView(list, bits, CsrNumber.Sstatus);
+            AddView(list, bits, CsrNumber.Sie);
+            AddView(list, bits, CsrNumber.Sip);
+        }
+
         AddInternal(list, "mip-software", 64, Offset((ref RiscvState s) => ref s.MipSoftware));
         AddInternal(list, "time-offset", 64, Offset((ref RiscvState s) => ref s.TimeOffset));
         for (var i = 0; i < 4; i++)
@@ -137,6 +152,8 @@ internal static class RiscvRegisters
         if (bits != 0)
         {
             list.Add(new CpuRegister { Name = "frm", Group = "float", Bits = 32, Offset = Offset((ref RiscvState s) => ref s.Frm), DebugNumber = FirstCsrNumber + CsrNumber.Frm });
+            AddView(list, 32, CsrNumber.Fflags, "float");
+            AddView(list, 32, CsrNumber.Fcsr, "float");
         }
     }
 
@@ -156,6 +173,10 @@ internal static class RiscvRegisters
             list.Add(new CpuRegister { Name = CsrNumber.Name(high)!, Group = "system", Bits = 32, Offset = offset + 4, DebugNumber = FirstCsrNumber + high });
         }
     }
+
+    /// <summary>A register that shows parts of others.</summary>
+    private static void AddView(ImmutableArray<CpuRegister>.Builder list, int bits, int number, string group = "system") =>
+        list.Add(new CpuRegister { Name = CsrNumber.Name(number)!, Group = group, Bits = bits, Offset = CpuRegister.View, DebugNumber = FirstCsrNumber + number });
 
     private static void AddInternal(ImmutableArray<CpuRegister>.Builder list, string name, int bits, int offset) =>
         list.Add(new CpuRegister { Name = name, Group = "internal", Bits = bits, Offset = offset });

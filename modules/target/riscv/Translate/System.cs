@@ -34,6 +34,11 @@ internal sealed partial class BlockTranslator
             return false;
         }
 
+        if (csr == CsrNumber.Fflags)
+        {
+            return ReadFloatFlags(rd);
+        }
+
         if (RiscvRegisters.TryPlain(csr, features, out var plain))
         {
             return Write(rd, ir.LoadState(word, plain.Offset));
@@ -56,11 +61,16 @@ internal sealed partial class BlockTranslator
             return false;
         }
 
+        if (csr == CsrNumber.Fflags)
+        {
+            return ChangeFloatFlags(helper, rd, value);
+        }
+
         IrValue old;
         if (RiscvRegisters.TryPlain(csr, features, out var plain))
         {
             old = ir.LoadState(word, plain.Offset);
-            var changed = helper == helpers.WriteCsr ? value : helper == helpers.SetCsr ? ir.Or(old, value) : ir.AndNot(old, value);
+            var changed = Changed(helper, old, value);
             ir.StoreState(plain.Offset, plain.Mask == ulong.MaxValue ? changed : ir.AndConst(changed, plain.Mask));
             return Write(rd, old);
         }
@@ -69,4 +79,8 @@ internal sealed partial class BlockTranslator
         old = ir.Call(helper, ir.Const64(instruction), value);
         return Write(rd, is32 ? ir.Truncate(old) : old);
     }
+
+    /// <summary>What one of the helpers that change a register would leave in it.</summary>
+    private IrValue Changed(HelperId helper, IrValue old, IrValue value) =>
+        helper == helpers.WriteCsr ? value : helper == helpers.SetCsr ? ir.Or(old, value) : ir.AndNot(old, value);
 }
