@@ -63,6 +63,11 @@ internal static class Program
     private static int Machines(Options options)
     {
         (IReadOnlyList<MachineHeader> machines, IReadOnlyList<Finding> findings) = MachinesCheck.Read(options.Need("folder"));
+        if (findings.Count == 0 && options.Find("trees") is { } trees)
+        {
+            MachinesCheck.WriteTrees(options.Need("folder"), trees);
+        }
+
         return Finish(findings, options.Need("manifest"), MachinesCheck.Manifest(
             options.Need("name"), options.Need("version"), options.Find("contract") ?? MachinesCheck.Contract, options.Find("summary") ?? "machine descriptions", machines));
     }

@@ -18,14 +18,8 @@ public static class MachinesCheck
         Rule rule = new Emu065MachineHeader();
         List<Finding> findings = [];
         SortedDictionary<string, MachineHeader> machines = new(StringComparer.Ordinal);
-        foreach (string path in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach ((string path, string relative) in Files(folder).Where(file => !file.Relative.StartsWith("parts/", StringComparison.Ordinal)))
         {
-            string relative = Path.GetRelativePath(folder, path).Replace('\\', '/');
-            if (relative.Split('/')[0] is "bin" or "obj" or "src" or "parts" && relative.Contains('/'))
-            {
-                continue;
-            }
-
             try
             {
                 MachineHeader header = MachineReader.Read(path, relative);
@@ -47,6 +41,19 @@ public static class MachinesCheck
         return ([.. machines.Values], findings);
     }
 
+    /// <summary>Writes every file as the host reads it (<see cref="YamlTreeFile"/>), so that a run need not read YAML.</summary>
+    /// <param name="folder">The folder of machine files.</param>
+    /// <param name="into">Folder that takes the trees, under the names of the files.</param>
+    public static void WriteTrees(string folder, string into)
+    {
+        foreach ((string path, string relative) in Files(folder))
+        {
+            string tree = Path.Combine(into, relative + YamlTreeFile.Extension);
+            Directory.CreateDirectory(Path.GetDirectoryName(tree)!);
+            File.WriteAllBytes(tree, YamlTreeFile.Write(new SourceText(relative, File.ReadAllText(path))));
+        }
+    }
+
     /// <summary>The manifest of a folder of machine files, without hashes.</summary>
     /// <param name="name">The module's name.</param>
     /// <param name="version">Its version.</param>
@@ -56,4 +63,10 @@ public static class MachinesCheck
     /// <returns>The manifest as text.</returns>
     public static string Manifest(string name, string version, string contract, string summary, IEnumerable<MachineHeader> machines) =>
         ManifestWriter.WriteMachines(name, version, contract, summary, machines);
+
+    private static IEnumerable<(string Path, string Relative)> Files(string folder) =>
+        from path in Directory.EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        let relative = Path.GetRelativePath(folder, path).Replace('\\', '/')
+        where !(relative.Split('/')[0] is "bin" or "obj" or "src" && relative.Contains('/'))
+        select (path, relative);
 }

@@ -55,6 +55,20 @@ public sealed class ToolTests
         Assert.Contains("\"machines\":[{\"name\":\"any\",\"file\":\"any.yaml\"", File.ReadAllText(sources.At("module.json")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Machines_WithAFolderForTrees_WritesOneForEachFileAndPart()
+    {
+        using Sources sources = new();
+        sources.Write("any.yaml", "machine: any\nsummary: nothing\ninclude: parts/more.yaml\n");
+        Directory.CreateDirectory(sources.At("parts"));
+        sources.Write("parts/more.yaml", "spaces: { main: { bits: 32 } }\n");
+
+        int status = Run("machines", "--folder", sources.Folder, "--name", "machines", "--version", "1.0.0", "--manifest", sources.At("module.json"), "--trees", sources.At("trees"));
+
+        Assert.Equal(0, status);
+        Assert.True(File.Exists(sources.At("trees/any.yaml.tree")) && File.Exists(sources.At("trees/parts/more.yaml.tree")));
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(2, "frobnicate")]

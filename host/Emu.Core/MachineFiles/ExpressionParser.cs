@@ -46,7 +46,7 @@ internal sealed class ExpressionParser(YamlScalar node, int start, int end, Scop
     {
         foreach (string candidate in candidates)
         {
-            if (position + candidate.Length <= end && string.CompareOrdinal(node.Text, position, candidate, 0, candidate.Length) == 0)
+            if (position + candidate.Length <= end && node.Text.AsSpan(position).StartsWith(candidate, StringComparison.Ordinal))
             {
                 position += candidate.Length;
                 return candidate;

@@ -60,7 +60,7 @@ public sealed class MachineFile
     /// <param name="problems">Collects what is wrong; what is not can be looked at all the same.</param>
     /// <exception cref="EmuException">It cannot be read, or is no YAML.</exception>
     public static MachineFile Load(string path, MachineProblems problems) =>
-        Read(new SourceText(path, ReadText(path, default)), Path.GetDirectoryName(Path.GetFullPath(path)), problems);
+        Read(new SourceText(path, ReadText(path, default)), Path.GetDirectoryName(Path.GetFullPath(path)), problems, path);
 
     /// <summary>Reads a machine file from a text.</summary>
     /// <param name="source">The text.</param>
@@ -79,10 +79,12 @@ public sealed class MachineFile
     /// <param name="folder">Folder that includes are relative to; null refuses them.</param>
     /// <param name="problems">Collects what is wrong; what is not can be looked at all the same.</param>
     /// <exception cref="MachineFileException">It is no YAML.</exception>
-    public static MachineFile Read(SourceText source, string? folder, MachineProblems problems)
+    public static MachineFile Read(SourceText source, string? folder, MachineProblems problems) => Read(source, folder, problems, path: null);
+
+    private static MachineFile Read(SourceText source, string? folder, MachineProblems problems, string? path)
     {
         var file = new MachineFile(source, problems);
-        YamlMap root = file.Add(source, folder, new HashSet<string>(StringComparer.Ordinal), 0);
+        YamlMap root = file.Add(source, path, folder, new HashSet<string>(StringComparer.Ordinal), 0);
         problems.Try(() => file.Name = RequiredText(root, "machine", "the name of the machine"));
         problems.Try(() => file.Summary = NodeReader.Optional(root, "summary", "one line for people")?.Text ?? "");
         var parameters = new List<ParameterSpec>();
@@ -141,9 +143,9 @@ public sealed class MachineFile
         }
     }
 
-    private YamlMap Add(SourceText source, string? folder, HashSet<string> included, int depth)
+    private YamlMap Add(SourceText source, string? path, string? folder, HashSet<string> included, int depth)
     {
-        YamlNode document = YamlTree.Parse(source);
+        YamlNode document = (path is null ? null : YamlTreeFile.Find(path, source)) ?? YamlTree.Parse(source);
         if (document is not YamlMap root)
         {
             throw new MachineFileException(document.Span, $"a machine file is a map of sections, not {document.Kind}; expected 'machine: name' and so on");
@@ -201,7 +203,7 @@ public sealed class MachineFile
             throw new MachineFileException(item.Span, $"'{name.Text}' is included twice, or includes go deeper than {MaxIncludes}");
         }
 
-        Add(new SourceText(path, ReadText(path, item.Span)), Path.GetDirectoryName(path), included, depth + 1);
+        Add(new SourceText(path, ReadText(path, item.Span)), path, Path.GetDirectoryName(path), included, depth + 1);
     }
 
     private void Merge(string section, YamlNode value)

@@ -134,7 +134,7 @@ public sealed class MachineModelBuilder
     {
         bool isSample = request.Everything && request.Loads.Count == 0;
         IReadOnlyList<LoadSetting> loads = isSample ? [new LoadSetting(0, "none", default)] : request.Loads;
-        ReadTemplate("load", "images are loaded", isSample, [.. loads.Select(load => load.Span)], (scope, i) =>
+        ReadTemplate("load", "images are loaded", isSample, loads.Count, i => loads[i].Span, (scope, i) =>
         {
             scope.Set("file", PropertyValue.Of(loads[i].File));
             scope.Set("address", PropertyValue.Of(loads[i].Address));
@@ -146,7 +146,7 @@ public sealed class MachineModelBuilder
     {
         bool isSample = request.Everything && request.Drives.Count == 0;
         IReadOnlyList<DriveSetting> drives = isSample ? [new DriveSetting("file=none", "none", default)] : request.Drives;
-        ReadTemplate("drive", "disks are attached", isSample, [.. drives.Select(drive => drive.Span)], (scope, i) =>
+        ReadTemplate("drive", "disks are attached", isSample, drives.Count, i => drives[i].Span, (scope, i) =>
         {
             scope.Set("drive", PropertyValue.Of(drives[i].Text));
             scope.Set("index", PropertyValue.Of((long)i));
@@ -154,20 +154,20 @@ public sealed class MachineModelBuilder
     }
 
     /// <summary>Makes the device that a section describes for each of some things that were asked for outside the file.</summary>
-    private void ReadTemplate(string section, string what, bool isSample, IReadOnlyList<SourceSpan> asked, Action<Scope, int> set)
+    private void ReadTemplate(string section, string what, bool isSample, int count, Func<int, SourceSpan> span, Action<Scope, int> set)
     {
         IReadOnlyList<(YamlScalar Key, YamlNode Value)> template = file.Section(section);
         if (template.Count == 0)
         {
-            if (asked.Count > 0 && !isSample)
+            if (count > 0 && !isSample)
             {
-                problems.Add(asked[0], $"machine '{file.Name}' does not say how {what}: its file has no section '{section}'");
+                problems.Add(span(0), $"machine '{file.Name}' does not say how {what}: its file has no section '{section}'");
             }
 
             return;
         }
 
-        for (int i = 0; i < asked.Count; i++)
+        for (int i = 0; i < count; i++)
         {
             var scope = new Scope(parameters.Scope);
             set(scope, i);

@@ -19,11 +19,7 @@ public static class MachinePlan
         commands.AddRange(model.Spaces.Select(space => new SpaceAddCommand(space.Id, space.Bits) { Source = space.Span }));
         commands.AddRange(model.Objects.Where(o => o.IsBackend).Select(AddBackend));
         var known = new HashSet<string>(model.Objects.Select(o => o.Id), StringComparer.Ordinal);
-        known.UnionWith(ShortBackendsOf(model, known).Select(made => made.Id));
-        foreach ((string id, PropertyModel property) in ShortBackendsOf(model, known).ToArray())
-        {
-            AddShortBackend(id, property, commands);
-        }
+        AddShortBackends(model, known, commands);
 
         var accelerators = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (ClusterModel cluster in model.Clusters)
@@ -74,13 +70,33 @@ public static class MachinePlan
 
     private static string? KindOf(string type, string prefix) => type.StartsWith(prefix, StringComparison.Ordinal) ? type[prefix.Length..] : null;
 
-    /// <summary>Backends that properties of devices describe, with their ids.</summary>
-    private static IEnumerable<(string Id, PropertyModel Property)> ShortBackendsOf(MachineModel model, HashSet<string> known) =>
-        from device in model.Objects
-        where !device.IsBackend
-        from property in device.Properties
-        where IsShort(property, known)
-        select (device.Id + ShortBackend.SuffixOf(property.Name), property);
+    /// <summary>Makes the backends that properties of devices describe. First all get their ids: another property may name one of them.</summary>
+    private static void AddShortBackends(MachineModel model, HashSet<string> known, List<MachineCommand> commands)
+    {
+        foreach (bool isMade in (ReadOnlySpan<bool>)[false, true])
+        {
+            foreach (ObjectModel device in model.Objects)
+            {
+                foreach (PropertyModel property in device.Properties)
+                {
+                    if (device.IsBackend || !IsShort(property, known))
+                    {
+                        continue;
+                    }
+
+                    string id = device.Id + ShortBackend.SuffixOf(property.Name);
+                    if (isMade)
+                    {
+                        AddShortBackend(id, property, commands);
+                    }
+                    else
+                    {
+                        known.Add(id);
+                    }
+                }
+            }
+        }
+    }
 
     private static bool IsShort(PropertyModel property, HashSet<string> known) =>
         property.Value.Kind == PropertyKind.Text && property.Value.AsText() is { } text && !text.StartsWith('/') && ShortBackend.Is(property.Name, text) && !known.Contains(text);

@@ -24,7 +24,7 @@ public static class ParameterReader
         NodeReader.CheckFields(map, "a parameter", Fields, problems);
         ParameterType type = map.Find("type") switch
         {
-            YamlScalar text when Enum.TryParse(text.Text, ignoreCase: true, out ParameterType known) && text.Text.Length > 0 && char.IsAsciiLetter(text.Text[0]) => known,
+            YamlScalar text when Array.FindIndex(TypeNames, name => name.Equals(text.Text, StringComparison.OrdinalIgnoreCase)) is >= 0 and int known => (ParameterType)known,
             { } other => throw new MachineFileException(other.Span, $"no parameter type '{(other as YamlScalar)?.Text}'{NearestName.Hint((other as YamlScalar)?.Text ?? "", TypeNames)}"),
             null => throw new MachineFileException(key.Span, $"parameter '{key.Text}' has no type; expected one of {string.Join(", ", TypeNames)}"),
         };
@@ -104,7 +104,8 @@ public static class ParameterReader
     /// <summary>A bound of a parameter as people write it.</summary>
     private static string Show(ParameterSpec spec, WholeNumber bound) => spec.Type == ParameterType.Size ? SizeText.Format(bound.Magnitude) : bound.ToString();
 
-    private static ImmutableArray<string> TypeNames => [.. Enum.GetNames<ParameterType>().Select(name => name.ToLowerInvariant())];
+    /// <summary>In the order of <see cref="ParameterType"/>. What a run reads must not need reflection, which would compile code for it.</summary>
+    private static string[] TypeNames => ["size", "int", "bool", "text", "file", "chardev", "drive", "cpu"];
 
     private static ImmutableArray<string> Values(YamlMap map, ParameterType type) => map.Find("values") switch
     {

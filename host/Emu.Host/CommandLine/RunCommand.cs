@@ -132,7 +132,7 @@ internal sealed class RunCommand
             Timeout = ParseTimeout(result.GetValue(timeout)),
             Paused = result.GetValue(paused),
             Topics = LogTopics.Parse(result.GetValue(log), text),
-            Monitors = [.. result.GetValue(qmp)!.Select(MonitorAddress.Parse)],
+            Monitors = result.GetValue(qmp) is { Length: > 0 } addresses ? Addresses(addresses) : null,
         };
         ModelRequest request = Request(result, text, options.Paused);
         ModuleCatalog catalog = context.Catalog(result.GetValue(path)!);
@@ -197,6 +197,8 @@ internal sealed class RunCommand
             problems.Add(span, Directory.Exists(path) ? $"'{path}' is a folder, not a file" : $"there is no file '{path}'");
         }
     }
+
+    private static IReadOnlyList<MonitorAddress> Addresses(string[] texts) => [.. texts.Select(MonitorAddress.Parse)];
 
     private static Option<string> Parameter(string name, string value, string description) => new("--" + name) { Description = description, HelpName = value };
 

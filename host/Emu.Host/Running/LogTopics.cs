@@ -21,13 +21,18 @@ internal static class LogTopics
     /// <exception cref="UsageException">There is no such topic.</exception>
     public static IReadOnlyList<LogTopic> Parse(string? text, CommandLineText line)
     {
+        if (text is null)
+        {
+            return [];
+        }
+
         var topics = new List<LogTopic>();
-        foreach (string name in text?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+        foreach (string name in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             int index = Array.FindIndex(Names, known => known.Name == name);
             topics.Add(index >= 0
                 ? Names[index].Topic
-                : throw new UsageException(line.PlaceOf("--log", text!).Render($"no log topic '{name}'{NearestName.Hint(name, Names.Select(known => known.Name))}")));
+                : throw new UsageException(line.PlaceOf("--log", text).Render($"no log topic '{name}'{NearestName.Hint(name, Names.Select(known => known.Name))}")));
         }
 
         return topics;

@@ -15,6 +15,6 @@ internal sealed record RunOptions
     /// <summary>What is logged.</summary>
     public IReadOnlyList<LogTopic> Topics { get; init; } = [];
 
-    /// <summary>Where the machine is served to programs, from before it is built.</summary>
-    public IReadOnlyList<MonitorAddress> Monitors { get; init; } = [];
+    /// <summary>Where the machine is served to programs, from before it is built; null for nowhere, which loads nothing of the monitor.</summary>
+    public IReadOnlyList<MonitorAddress>? Monitors { get; init; }
 }

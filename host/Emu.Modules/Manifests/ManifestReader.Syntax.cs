@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 
 namespace Emu.Modules.Manifests;
 
@@ -120,6 +122,14 @@ internal ref partial struct ManifestReader
         ReadOnlySpan<byte> before = text.Span[..reader.TokenStart];
         int lineStart = before.LastIndexOf((byte)'\n') + 1;
         return new ManifestException(message, before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
+    }
+
+    /// <summary>Not part of its caller, which would then load the framework's JSON library for every manifest.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly ManifestException Malformed(JsonException e)
+    {
+        int line = (int)(e.LineNumber ?? 0);
+        return new ManifestException(e.Message.Split(" LineNumber:", 2)[0].TrimEnd('.'), line + 1, Column(line, (int)(e.BytePositionInLine ?? 0)), e);
     }
 
     private readonly int Column(int line, int bytes)

@@ -33,8 +33,7 @@ internal ref partial struct ManifestReader
         }
         catch (JsonException e)
         {
-            string message = e.Message.Split(" LineNumber:", 2)[0].TrimEnd('.');
-            throw new ManifestException(message, (int)(e.LineNumber ?? 0) + 1, reader.Column((int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0)), e);
+            throw reader.Malformed(e);
         }
     }
 

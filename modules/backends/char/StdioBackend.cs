@@ -44,7 +44,7 @@ public sealed partial class StdioBackend : CharBackend
     internal Func<HostTerminal> OpenInput { get; set; } = HostTerminal.Open;
 
     /// <summary>Opens the host's output; a test has its own.</summary>
-    internal Func<Stream> OpenOutput { get; set; } = static () => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new UnixOutput(1);
+    internal Func<Stream> OpenOutput { get; set; } = HostTerminal.OpenOutput;
 
     /// <inheritdoc/>
     public override int Write(ReadOnlySpan<byte> bytes) => pump?.Write(bytes) ?? bytes.Length;

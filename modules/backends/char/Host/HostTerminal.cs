@@ -4,7 +4,10 @@ namespace Emu.Backends.Char.Host;
 internal abstract class HostTerminal : IDisposable
 {
     /// <summary>The terminal of this platform.</summary>
-    public static HostTerminal Open() => OperatingSystem.IsWindows() ? new StreamTerminal() : new UnixTerminal();
+    public static HostTerminal Open() => OperatingSystem.IsWindows() ? StreamTerminal.Open() : new UnixTerminal();
+
+    /// <summary>The standard output of this platform.</summary>
+    public static Stream OpenOutput() => OperatingSystem.IsWindows() ? StreamTerminal.OpenConsole() : new UnixOutput(1);
 
     /// <summary>Whether standard input is a terminal with a person at it.</summary>
     public abstract bool IsInteractive { get; }

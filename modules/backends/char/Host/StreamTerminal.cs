@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Emu.Backends.Char.Host;
 
 /// <summary>Standard input as a stream, where the terminal's mode is not changed. A read that waits ends with the process.</summary>
@@ -5,6 +7,14 @@ internal sealed class StreamTerminal : HostTerminal
 {
     private readonly Stream input = Console.OpenStandardInput();
     private volatile bool interrupted;
+
+    /// <summary>Makes it. Not part of its caller, which would then load the console's library on every system.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static new HostTerminal Open() => new StreamTerminal();
+
+    /// <summary>Standard output as a stream. Not part of its caller either.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Stream OpenConsole() => Console.OpenStandardOutput();
 
     /// <inheritdoc/>
     public override bool IsInteractive => !Console.IsInputRedirected;
