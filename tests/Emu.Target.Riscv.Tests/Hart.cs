@@ -75,6 +75,10 @@ internal sealed class Hart
         }
     }
 
+    /// <summary>Adds a device to the hart's machine.</summary>
+    public T Add<T>(string type, params ReadOnlySpan<(string Name, object Value)> properties)
+        where T : Abstractions.Qom.EmuObject => machine.Add<T>(type, properties);
+
     /// <summary>Raises an interrupt input.</summary>
     public void Interrupt(string input)
     {

@@ -40,6 +40,7 @@ internal sealed partial class Aclint
     private void WriteTime(ulong value)
     {
         timeBase += value - Time;
+        TellTime();
         UpdateAll();
     }
 }

@@ -3,13 +3,14 @@ using Emu.Abstractions.Irq;
 using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
+using Emu.Target.Riscv.State;
 
 namespace Emu.Target.Riscv.Hw;
 
 /// <summary>
 /// The advanced core-local interruptor in the layout of SiFive's CLINT: software interrupts and timers of machine mode for up to
-/// 4095 harts. (RISC-V Advanced Core Local Interruptor Specification, MSWI and MTIMER devices.)
-/// Not modelled: SSWI, and the time CSR following writes to mtime.
+/// 4095 harts. (RISC-V Advanced Core Local Interruptor Specification, MSWI and MTIMER devices; SSWI is a device of its own.) The time
+/// CSR of a hart follows the mtime of the device whose timer line it is wired to.
 /// </summary>
 [Device("riscv.aclint", Family = "timer", HotPluggable = false)]
 internal sealed partial class Aclint : Device
@@ -46,6 +47,16 @@ internal sealed partial class Aclint : Device
     [Output(Count = nameof(NumHarts))]
     public partial IrqLine[] Timer { get; }
 
+    /// <inheritdoc/>
+    public override void DescribeToGuest(IDeviceTreeNode node)
+    {
+        node.Texts("compatible", "sifive,clint0", "riscv,clint0");
+        node.Reg();
+
+        // Two for each hart, in the order of harts.
+        node.Interrupts([.. Software.Zip(Timer, (software, timer) => new[] { software.Name, timer.Name }).SelectMany(names => names)]);
+    }
+
     private ulong Time => Services.Clock.NowTicks(TimebaseFrequency) + timeBase;
 
     /// <inheritdoc/>
@@ -77,10 +88,33 @@ internal sealed partial class Aclint : Device
                 break;
             case ResetPhase.Hold:
                 Array.ForEach(Software, line => line.Lower());
+                TellTime();
                 UpdateAll();
                 break;
         }
     }
+
+    /// <inheritdoc/>
+    protected override void OnRestored()
+    {
+        base.OnRestored();
+        foreach (var hart in Harts())
+        {
+            hart.FollowTime(TimebaseFrequency, timeBase);
+        }
+    }
+
+    private void TellTime()
+    {
+        foreach (var hart in Harts())
+        {
+            hart.FollowTime(TimebaseFrequency, timeBase);
+            hart.TimeChanged();
+        }
+    }
+
+    /// <summary>The harts whose time registers are views of mtime: those that the timer lines lead to.</summary>
+    private IEnumerable<RiscvCpu> Harts() => Timer.SelectMany(line => line.Sinks).Select(sink => sink.Input.Owner).OfType<RiscvCpu>();
 
     private void UpdateAll()
     {

@@ -11,12 +11,18 @@ internal sealed partial class RiscvCpu
     [Derived]
     private Action? lookAtTimer;
 
+    /// <summary>Ticks a second of the counter that time follows, once there is one.</summary>
+    [Derived]
+    private ulong timeFrequency;
+
     /// <summary>Ends when time reaches stimecmp.</summary>
     [Timer(nameof(LookAtTimer))]
     public partial DeviceTimer SupervisorTimer { get; }
 
     /// <summary>The value of time.</summary>
-    internal ulong Time => Services.Clock.NowTicks(TimebaseFrequency) + State.TimeOffset;
+    internal ulong Time => Services.Clock.NowTicks(TimeFrequency) + State.TimeOffset;
+
+    private ulong TimeFrequency => timeFrequency != 0 ? timeFrequency : TimebaseFrequency;
 
     /// <summary>Whether stimecmp drives STIP.</summary>
     internal bool HasSupervisorTimer => (State.Menvcfg & EnvironmentConfig.Stce) != 0;
@@ -35,13 +41,17 @@ internal sealed partial class RiscvCpu
         Rearm();
     }
 
-    /// <summary>The counter that time follows was written. Called under the machine's lock, by any thread.</summary>
+    /// <summary>Makes time follow a counter. Called under the machine's lock, by any thread.</summary>
+    /// <param name="frequency">Its ticks a second.</param>
     /// <param name="offset">What is to be added to the ticks of virtual time.</param>
-    internal void FollowTime(ulong offset)
+    internal void FollowTime(ulong frequency, ulong offset)
     {
+        timeFrequency = frequency;
         Volatile.Write(ref State.TimeOffset, offset);
-        LookAtTimer();
     }
+
+    /// <summary>The counter that time follows was reset or written. Called under the machine's lock, by any thread.</summary>
+    internal void TimeChanged() => LookAtTimer();
 
     private void Rearm()
     {
@@ -57,7 +67,7 @@ internal sealed partial class RiscvCpu
     private void LookAtTimer()
     {
         var compare = Volatile.Read(ref State.Stimecmp);
-        var ticks = Services.Clock.NowTicks(TimebaseFrequency);
+        var ticks = Services.Clock.NowTicks(TimeFrequency);
         var time = ticks + State.TimeOffset;
         var due = HasSupervisorTimer && time >= compare;
         if (due != ((Volatile.Read(ref Header.InterruptLines) & TimerBit) != 0))
@@ -66,6 +76,6 @@ internal sealed partial class RiscvCpu
         }
 
         var left = compare - time;
-        SupervisorTimer.ArmAt(due || !HasSupervisorTimer || left > ulong.MaxValue - ticks ? DeviceTimer.Never : VirtualClock.ToNanoseconds(ticks + left, TimebaseFrequency));
+        SupervisorTimer.ArmAt(due || !HasSupervisorTimer || left > ulong.MaxValue - ticks ? DeviceTimer.Never : VirtualClock.ToNanoseconds(ticks + left, TimeFrequency));
     }
 }
