@@ -27,6 +27,11 @@ public class TestMachineServices : MachineServices
 
     public override VirtualClock Clock => clock;
 
+    /// <summary>What <see cref="CalendarBase"/> says.</summary>
+    public long Calendar { get; set; }
+
+    public override long CalendarBase => Calendar;
+
     public override MachineRandom Random { get; } = new(1);
 
     public override SoftFloat Float => SoftFloatOverride ?? throw new NotSupportedException("set SoftFloatOverride: the soft-float is in the host's core");

@@ -46,6 +46,12 @@ public abstract class MachineServices
     /// <summary>Virtual time. Any thread may read it.</summary>
     public abstract VirtualClock Clock { get; }
 
+    /// <summary>
+    /// Calendar time at virtual time 0, in ns since 1970-01-01 00:00 UTC: calendar time is this and <see cref="Clock"/> together, so it
+    /// stands with the machine and repeats in deterministic mode. Changes only when state is restored. Any thread may read it.
+    /// </summary>
+    public virtual long CalendarBase => 0;
+
     /// <summary>The machine's seeded randomness: the only one that devices and targets may use.</summary>
     public abstract MachineRandom Random { get; }
 

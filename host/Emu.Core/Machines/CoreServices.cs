@@ -13,6 +13,7 @@ namespace Emu.Core.Machines;
 internal sealed class CoreServices : MachineServices
 {
     private readonly Machine machine;
+    private long calendarBase;
     private long refused;
 
     public CoreServices(Machine machine, ulong seed)
@@ -20,6 +21,8 @@ internal sealed class CoreServices : MachineServices
         this.machine = machine;
         Random = new MachineRandom(seed);
     }
+
+    public override long CalendarBase => Volatile.Read(ref calendarBase);
 
     public override VirtualClock Clock => CoreClock;
 
@@ -33,6 +36,9 @@ internal sealed class CoreServices : MachineServices
 
     /// <summary>The clock, as the core sets it.</summary>
     public CoreClock CoreClock { get; } = CoreClock.Create();
+
+    /// <summary>Sets what the calendar shows at virtual time 0.</summary>
+    public void SetCalendar(long ns) => Volatile.Write(ref calendarBase, ns);
 
     /// <summary>Armed timers.</summary>
     public TimerHeap Timers { get; } = new();

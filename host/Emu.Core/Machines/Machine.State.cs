@@ -41,6 +41,7 @@ public sealed partial class Machine
     {
         writer.Write("time", (ulong)services.Clock.Now);
         writer.Write("time-remainder", (ulong)instructionRemainder);
+        writer.Write("calendar", (ulong)services.CalendarBase);
         services.Random.Save(writer);
     }
 
@@ -49,6 +50,7 @@ public sealed partial class Machine
     {
         services.CoreClock.SetTo((long)reader.ReadBits("time"));
         instructionRemainder = reader.ReadBits("time-remainder");
+        services.SetCalendar((long)reader.ReadBits("calendar"));
         services.Random.Restore(reader);
     }
 

@@ -3,6 +3,7 @@ using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
 using Emu.Core.Memory;
 using Emu.Core.Objects;
+using Emu.Core.Time;
 
 namespace Emu.Core.Machines;
 
@@ -32,6 +33,7 @@ public sealed partial class Machine : IDisposable
         Queue = new CallQueue(Wake);
         services = new CoreServices(this, options.Seed);
         services.Timers.Nearer = OnTimerNearer;
+        services.SetCalendar(Calendar.Begin(options));
         tree = new ObjectTree(services);
         exclusive = new ExclusiveGate(this);
         StartLoop();

@@ -26,6 +26,11 @@ public sealed record MachineOptions
     /// <summary>What moves virtual time on.</summary>
     public ClockMode Clock { get; init; }
 
+    /// <summary>
+    /// Calendar time when virtual time begins. Null for that of the host, or, when the clock is deterministic, for the first second of 2025.
+    /// </summary>
+    public DateTimeOffset? Calendar { get; init; }
+
     /// <summary>Instructions in a second of virtual time when the clock is deterministic; at least 1.</summary>
     public long InstructionsPerSecond { get; init; } = 1_000_000_000;
 
