@@ -1,5 +1,4 @@
 """What make.py runs: file -> (row, widths, kind, instruction, state before). Every row has a normal and an edge vector."""
-from floats import FLOAT_FILES, FLOAT_WITH
 from supervisor import SUPERVISOR_FILES, SUPERVISOR_WITH
 
 B = (32, 64)
@@ -158,7 +157,7 @@ FILES = {
     ],
 }
 
-FILES |= FLOAT_FILES | SUPERVISOR_FILES
+FILES |= SUPERVISOR_FILES
 
 # What the harts of a file have besides I, M, Zicsr and Zifencei, where that is more.
-WITH = {**FLOAT_WITH, **SUPERVISOR_WITH}
+WITH = {**SUPERVISOR_WITH}

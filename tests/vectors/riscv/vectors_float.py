@@ -1,4 +1,4 @@
-"""The floating-point part of vectors.py: every instruction of F, D and Zfh on ordinary and on edge operands, in every rounding mode."""
+"""Floating point: every instruction of F, D and Zfh on ordinary and on edge operands, in every rounding mode."""
 B = (32, 64)
 W = (64,)
 MODES = ("rne", "rtz", "rdn", "rup", "rmm")
@@ -162,7 +162,7 @@ def words(*bits):
     return [("-", B, "illegal", f".word {b:#x}", ON) for b in bits]
 
 
-FLOAT_FILES = {
+FILES = {
     "f.txt": memory("flw", "fsw", 4) + arithmetic(S) + comparisons(S) + conversions(S) + moves(S, "fmv.w.x", "fmv.x.w", B) + registers(),
     "d.txt": memory("fld", "fsd", 8) + arithmetic(D) + comparisons(D) + conversions(D) + between(D, S) + between(S, D) + moves(D, "fmv.d.x", "fmv.x.d", W)
     + words(0x00B5F553 | 3 << 25, 0x20B5B553, 0x22B5B553, 0x28B5A553, 0xA0B5B553, 0xE005A553, 0x58B50553, 0x40B50553, 0xC0450553, 0xF0051553, 0x0005C007, 0x06B50543),
@@ -170,11 +170,31 @@ FLOAT_FILES = {
 }
 
 # Registers of 32 bits: nothing is boxed for F, and halves in 32 bits.
-FLOAT_FILES["f-alone.txt"] = [
+FILES["f-alone.txt"] = [
     (r, B, k, a, b) for r, _, k, a, b in memory("flw", "fsw", 4)[:2] + moves(S, "fmv.w.x", "fmv.x.w", B)[:4] + [("fadd.s", W, "edge", "fadd.s fa0, fa1, fa2", f"{ON} fa1=3f800000 fa2=40000000"),
     ("fadd.h", W, "edge", "fadd.h fa0, fa1, fa2", f"{ON} fa1=ffff3c00 fa2=ffff4000"), ("fadd.h", W, "edge", "fadd.h fa0, fa1, fa2", f"{ON} fa1=ffff3c00 fa2=3c00"),
     ("fsgnjx.s", W, "edge", "fsgnjx.s fa0, fa1, fa1", f"{ON} fa1=bf800000"), ("fmv.x.h", W, "edge", "fmv.x.h a0, fa1", f"{ON} fa1=12348000"), ("csrrs", W, "edge", "csrrs a0, misa, zero", ""),
 ]] + [("-", B, "illegal", f".word {b:#x}", ON) for b in (0x02C58553, 0x0005B007, 0x00B5B027, 0x42058553)]
 
+
+
+def compressed(load, store, xlens, size):
+    """Loads and stores of 16 bits, from a register and from the stack pointer; the latter reach all registers, f0 too."""
+    data = bytes(range(0x81, 0x81 + size)).hex()
+    rows = []
+    for row, xs, asm, before in (
+            (load, xlens, f"{load} fa0, {size}(a1)", f"{ON} a1=80002000 [{0x80002000 + size:08x}]={data}"), (f"{load}sp", xlens, f"{load}sp fa0, {size}(sp)", f"{ON} sp=80002000 [{0x80002000 + size:08x}]={data}"),
+            (store, xlens, f"{store} fa0, {size}(a1)", f"{ON} a1=80002000 fa0=123456789abcdef0"), (f"{store}sp", xlens, f"{store}sp ft0, {size}(sp)", f"{ON} sp=80002000 ft0=123456789abcdef0")):
+        rows += [(row, xs, "normal", asm, before)] + [(row, xs, "edge", asm, b) for b in (before.replace(ON, "").strip(), before.replace(ON, "mstatus=2000"))]
+    far, stack = 31 * size, 63 * size
+    return rows + [(load, xlens, "edge", f"{load} fs0, {far}(s1)", f"{ON} s1={0x80002001 - far:x} [80002001]={data}"), (load, xlens, "edge", f"{load} fa5, 0(a5)", f"{ON} a5=10000000 fa5=1"),
+                   (f"{load}sp", xlens, "edge", f"{load}sp ft0, {stack}(sp)", f"{ON} sp={0x80002001 - stack:x} [80002001]={data}"),
+                   (store, xlens, "edge", f"{store} fs1, {far}(s0)", f"{ON} s0={0x80002001 - far:x} fs1=fedcba9876543210"),
+                   (f"{store}sp", xlens, "edge", f"{store}sp ft11, {stack}(sp)", f"{ON} sp={0x80002000 - stack:x} ft11=fedcba9876543210")]
+
+
+FILES["zcf.txt"] = compressed("c.flw", "c.fsw", (32,), 4) + [("c.ld", W, "edge", "c.ld a0, 8(a1)", "a1=80002000 [80002008]=0182038405860788"), ("c.sdsp", W, "edge", "c.sdsp ra, 8(sp)", "sp=80002000 ra=5")]
+FILES["zcd.txt"] = compressed("c.fld", "c.fsd", B, 8)
+
 # What the harts of a file have besides I and M.
-FLOAT_WITH = {"f.txt": "f d", "d.txt": "f d", "zfh.txt": "f d zfh", "f-alone.txt": "f zfh"}
+WITH = {"zcf.txt": "f d c", "zcd.txt": "f d c", "f.txt": "f d", "d.txt": "f d", "zfh.txt": "f d zfh", "f-alone.txt": "f zfh"}
