@@ -74,6 +74,14 @@ internal sealed class MemoryFile(string name = "memory") : ImageFile
         }
     }
 
+    /// <summary>Cuts the file off.</summary>
+    public void Truncate(long length)
+    {
+        content.SetLength(length);
+        durable.SetLength(Math.Min(length, durable.Length));
+        unflushed.Clear();
+    }
+
     public override void Read(Span<byte> buffer, long offset)
     {
         Reading?.Invoke(offset, buffer.Length);

@@ -28,9 +28,14 @@ internal sealed class HeaderReader
     {
         this.file = file;
 
-        // All that is read here lies in the first cluster.
-        start = new byte[1 << Header.MaxClusterBits];
+        // All that is read here lies in the first cluster, whose size is at its beginning.
+        start = new byte[1 << Header.MinClusterBits];
         file.Read(start, 0);
+        if (Word(20) is > Header.MinClusterBits and <= Header.MaxClusterBits and uint bits)
+        {
+            start = new byte[1 << (int)bits];
+            file.Read(start, 0);
+        }
     }
 
     /// <summary>Reads the header of a file.</summary>
