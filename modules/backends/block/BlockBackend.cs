@@ -114,8 +114,22 @@ public abstract partial class BlockBackend : EmuObject, IBlockBackend
     /// <inheritdoc/>
     public void CancelAll() => workers?.CancelWaiting();
 
-    /// <inheritdoc/>
-    public void Drain() => workers?.Drain();
+    /// <summary>Waits for every request and makes what was written durable: whoever saves the machine now finds its disk as it is.</summary>
+    public void Drain()
+    {
+        workers?.Drain();
+        if (image is not null && !ReadOnly && Cache != CacheMode.Unsafe)
+        {
+            try
+            {
+                image.Flush();
+            }
+            catch (IOException e)
+            {
+                Complain($"flush failed: {e.Message.TrimEnd('.')}");
+            }
+        }
+    }
 
     /// <summary>Opens the image.</summary>
     /// <param name="opener">Opens files as the properties say.</param>

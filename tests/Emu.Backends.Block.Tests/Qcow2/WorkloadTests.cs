@@ -27,11 +27,24 @@ public sealed class WorkloadTests
         bench.Check();
     }
 
+    /// <summary>A cluster in whose middle the image behind ends has the first half of that one when the second is written.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Cluster_InWhichTheImageBehindEnds_KeepsWhatThatHas(int version)
+    {
+        var bench = new Qcow2Bench(new Header { Version = version, Size = 1 << 20, BackingName = "x", BackingFormat = "raw" }, Disk.Bytes(40_960));
+        bench.Write(49_152, Disk.Bytes(512, 2));
+        bench.Check();
+    }
+
     [Theory]
     [InlineData(3, 16, 8 << 20, false)]
     [InlineData(3, 12, 3 << 20, true)]
     [InlineData(3, 9, (1 << 20) + 512, true)]
     [InlineData(2, 12, 3 << 20, true)]
+    [InlineData(3, 16, 1_000_448, false)]
+    [InlineData(2, 15, 2_500_608, false)]
     [InlineData(2, 16, 5 << 20, false)]
     public void Disk_OnAnother_HasWhatWasWrittenAndTheRest(int version, int clusterBits, int behind, bool isUnmapped)
     {

@@ -138,7 +138,7 @@ internal sealed partial class Qcow2Image
         int tail = (int)(((long)count * ClusterSize) - head - bytes.Length);
         L2Entry first = mapping.EntryAt(table, offset);
         L2Entry last = count == 1 ? first : mapping.EntryAt(table, offset + bytes.Length - 1);
-        bool hasHead = head > 0 && !(isFresh && IsZero(first, offset));
+        bool hasHead = head > 0 && !(isFresh && IsZero(first, offset - head));
         bool hasTail = tail > 0 && !(isFresh && IsZero(last, offset + bytes.Length));
         RequireNoTable(host, count);
         if (!hasHead && !hasTail)
