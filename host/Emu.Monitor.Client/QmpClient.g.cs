@@ -150,8 +150,8 @@ public sealed partial class QmpClient
         ExecuteAsync("system_reset", null, cancel);
 
     /// <summary><c>x-boot</c>: Says how the CPUs of a cluster begin after every reset.</summary>
-    public Task XBootAsync(string cluster, ulong? entry = null, ulong? deviceTree = null, string? commandLine = null, ulong? initrdStart = null, ulong? initrdEnd = null, string? console = null, IReadOnlyList<JsonElement>? arguments = null, CancellationToken cancel = default) =>
-        ExecuteAsync("x-boot", Arguments(new() { ["cluster"] = cluster, ["entry"] = entry, ["device-tree"] = deviceTree, ["command-line"] = commandLine, ["initrd-start"] = initrdStart, ["initrd-end"] = initrdEnd, ["console"] = console, ["arguments"] = arguments }), cancel);
+    public Task XBootAsync(string cluster, ulong? entry = null, ulong? deviceTree = null, string? commandLine = null, ulong? initrdStart = null, ulong? initrdEnd = null, string? console = null, IReadOnlyList<JsonElement>? arguments = null, string? deviceTreeFile = null, IReadOnlyList<string>? compatible = null, CancellationToken cancel = default) =>
+        ExecuteAsync("x-boot", Arguments(new() { ["cluster"] = cluster, ["entry"] = entry, ["device-tree"] = deviceTree, ["command-line"] = commandLine, ["initrd-start"] = initrdStart, ["initrd-end"] = initrdEnd, ["console"] = console, ["arguments"] = arguments, ["device-tree-file"] = deviceTreeFile, ["compatible"] = compatible }), cancel);
 
     /// <summary><c>x-clock-set</c>: Sets the frequency of a clock input that nothing feeds.</summary>
     public Task XClockSetAsync(string clock, ulong hertz, CancellationToken cancel = default) =>

@@ -29,6 +29,9 @@ internal sealed class Guest : IDisposable
     /// <summary>Powers the machine off.</summary>
     public static Guest ThatPowersOff() => new(LoadFinisher, 0x0000_5337, 0x5553_0313, StoreToFinisher, Forever); // lui t1, 5; addi t1, t1, 0x555
 
+    /// <summary>Resets the machine.</summary>
+    public static Guest ThatResets() => new(LoadFinisher, 0x0000_7337, 0x7773_0313, StoreToFinisher, Forever); // lui t1, 7; addi t1, t1, 0x777
+
     /// <summary>Ends the machine with an exit code.</summary>
     /// <param name="code">0 to 65535.</param>
     public static Guest ThatExitsWith(int code)

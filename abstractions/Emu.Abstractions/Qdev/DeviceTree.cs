@@ -4,7 +4,7 @@ namespace Emu.Abstractions.Qdev;
 public interface IDeviceTreeNode
 {
     /// <summary>Names the node; by default it is the type and the first address.</summary>
-    /// <param name="name">Name with unit address.</param>
+    /// <param name="name">Its name; without a unit address it keeps the one that it has.</param>
     void Name(string name);
 
     /// <summary>Sets a property without a value.</summary>

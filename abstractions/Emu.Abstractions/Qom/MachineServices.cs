@@ -19,6 +19,9 @@ public enum ShutdownCause : byte
 
     /// <summary>A backend's user asked for it (a console key, a signal).</summary>
     UserRequest,
+
+    /// <summary>The guest reset a machine that is to end then.</summary>
+    GuestReset,
 }
 
 /// <summary>Topics of the log that people switch on with <c>--log</c>.</summary>

@@ -155,6 +155,22 @@ public sealed record BootCommand(string Cluster, BootEntry Entry) : MachineComma
             json.WriteString("console", Entry.Console);
         }
 
+        if (Entry.DeviceTreeFile.Length > 0)
+        {
+            json.WriteString("device-tree-file", Entry.DeviceTreeFile);
+        }
+
+        if (Entry.Compatible.Length > 0)
+        {
+            json.WriteStartArray("compatible");
+            foreach (string name in Entry.Compatible)
+            {
+                json.WriteStringValue(name);
+            }
+
+            json.WriteEndArray();
+        }
+
         if (Entry.Arguments.Length > 0)
         {
             json.WriteStartArray("arguments");

@@ -10,7 +10,7 @@ namespace Emu.Core.DeviceTree;
 public sealed class FdtNode : IDeviceTreeNode
 {
     private readonly TreeContext context;
-    private readonly List<(string Name, Func<byte[]> Value)> properties = [];
+    private readonly List<(string Name, Func<byte[]?> Value)> properties = [];
     private readonly List<FdtNode> children = [];
     private uint phandle;
 
@@ -38,8 +38,9 @@ public sealed class FdtNode : IDeviceTreeNode
     /// <summary>Cells of one interrupt; 0 when it is no interrupt controller.</summary>
     internal int InterruptCells { get; private set; }
 
-    /// <summary>Names of its properties, in order.</summary>
-    public IEnumerable<string> PropertyNames => properties.Select(p => p.Name);
+    /// <summary>Its properties, in order.</summary>
+    public IEnumerable<(string Name, byte[] Value)> Properties =>
+        properties.Select(p => (p.Name, Value: p.Value()!)).Where(p => p.Value is not null);
 
     /// <summary>The bytes of a property; null when it has none of this name.</summary>
     /// <param name="name">Its name.</param>
@@ -50,7 +51,11 @@ public sealed class FdtNode : IDeviceTreeNode
     }
 
     /// <inheritdoc/>
-    public void Name(string name) => NodeName = name;
+    public void Name(string name)
+    {
+        int unit = NodeName.IndexOf('@', StringComparison.Ordinal);
+        NodeName = unit < 0 || name.Contains('@', StringComparison.Ordinal) ? name : name + NodeName[unit..];
+    }
 
     /// <inheritdoc/>
     public void Flag(string property) => Set(property, []);
@@ -89,10 +94,12 @@ public sealed class FdtNode : IDeviceTreeNode
     /// <inheritdoc/>
     public void Interrupts(params ReadOnlySpan<string> outputs)
     {
-        // Controllers may be described later: the value is made when all are known.
+        // Controllers may be described later: the values are made when all are known. One of the two forms comes of it.
         Device device = context.Device;
         string[] names = outputs.ToArray();
-        SetLater("interrupts-extended", () => context.InterruptsOf(device, names));
+        SetLater("interrupt-parent", () => context.SimpleInterruptsOf(device, names)?.Parent);
+        SetLater("interrupts", () => context.SimpleInterruptsOf(device, names)?.Interrupts);
+        SetLater("interrupts-extended", () => context.ExtendedInterruptsOf(device, names));
     }
 
     /// <inheritdoc/>
@@ -122,7 +129,11 @@ public sealed class FdtNode : IDeviceTreeNode
 
     internal void Set(string property, byte[] value) => SetLater(property, () => value);
 
-    internal void SetLater(string property, Func<byte[]> value)
+    internal void Remove(string property) => properties.RemoveAll(p => p.Name == property);
+
+    internal FdtNode? Find(string name) => children.Find(child => child.NodeName == name);
+
+    internal void SetLater(string property, Func<byte[]?> value)
     {
         int index = properties.FindIndex(p => p.Name == property);
         if (index < 0)

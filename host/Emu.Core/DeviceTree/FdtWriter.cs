@@ -16,8 +16,10 @@ public static class FdtWriter
 
     /// <summary>Writes a tree.</summary>
     /// <param name="root">Its root.</param>
-    public static byte[] Write(FdtNode root)
+    /// <param name="reservations">Memory that is reserved apart from what the nodes say: first address and bytes.</param>
+    public static byte[] Write(FdtNode root, IReadOnlyList<(ulong Address, ulong Size)>? reservations = null)
     {
+        reservations ??= [];
         var structure = new BlockWriter();
         var strings = new StringBlock();
 
@@ -28,8 +30,15 @@ public static class FdtWriter
 
         byte[] names = strings.ToArray();
         byte[] body = structure.ToArray();
-        byte[] tree = new byte[HeaderBytes + ReservationBytes + body.Length + names.Length];
-        int bodyAt = HeaderBytes + ReservationBytes;
+        int bodyAt = HeaderBytes + (ReservationBytes * (reservations.Count + 1));
+        byte[] tree = new byte[bodyAt + body.Length + names.Length];
+        for (int i = 0; i < reservations.Count; i++)
+        {
+            Span<byte> reservation = tree.AsSpan(HeaderBytes + (ReservationBytes * i));
+            BinaryPrimitives.WriteUInt64BigEndian(reservation, reservations[i].Address);
+            BinaryPrimitives.WriteUInt64BigEndian(reservation[8..], reservations[i].Size);
+        }
+
         ReadOnlySpan<uint> header =
         [
             Magic,
@@ -55,10 +64,7 @@ public static class FdtWriter
 
     private static void MakeValues(FdtNode node)
     {
-        foreach (string name in node.PropertyNames)
-        {
-            node.Value(name);
-        }
+        _ = node.Properties.Count();
 
         foreach (FdtNode child in node.Children)
         {
@@ -70,9 +76,9 @@ public static class FdtWriter
     {
         block.Word(BeginNode);
         block.Bytes([.. Encoding.ASCII.GetBytes(node.NodeName), 0]);
-        foreach (string name in node.PropertyNames)
+        foreach ((string name, byte[] value) in node.Properties)
         {
-            WriteProperty(name, node.Value(name)!, block, strings);
+            WriteProperty(name, value, block, strings);
         }
 
         if (node.HasPhandle)

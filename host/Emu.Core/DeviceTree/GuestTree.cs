@@ -9,12 +9,35 @@ using Emu.Core.Machines;
 namespace Emu.Core.DeviceTree;
 
 /// <summary>
-/// The device tree that a cluster boots with: its CPUs, and every device that its space shows, each described by itself. Memory
-/// nodes stand at the root, other devices under <c>/soc</c>.
+/// The device tree that a cluster boots with: its CPUs, and every device that its space shows, each described by itself; or a tree
+/// that the user gave. Memory nodes stand at the root, other devices under <c>/soc</c>.
 /// </summary>
 public static class GuestTree
 {
-    /// <summary>Assembles the tree of a cluster.</summary>
+    private const int SeedBytes = 32;
+    private const int MaxFileBytes = 1 << 20;
+
+    /// <summary>The flattened tree of a cluster, with what belongs to its next boot.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="cluster">The cluster.</param>
+    /// <exception cref="EmuException">The cluster has no space.</exception>
+    public static byte[] Flatten(Machine machine, Cluster cluster)
+    {
+        using MachineLock.Hold held = machine.Lock.Take();
+        if (cluster.GivenTree is not { } bytes)
+        {
+            FdtNode made = Of(machine, cluster);
+            AddSeed(made, machine);
+            return FdtWriter.Write(made);
+        }
+
+        var given = FdtReader.Read(bytes);
+        FillChosen(given.Root.Find("chosen") ?? given.Root.AddChild("chosen"), cluster.DescribedBoot ?? new BootEntry());
+        AddSeed(given.Root, machine);
+        return FdtWriter.Write(given.Root, given.Reservations);
+    }
+
+    /// <summary>Assembles the tree of a cluster from what devices say of themselves.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="cluster">The cluster.</param>
     /// <exception cref="EmuException">The cluster has no space.</exception>
@@ -27,12 +50,17 @@ public static class GuestTree
         root.Cells("#address-cells", 2);
         root.Cells("#size-cells", 2);
         root.Texts("model", machine.Name);
-        root.Texts("compatible", "emu," + machine.Name);
+        root.Texts("compatible", ["emu," + machine.Name, .. cluster.Boot?.Compatible ?? []]);
         FdtNode chosen = root.AddChild("chosen");
         AddCpus(context, root, cluster, machine);
         var paths = new Dictionary<EmuObject, string>();
         AddDevices(context, root, machine, paths);
-        FillChosen(chosen, root, machine, cluster.Boot, paths);
+        if (cluster.DescribedBoot is { } boot)
+        {
+            FillChosen(chosen, boot);
+            AddConsole(chosen, root, machine, boot, paths);
+        }
+
         return root;
     }
 
@@ -53,6 +81,13 @@ public static class GuestTree
         if (cpus.Children.Count > 0 && cpus.Children[0].Value("timebase-frequency") is { } frequency)
         {
             cpus.Set("timebase-frequency", frequency);
+        }
+
+        FdtNode[] nodes = [.. cpus.Children];
+        FdtNode map = cpus.AddChild("cpu-map").AddChild("cluster0");
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            map.AddChild(string.Create(CultureInfo.InvariantCulture, $"core{i}")).Cells("cpu", nodes[i].Phandle);
         }
     }
 
@@ -107,28 +142,64 @@ public static class GuestTree
         return seen.OrderBy(d => d.Address is null).ThenBy(d => d.Address);
     }
 
-    private static void FillChosen(FdtNode chosen, FdtNode root, Machine machine, BootEntry? boot, Dictionary<EmuObject, string> paths)
+    private static void FillChosen(FdtNode chosen, BootEntry boot)
     {
-        if (boot is null)
-        {
-            return;
-        }
-
         if (boot.CommandLine.Length > 0)
         {
             chosen.Texts("bootargs", boot.CommandLine);
         }
 
+        chosen.Remove("linux,initrd-start");
+        chosen.Remove("linux,initrd-end");
         if (boot.InitrdStart is { } start)
         {
             chosen.Number("linux,initrd-start", start);
             chosen.Number("linux,initrd-end", boot.InitrdEnd);
         }
+    }
 
+    private static void AddConsole(FdtNode chosen, FdtNode root, Machine machine, BootEntry boot, Dictionary<EmuObject, string> paths)
+    {
         if (boot.Console.Length > 0 && machine.Find(boot.Console) is { } console && paths.TryGetValue(console, out string? path))
         {
             chosen.Texts("stdout-path", path);
             root.AddChild("aliases").Texts("serial0", path);
+        }
+    }
+
+    /// <summary>Gives the guest randomness to begin with: another one at each boot.</summary>
+    private static void AddSeed(FdtNode root, Machine machine)
+    {
+        byte[] seed = new byte[SeedBytes];
+        machine.Services.Random.Fill(seed);
+        (root.Find("chosen") ?? root.AddChild("chosen")).Set("rng-seed", seed);
+    }
+
+    /// <summary>Reads a tree that the user gives, and makes sure that it is one.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="ConfigurationException">It cannot be read, or is no tree.</exception>
+    internal static byte[] ReadFile(string file)
+    {
+        try
+        {
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (stream.Length > MaxFileBytes)
+            {
+                throw new ConfigurationException($"'{file}' has {stream.Length} bytes; a device tree has at most 1 MiB");
+            }
+
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            FdtReader.Read(bytes);
+            return bytes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new ConfigurationException($"cannot read device tree '{file}': {(e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message.TrimEnd('.'))}", e);
+        }
+        catch (ConfigurationException e) when (!e.Message.Contains(file, StringComparison.Ordinal))
+        {
+            throw new ConfigurationException($"'{file}': {e.Message}", e);
         }
     }
 

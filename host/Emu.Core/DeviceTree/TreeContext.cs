@@ -12,14 +12,14 @@ internal sealed class TreeContext
 {
     private const uint LevelHigh = 4;
 
-    private readonly AddressSpace space;
+    private readonly AddressSpace? space;
     private readonly Dictionary<EmuObject, FdtNode> controllers = [];
     private Device? device;
     private uint lastPhandle;
 
     /// <summary>Begins a tree.</summary>
-    /// <param name="space">The space whose addresses are described.</param>
-    public TreeContext(AddressSpace space)
+    /// <param name="space">The space whose addresses are described; null when no device is.</param>
+    public TreeContext(AddressSpace? space)
     {
         this.space = space;
         Root = new FdtNode(this, "");
@@ -42,6 +42,11 @@ internal sealed class TreeContext
     /// <summary>Address of a region in the space; null when it is not seen there.</summary>
     public ulong? AddressOf(MemoryRegion region)
     {
+        if (space is null)
+        {
+            return null;
+        }
+
         foreach (Mapping mapping in space.Root.Mappings)
         {
             if (mapping.Region == region && region.Enabled)
@@ -84,38 +89,56 @@ internal sealed class TreeContext
         }
     }
 
-    /// <summary>
-    /// Interrupts of a device by the controllers that its outputs are wired to: phandle and cells. One cell is the number of the
-    /// input; two are number and trigger; three are kind, number and trigger.
-    /// </summary>
-    public byte[] InterruptsOf(Device source, string[] outputs)
+    /// <summary>Interrupts of a device whose outputs all go to one controller that is no CPU; null for any other.</summary>
+    public (byte[] Parent, byte[] Interrupts)? SimpleInterruptsOf(Device source, string[] outputs)
     {
-        var cells = new List<uint>();
-        foreach (IrqLine line in Lines(source, outputs))
+        (Device Owner, FdtNode Controller, uint[] Cells)[] all = [.. InterruptsOf(source, outputs)];
+        return IsSimple(source, all) ? (Bytes([all[0].Controller.Phandle]), Bytes(all.SelectMany(i => i.Cells))) : null;
+    }
+
+    /// <summary>Interrupts of any other device, each with the controller that it goes to; null when it has none.</summary>
+    public byte[]? ExtendedInterruptsOf(Device source, string[] outputs)
+    {
+        (Device Owner, FdtNode Controller, uint[] Cells)[] all = [.. InterruptsOf(source, outputs)];
+        return all.Length == 0 || IsSimple(source, all) ? null : Bytes(all.SelectMany(i => i.Cells.Prepend(i.Controller.Phandle)));
+    }
+
+    /// <summary>Guests look for the interrupts of controllers, and those that go to CPUs, in the extended form only.</summary>
+    private bool IsSimple(Device source, (Device Owner, FdtNode Controller, uint[] Cells)[] all) =>
+        all.Length > 0 && !controllers.ContainsKey(source) && all[0].Owner is not CpuDevice && all.All(i => i.Controller == all[0].Controller);
+
+    /// <summary>
+    /// Interrupts of a device by the controllers that its outputs are wired to. One cell is the number of the input; two are number
+    /// and trigger; three are kind, number and trigger.
+    /// </summary>
+    private IEnumerable<(Device Owner, FdtNode Controller, uint[] Cells)> InterruptsOf(Device source, string[] outputs)
+    {
+        foreach (IrqConnection connection in Lines(source, outputs).SelectMany(line => line.Sinks))
         {
-            foreach (IrqConnection connection in line.Sinks)
+            if (connection.Input.Owner is Device owner && controllers.TryGetValue(owner, out FdtNode? controller))
             {
-                if (controllers.TryGetValue(connection.Input.Owner, out FdtNode? controller))
+                uint number = (uint)connection.Input.Index;
+                yield return (owner, controller, controller.InterruptCells switch
                 {
-                    cells.Add(controller.Phandle);
-                    uint number = (uint)connection.Input.Index;
-                    cells.AddRange(controller.InterruptCells switch
-                    {
-                        1 => [number],
-                        2 => [number, LevelHigh],
-                        _ => [0, number, LevelHigh],
-                    });
-                }
+                    1 => [number],
+                    2 => [number, LevelHigh],
+                    _ => [0, number, LevelHigh],
+                });
             }
         }
+    }
 
-        byte[] bytes = new byte[4 * cells.Count];
-        for (int i = 0; i < cells.Count; i++)
+    private static byte[] Bytes(IEnumerable<uint> cells)
+    {
+        var bytes = new List<byte>();
+        Span<byte> word = stackalloc byte[4];
+        foreach (uint cell in cells)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(4 * i), cells[i]);
+            BinaryPrimitives.WriteUInt32BigEndian(word, cell);
+            bytes.AddRange(word);
         }
 
-        return bytes;
+        return [.. bytes];
     }
 
     private static IEnumerable<IrqLine> Lines(Device source, string[] outputs)

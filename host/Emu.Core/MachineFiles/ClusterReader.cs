@@ -5,7 +5,9 @@ internal sealed class ClusterReader(Scope parameters, IReadOnlyList<SpaceModel> 
 {
     private const int MaxCpus = 1024;
 
-    private static readonly string[] Fields = ["cpu", "count", "space", "accel", "properties", "irq", "when"];
+    private static readonly string[] BootFields = ["append", "dtb", "console", "compatible"];
+
+    private static readonly string[] Fields = ["cpu", "count", "space", "accel", "properties", "irq", "when", "boot"];
 
     /// <summary>Reads a cluster.</summary>
     /// <param name="key">Its id.</param>
@@ -41,7 +43,33 @@ internal sealed class ClusterReader(Scope parameters, IReadOnlyList<SpaceModel> 
             problems.Try(() => new WireReader(isClock: false, problems).Read(irq, parameters, wires));
         }
 
-        return new ClusterModel(key.Text, cpu, cpuSpan, count, space, accel, accelSpan, [.. properties], [.. wires], key.Span);
+        BootModel? boot = null;
+        problems.Try(() => boot = ReadBoot(map));
+        return new ClusterModel(key.Text, cpu, cpuSpan, count, space, accel, accelSpan, [.. properties], [.. wires], key.Span) { Boot = boot };
+    }
+
+    private BootModel? ReadBoot(YamlMap map)
+    {
+        switch (map.Find("boot"))
+        {
+            case null:
+                return null;
+            case YamlMap boot:
+                NodeReader.CheckFields(boot, "a boot", BootFields, problems);
+                string Value(string name, string what) => NodeReader.Optional(boot, name, what) is { } node ? NodeReader.Text(node, parameters) : "";
+                IEnumerable<YamlNode> names = boot.Find("compatible") switch { YamlList list => list.Items, { } one => [one], null => [] };
+                return new BootModel(
+                    Value("append", "the kernel's command line"),
+                    Value("dtb", "a file"),
+                    Value("console", "the id of a device"),
+                    [.. names.Select(name => NodeReader.Value(name, parameters).ToString())],
+                    boot.Span)
+                {
+                    ConsoleSpan = boot.Find("console")?.Span ?? default,
+                };
+            case { } other:
+                throw new MachineFileException(other.Span, $"'boot' is a map such as {{ append: $append, console: serial }}, not {other.Kind}");
+        }
     }
 
     private (string Text, SourceSpan Span) Field(YamlMap map, string name, YamlScalar key, string what)

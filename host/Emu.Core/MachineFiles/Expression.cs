@@ -7,7 +7,7 @@ namespace Emu.Core.MachineFiles;
 /// <summary>
 /// Values of a machine file. A plain text is taken as it is; <c>$name</c> and <c>${expression}</c> are replaced. When they are the
 /// whole text the value keeps its type. Expressions have integers (also 0x…, 1_000, 4KiB), texts in quotes, names,
-/// <c>+ - * / %</c>, comparisons, <c>&amp;&amp; || !</c> and parentheses; arithmetic is on 64 bits and must not overflow.
+/// <c>+ - * / %</c>, comparisons, <c>&amp;&amp; || !</c>, <c>condition ? one : other</c> and parentheses; arithmetic is on 64 bits and must not overflow.
 /// </summary>
 public static class Expression
 {

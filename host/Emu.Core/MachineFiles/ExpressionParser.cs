@@ -15,9 +15,33 @@ internal sealed class ExpressionParser(YamlScalar node, int start, int end, Scop
 
     public PropertyValue Parse()
     {
-        PropertyValue value = Level(0);
+        PropertyValue value = Choice();
         SkipSpace();
         return position == end ? value : throw Error(position, end - position, $"'{node.Text[position..end]}' is not expected here; expected an operator or the end");
+    }
+
+    /// <summary><c>condition ? one : other</c>; both are worked out, as with every other operator.</summary>
+    private PropertyValue Choice()
+    {
+        PropertyValue condition = Level(0);
+        SkipSpace();
+        int at = position;
+        if (Operator(["?"]) is null)
+        {
+            return condition;
+        }
+
+        Enter();
+        PropertyValue one = Choice();
+        SkipSpace();
+        if (Operator([":"]) is null)
+        {
+            throw Error(at, 1, "'?' has no ':'; expected condition ? one : other");
+        }
+
+        PropertyValue other = Choice();
+        depth--;
+        return Expression.IsTrue(condition) ? one : other;
     }
 
     private PropertyValue Level(int level)
@@ -64,17 +88,13 @@ internal sealed class ExpressionParser(YamlScalar node, int start, int end, Scop
             throw Error(Math.Max(0, end - 1), 1, "the expression ends too early; expected a number, a name, a text or '('");
         }
 
-        if (++depth > MaxDepth)
-        {
-            throw Error(position, 1, $"the expression is nested deeper than {MaxDepth}");
-        }
-
+        Enter();
         char c = node.Text[position];
         PropertyValue value;
         if (c == '(')
         {
             position++;
-            value = Level(0);
+            value = Choice();
             SkipSpace();
             if (position >= end || node.Text[position] != ')')
             {
@@ -108,6 +128,14 @@ internal sealed class ExpressionParser(YamlScalar node, int start, int end, Scop
 
         depth--;
         return value;
+    }
+
+    private void Enter()
+    {
+        if (++depth > MaxDepth)
+        {
+            throw Error(Math.Min(position, end - 1), 1, $"the expression is nested deeper than {MaxDepth}");
+        }
     }
 
     private PropertyValue Quoted(char quote)

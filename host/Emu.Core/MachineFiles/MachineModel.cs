@@ -37,7 +37,7 @@ public enum ParameterType
 /// <param name="Default">Value when nothing is set; absent when it is optional.</param>
 /// <param name="Min">Smallest number, if there is one.</param>
 /// <param name="Max">Largest number, if there is one.</param>
-/// <param name="Values">Texts that are allowed; any when empty.</param>
+/// <param name="Values">Texts that are allowed, any when empty; of a file, words that are no path.</param>
 /// <param name="Doc">What it means.</param>
 /// <param name="Span">Where it is declared.</param>
 public sealed record ParameterSpec(string Name, ParameterType Type, PropertyValue Default, WholeNumber? Min, WholeNumber? Max, ImmutableArray<string> Values, string Doc, SourceSpan Span);
@@ -126,7 +126,23 @@ public sealed record ClusterModel(
     SourceSpan AcceleratorSpan,
     ImmutableArray<PropertyModel> Properties,
     ImmutableArray<WireModel> Wires,
-    SourceSpan Span);
+    SourceSpan Span)
+{
+    /// <summary>What its guest is told at boot; null when the file says nothing of it.</summary>
+    public BootModel? Boot { get; init; }
+}
+
+/// <summary>What the guest of a cluster is told at boot: fields of <c>boot:</c>.</summary>
+/// <param name="Append">Command line of the kernel.</param>
+/// <param name="Dtb">Full path of the device tree that replaces the machine's own; empty for none.</param>
+/// <param name="Console">Id of the device that the console is on; empty for none.</param>
+/// <param name="Compatible">Names that the machine is compatible with, beside its own.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record BootModel(string Append, string Dtb, string Console, ImmutableArray<string> Compatible, SourceSpan Span)
+{
+    /// <summary>Where the console is named; nowhere when it is not.</summary>
+    public SourceSpan ConsoleSpan { get; init; }
+}
 
 /// <summary>A machine, with all parameters put in: what is to be built.</summary>
 /// <param name="Name">Its name.</param>

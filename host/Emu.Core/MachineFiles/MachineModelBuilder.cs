@@ -69,6 +69,7 @@ public sealed class MachineModelBuilder
         ReadLoads();
         ReadDrives();
         ReadChecks();
+        CheckBoots();
         parameters.PropertySettings.ForEach(setting => problems.Try(() => Apply(setting)));
         return new ModelReading(
             new MachineModel(file.Name, file.Summary, [.. parameters.Values], [.. spaces], [.. clusters], [.. objects]),
@@ -193,6 +194,18 @@ public sealed class MachineModelBuilder
                     throw new MachineFileException(default, $"machine '{file.Name}' cannot run so: {message.Text}");
                 }
             });
+        }
+    }
+
+    /// <summary>Refuses consoles that are no objects of the machine.</summary>
+    private void CheckBoots()
+    {
+        foreach (BootModel boot in clusters.Select(cluster => cluster.Boot).OfType<BootModel>())
+        {
+            if (boot.Console.Length > 0 && !ids.ContainsKey(boot.Console) && !unread.Contains(boot.Console))
+            {
+                problems.Add(boot.ConsoleSpan, $"no object '{boot.Console}' for the console{NearestName.Hint(boot.Console, ids.Keys)}");
+            }
         }
     }
 

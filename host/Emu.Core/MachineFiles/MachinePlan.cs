@@ -1,5 +1,6 @@
 using Emu.Abstractions.Qom;
 using Emu.Core.Commands;
+using Emu.Core.Machines;
 using Emu.Core.Objects;
 
 namespace Emu.Core.MachineFiles;
@@ -52,9 +53,13 @@ public static class MachinePlan
             AddWires(owner.Id, owner.Wires, commands);
         }
 
+        commands.AddRange(model.Clusters.Where(cluster => cluster.Boot is not null).Select(cluster => BootOf(cluster.Id, cluster.Boot!)));
         commands.Add(new RealizeCommand());
         return commands;
     }
+
+    private static BootCommand BootOf(string cluster, BootModel boot) =>
+        new(cluster, new BootEntry { CommandLine = boot.Append, DeviceTreeFile = boot.Dtb, Console = boot.Console, Compatible = boot.Compatible }) { Source = boot.Span };
 
     private static void AddWires(string id, IEnumerable<WireModel> wires, List<MachineCommand> commands) =>
         commands.AddRange(wires.Select(wire => new WireCommand(id, wire.Output, wire.Target, wire.Input, wire.IsClock) { Source = wire.Span }));

@@ -72,7 +72,7 @@ public static class ParameterReader
             case ParameterType.Bool:
                 return PropertyValue.Of(text switch { "true" or "on" or "yes" => true, "false" or "off" or "no" => false, _ => throw Wrong("true or false") });
             default:
-                if (spec.Values.Length > 0 && !spec.Values.Contains(text))
+                if (spec.Values.Length > 0 && spec.Type != ParameterType.File && !spec.Values.Contains(text))
                 {
                     throw new MachineFileException(span, $"'{spec.Name}' does not take '{text}'{NearestName.Hint(text, spec.Values)}");
                 }

@@ -80,7 +80,7 @@ internal sealed class ParameterValues(MachineFile file, ModelRequest request, Ma
             return Drive(value.AsText()!, setting, layer?.Find(spec.Name)?.Span ?? spec.Span);
         }
 
-        return spec.Type == ParameterType.File && value.Kind == PropertyKind.Text
+        return spec.Type == ParameterType.File && value.Kind == PropertyKind.Text && !spec.Values.Contains(value.AsText()!)
             // Paths of the file itself are relative to it, those from outside to the current folder.
             ? PropertyValue.Of(setting is null ? Resolve(value.AsText()!) : FullPath(value.AsText()!, setting.Span))
             : value;
@@ -107,7 +107,7 @@ internal sealed class ParameterValues(MachineFile file, ModelRequest request, Ma
         ParameterType.Size => PropertyValue.OfSize(spec.Min?.Magnitude ?? 0),
         ParameterType.Int => PropertyValue.Of(spec.Min is { IsNegative: false } min ? (long)Math.Min(min.Magnitude, long.MaxValue) : 0),
         ParameterType.Bool => PropertyValue.Of(true),
-        _ => PropertyValue.Of(spec.Values.Length > 0 ? spec.Values[0] : "none"),
+        _ => PropertyValue.Of(spec.Values.Length > 0 && spec.Type != ParameterType.File ? spec.Values[0] : "none"),
     };
 
     private string Resolve(string path)

@@ -43,4 +43,10 @@ public sealed record BootEntry
 
     /// <summary>Id or path of the device that the kernel's console is on; empty for none.</summary>
     public string Console { get; init; } = "";
+
+    /// <summary>File of the device tree that the guest gets in place of the machine's own; empty for the machine's own.</summary>
+    public string DeviceTreeFile { get; init; } = "";
+
+    /// <summary>Names that the machine's tree is compatible with, beside its own.</summary>
+    public ImmutableArray<string> Compatible { get; init; } = [];
 }

@@ -3,6 +3,7 @@ using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
+using Emu.Core.DeviceTree;
 using Emu.Core.Objects;
 
 namespace Emu.Core.Machines;
@@ -16,6 +17,7 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
     private readonly List<CpuDevice> cpus = [];
     private readonly List<AddressSpace> watched = [];
     private AddressSpace? space;
+    private (ulong Start, ulong Size) initrd;
 
     internal Cluster(Machine machine, int number) => (this.machine, Number) = (machine, number);
 
@@ -36,6 +38,19 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
 
     /// <summary>How its CPUs begin after a reset; null when they begin where they always do.</summary>
     public BootEntry? Boot { get; internal set; }
+
+    /// <summary>The tree that the guest gets in place of the machine's own; null for the machine's own.</summary>
+    internal byte[]? GivenTree { get; set; }
+
+    /// <summary>What the guest's device tree says of the boot: that, and the initial RAM disk that a device placed.</summary>
+    internal BootEntry? DescribedBoot => initrd.Size == 0 ? Boot
+        : (Boot ?? new BootEntry()) with { InitrdStart = initrd.Start, InitrdEnd = initrd.Start + initrd.Size };
+
+    /// <inheritdoc/>
+    public override void SetInitrd(ulong start, ulong size) => initrd = (start, size);
+
+    /// <inheritdoc/>
+    public override byte[] MakeDeviceTree() => GuestTree.Flatten(machine, this);
 
     /// <summary>Makes the type of a machine's clusters.</summary>
     internal static ObjectType TypeFor(Machine machine, Func<int> nextNumber) => new()

@@ -134,6 +134,7 @@ public sealed partial class Machine
             Require(entry.Console);
         }
 
+        cluster.GivenTree = entry is { DeviceTreeFile: { Length: > 0 } file } ? GuestTree.ReadFile(file) : null;
         cluster.Boot = entry;
     }
 
@@ -198,7 +199,7 @@ public sealed partial class Machine
     {
         if (cluster.Boot?.DeviceTreeAddress is { } address)
         {
-            byte[] tree = FdtWriter.Write(GuestTree.Of(this, cluster));
+            byte[] tree = cluster.MakeDeviceTree();
             if (cluster.Space!.Write(address, tree, AccessAttributes.Debugger) != IoResult.Ok)
             {
                 throw new ConfigurationException($"the device tree of {cluster.Path} has {tree.Length} bytes and does not fit at 0x{address:x}: {cluster.Space.Path} has not that much memory there");

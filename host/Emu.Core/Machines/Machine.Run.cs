@@ -142,7 +142,17 @@ public sealed partial class Machine
 
     internal void PostShutdown(ShutdownCause cause, int exitCode) => PostUnlocked(() => End(cause, exitCode));
 
-    internal void PostReset(bool guest) => PostUnlocked(() => Reset(ResetKind.Warm, guest));
+    internal void PostReset(bool guest)
+    {
+        if (guest && options.EndOnReset)
+        {
+            PostShutdown(ShutdownCause.GuestReset, 0);
+        }
+        else
+        {
+            PostUnlocked(() => Reset(ResetKind.Warm, guest));
+        }
+    }
 
     /// <summary>Throws when the machine is not in one of these phases.</summary>
     internal void RequirePhase(MachinePhase legal, string doing)
@@ -211,8 +221,7 @@ public sealed partial class Machine
                 Events.Raise(new GuestPanickedEvent());
             }
 
-            bool guest = cause is ShutdownCause.GuestPowerOff or ShutdownCause.GuestExit or ShutdownCause.GuestPanic;
-            Events.Raise(new ShutdownEvent(guest, guest ? (cause == ShutdownCause.GuestPanic ? "guest-panic" : "guest-shutdown") : cause is null ? "host-qmp-quit" : "host-ui"));
+            Events.Raise(new ShutdownEvent(cause is not (null or ShutdownCause.UserRequest), ReasonOf(cause)));
             if (was)
             {
                 Events.Raise(new StopEvent());
@@ -225,6 +234,15 @@ public sealed partial class Machine
             }
         }
     }
+
+    private static string ReasonOf(ShutdownCause? cause) => cause switch
+    {
+        null => "host-qmp-quit",
+        ShutdownCause.UserRequest => "host-ui",
+        ShutdownCause.GuestPanic => "guest-panic",
+        ShutdownCause.GuestReset => "guest-reset",
+        _ => "guest-shutdown",
+    };
 
     /// <summary>Starts clock and vCPUs. Under the lock.</summary>
     private void Run()

@@ -40,6 +40,9 @@ public sealed record MachineOptions
     /// </summary>
     public bool OwnThread { get; init; } = true;
 
+    /// <summary>Whether a reset that the guest asks for ends the machine.</summary>
+    public bool EndOnReset { get; init; }
+
     /// <summary>Whether a shutdown only pauses the machine, so that it can be looked at and reset.</summary>
     public bool PauseOnShutdown { get; init; }
 }

@@ -25,12 +25,17 @@ internal sealed class RunCommand
     private readonly Option<string?> log = new("--log") { Description = "What to log: unimp, guest_errors, int, exec, separated by commas", HelpName = "TOPICS" };
     private readonly Option<string?> jsonExit = new(ExitFileOption) { Description = "Write how the run ended to a file", HelpName = "FILE" };
     private readonly Option<string[]> qmp = CommandContext.Repeated("--qmp", "ADDRESS", "Serve the machine to programs that speak QMP: unix:PATH, tcp:HOST:PORT, :PORT (on loopback); may be given several times");
+    private readonly Option<bool> noReboot = new("--no-reboot") { Description = "End when the guest resets the machine" };
+    private readonly Option<string?> dumpTree = new("--dump-dtb") { Description = "Write the device tree that the guest would get, and do not let it run", HelpName = "FILE" };
     private readonly Option<string[]> path = CommandContext.ModulePath();
 
     /// <summary>Options that set the machine's parameter of the same name.</summary>
     private readonly Option<string>[] parameters =
     [
         Parameter("kernel", "FILE", "Image that the machine runs"),
+        Parameter("initrd", "FILE", "Initial RAM disk of the kernel"),
+        Parameter("append", "TEXT", "Command line of the kernel"),
+        Parameter("dtb", "FILE", "Device tree in place of the machine's own"),
         Parameter("bios", "FILE", "Firmware that runs before the kernel"),
         Parameter("memory", "SIZE", "Bytes of memory, such as 256MiB"),
         Parameter("cpus", "N", "How many CPUs"),
@@ -47,7 +52,7 @@ internal sealed class RunCommand
     {
         var run = new RunCommand(context);
         var command = new Command("run", "Run a machine") { run.machine };
-        foreach (Option option in (Option[])[.. run.parameters, run.drive, run.load, run.set, run.profile, run.timeout, run.paused, run.log, run.jsonExit, run.qmp, run.path])
+        foreach (Option option in (Option[])[.. run.parameters, run.drive, run.load, run.set, run.profile, run.timeout, run.paused, run.noReboot, run.dumpTree, run.log, run.jsonExit, run.qmp, run.path])
         {
             command.Add(option);
         }
@@ -131,10 +136,12 @@ internal sealed class RunCommand
         {
             Timeout = ParseTimeout(result.GetValue(timeout)),
             Paused = result.GetValue(paused),
+            EndOnReset = result.GetValue(noReboot),
+            TreeFile = result.GetValue(dumpTree),
             Topics = LogTopics.Parse(result.GetValue(log), text),
             Monitors = result.GetValue(qmp) is { Length: > 0 } addresses ? Addresses(addresses) : null,
         };
-        ModelRequest request = Request(result, text, options.Paused);
+        ModelRequest request = Request(result, text, options.Paused || options.TreeFile is not null);
         ModuleCatalog catalog = context.Catalog(result.GetValue(path)!);
         var problems = new MachineProblems();
         MachineFile file = MachineSource.Read(catalog, result.GetValue(machine)!, problems);
@@ -173,7 +180,7 @@ internal sealed class RunCommand
     {
         foreach (Setting setting in request.Settings)
         {
-            if (setting.Text.Length > 0 && file.Parameters.Any(spec => spec.Type == ParameterType.File && spec.Name == setting.Name))
+            if (setting.Text.Length > 0 && file.Parameters.Any(spec => spec.Type == ParameterType.File && spec.Name == setting.Name && !spec.Values.Contains(setting.Text)))
             {
                 CheckFile(setting.Text, setting.Span, problems);
             }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Emu.Abstractions.Qom;
 using Emu.Core.Commands;
 using Emu.Core.MachineFiles;
@@ -27,6 +29,8 @@ internal static class MachineRunner
             Types = new LoadedTypes(loader),
             Loggers = loggers,
             LogTopics = options.Topics,
+            EndOnReset = options.EndOnReset,
+            Seed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))),
         });
         try
         {
@@ -46,6 +50,12 @@ internal static class MachineRunner
         try
         {
             Build(machine, model, loader);
+            if (options.TreeFile is { } file)
+            {
+                WriteTree(machine, file);
+                return new RunEnd("dumped", ExitStatus.Ok);
+            }
+
             if (!options.Paused)
             {
                 new ContCommand().Execute(machine);
@@ -80,6 +90,21 @@ internal static class MachineRunner
             }
 
             throw new MachineFileException(problems.All);
+        }
+    }
+
+    /// <summary>Writes the device tree of the first cluster.</summary>
+    private static void WriteTree(Machine machine, string file)
+    {
+        byte[] tree = machine.Clusters.Count > 0 ? machine.Clusters[0].MakeDeviceTree()
+            : throw new EmuException($"machine '{machine.Name}' has no CPUs, so no device tree is made for it");
+        try
+        {
+            File.WriteAllBytes(file, tree);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new EmuException($"cannot write '{file}': {(Directory.Exists(file) ? "it is a folder" : e.Message.TrimEnd('.'))}", e);
         }
     }
 

@@ -5,7 +5,7 @@ using Emu.Core.Machines;
 namespace Emu.Host.Running;
 
 /// <summary>How a run ended.</summary>
-/// <param name="Reason">In a word: <c>guest-exit</c>, <c>guest-poweroff</c>, <c>guest-panic</c>, <c>user</c>, <c>terminated</c>, <c>timeout</c>, <c>interrupted</c>, <c>usage</c>, <c>error</c>.</param>
+/// <param name="Reason">In a word: <c>guest-exit</c>, <c>guest-poweroff</c>, <c>guest-panic</c>, <c>guest-reset</c>, <c>dumped</c>, <c>user</c>, <c>terminated</c>, <c>timeout</c>, <c>interrupted</c>, <c>usage</c>, <c>error</c>.</param>
 /// <param name="Status">Exit status of the program.</param>
 /// <param name="GuestCode">The guest's exit code, when it gave one.</param>
 /// <param name="Message">What went wrong, when something did.</param>
@@ -18,6 +18,7 @@ internal sealed record RunEnd(string Reason, int Status, int? GuestCode = null, 
         ShutdownCause.GuestExit => new RunEnd("guest-exit", ExitStatus.OfGuest(exit.ExitCode), exit.ExitCode),
         ShutdownCause.GuestPowerOff => new RunEnd("guest-poweroff", ExitStatus.Ok),
         ShutdownCause.GuestPanic => new RunEnd("guest-panic", exit.ExitCode == 0 ? ExitStatus.Failure : ExitStatus.OfGuest(exit.ExitCode), exit.ExitCode),
+        ShutdownCause.GuestReset => new RunEnd("guest-reset", ExitStatus.Ok),
         ShutdownCause.UserRequest => new RunEnd("user", ExitStatus.Ok),
         _ => new RunEnd("host", ExitStatus.Ok),
     };

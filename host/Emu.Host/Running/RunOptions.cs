@@ -12,6 +12,12 @@ internal sealed record RunOptions
     /// <summary>Builds the machine and does not let it run.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>Whether a reset by the guest ends the machine.</summary>
+    public bool EndOnReset { get; init; }
+
+    /// <summary>Where the device tree goes of a machine that is built and does not run; null to run it.</summary>
+    public string? TreeFile { get; init; }
+
     /// <summary>What is logged.</summary>
     public IReadOnlyList<LogTopic> Topics { get; init; } = [];
 

@@ -59,6 +59,7 @@ internal sealed class SchemaTypes(Utf8JsonWriter json)
         Reference("accel", "accelerator", "What runs them.");
         Reference("irq", "wires", "What outputs of the first CPU are wired to.");
         Reference("when", "condition", "The cluster is there when this holds.");
+        WriteBoot();
         json.WriteStartObject("properties");
         json.WriteString("type", "object");
         json.WriteString("description", "Properties of every CPU.");
@@ -90,6 +91,23 @@ internal sealed class SchemaTypes(Utf8JsonWriter json)
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteBoot()
+    {
+        json.WriteStartObject("boot");
+        json.WriteString("type", "object");
+        json.WriteString("description", "What the guest is told at boot.");
+        json.WriteStartObject("properties");
+        Reference("append", "text", "Command line of the kernel.");
+        Reference("dtb", "text", "File of a device tree in place of the machine's own.");
+        Reference("console", "text", "Device that the console is on.");
+        json.WriteStartObject("compatible");
+        json.WriteString("description", "Names that the machine is compatible with, beside its own: one or a list.");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteBoolean("additionalProperties", false);
         json.WriteEndObject();
     }
 

@@ -228,9 +228,9 @@ class QmpClient:
         """Resets every device and CPU."""
         return self.execute("system_reset")
 
-    def x_boot(self, cluster, entry=None, device_tree=None, command_line=None, initrd_start=None, initrd_end=None, console=None, arguments=None):
+    def x_boot(self, cluster, entry=None, device_tree=None, command_line=None, initrd_start=None, initrd_end=None, console=None, arguments=None, device_tree_file=None, compatible=None):
         """Says how the CPUs of a cluster begin after every reset."""
-        return self.execute("x-boot", _given({"cluster": cluster, "entry": entry, "device-tree": device_tree, "command-line": command_line, "initrd-start": initrd_start, "initrd-end": initrd_end, "console": console, "arguments": arguments}))
+        return self.execute("x-boot", _given({"cluster": cluster, "entry": entry, "device-tree": device_tree, "command-line": command_line, "initrd-start": initrd_start, "initrd-end": initrd_end, "console": console, "arguments": arguments, "device-tree-file": device_tree_file, "compatible": compatible}))
 
     def x_clock_set(self, clock, hertz):
         """Sets the frequency of a clock input that nothing feeds."""

@@ -15,7 +15,9 @@ internal sealed record Boot(
     ulong? InitrdStart = null,
     ulong InitrdEnd = 0,
     string Console = "",
-    IReadOnlyList<JsonElement>? Arguments = null) : QmpAction
+    IReadOnlyList<JsonElement>? Arguments = null,
+    string DeviceTreeFile = "",
+    IReadOnlyList<string>? Compatible = null) : QmpAction
 {
     /// <inheritdoc/>
     protected override void Run(CommandContext context) => new BootCommand(Cluster, new BootEntry
@@ -27,6 +29,8 @@ internal sealed record Boot(
         InitrdEnd = InitrdEnd,
         Console = Console,
         Arguments = [.. (Arguments ?? []).Select(ReadArgument)],
+        DeviceTreeFile = DeviceTreeFile,
+        Compatible = [.. Compatible ?? []],
     }).Execute(context.Machine);
 
     private static BootArgument ReadArgument(JsonElement json) => json.ValueKind switch

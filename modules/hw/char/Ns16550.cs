@@ -130,6 +130,7 @@ public sealed partial class Ns16550 : Device, ICharFrontend
     /// <inheritdoc/>
     public override void DescribeToGuest(IDeviceTreeNode node)
     {
+        node.Name("serial");
         node.Texts("compatible", "ns16550a");
         node.Reg();
         node.Interrupts("irq");

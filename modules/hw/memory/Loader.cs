@@ -8,28 +8,37 @@ using Emu.Hw.Memory.Images;
 namespace Emu.Hw.Memory;
 
 /// <summary>
-/// Loads an image into an address space at every reset, and tells a cluster where to begin. Knows ELF, Intel HEX and raw files.
-/// The file is read once, while the device is configured. Not modelled: the literal data of the device of the same name in QEMU.
+/// Loads an image into an address space at every reset, and tells a cluster where to begin. Knows ELF, Linux kernels, Intel HEX,
+/// all of them compressed with gzip, and raw files. The file is read once, while the device is configured. With <c>wait</c> a
+/// device that boots a cluster says where the image goes.
+/// Not modelled: the literal data of the device of the same name in QEMU.
 /// </summary>
 [Device("loader", Family = "memory")]
-public sealed partial class Loader : Device, ISymbols
+public sealed partial class Loader : Device, ISymbols, IBootImage
 {
     private const int ChunkBytes = 1 << 16;
 
     [Derived]
-    private Image? image;
+    private Image image = Image.None;
 
-    /// <summary>The image.</summary>
-    [Config(Required = true, Shapes = true)]
+    [Derived]
+    private Image? placed;
+
+    /// <summary>The image; empty for none.</summary>
+    [Config(Default = "", Shapes = true)]
     public partial string File { get; init; }
 
-    /// <summary>Where a raw image goes; other formats say it themselves.</summary>
+    /// <summary>Where an image goes that does not say so itself.</summary>
     [Config(Shapes = true)]
     public partial ulong Addr { get; init; }
 
     /// <summary>Takes the file as raw whatever it begins with.</summary>
     [Config(Shapes = true)]
     public partial bool ForceRaw { get; init; }
+
+    /// <summary>Loads nothing until the device that boots the cluster says where.</summary>
+    [Config(Shapes = true)]
+    public partial bool Wait { get; init; }
 
     /// <summary>Space that is written; the cluster's when there is none.</summary>
     [Link]
@@ -39,24 +48,58 @@ public sealed partial class Loader : Device, ISymbols
     [Link]
     public partial CpuCluster? Cluster { get; }
 
-    /// <summary>Where the cluster begins.</summary>
-    public ulong Entry => image!.Entry ?? (image.Segments.Count > 0 ? image.Segments[0].Address : Addr);
+    /// <inheritdoc/>
+    public BootImageKind Kind => image.Kind;
 
     /// <inheritdoc/>
-    public bool TryFind(string name, out ulong address)
+    string IBootImage.Name => File;
+
+    /// <inheritdoc/>
+    public ulong Start => (placed ?? image).Start;
+
+    /// <inheritdoc/>
+    public ulong Size => image.Size;
+
+    /// <inheritdoc/>
+    public ulong Entry => (placed ?? image) is var i && i.Entry is { } entry ? entry : i.Segments.Count > 0 ? i.Segments[0].Address : Addr;
+
+    /// <inheritdoc/>
+    public ulong Offset => image.Offset;
+
+    /// <inheritdoc/>
+    public int ElfMachine => image.ElfMachine;
+
+    /// <inheritdoc/>
+    public int WordBits => image.WordBits;
+
+    /// <inheritdoc/>
+    public bool TryFind(string name, out ulong address) => image.Symbols.TryGetValue(name, out address);
+
+    /// <inheritdoc/>
+    public void Place(ulong address)
     {
-        address = 0;
-        return image is not null && image.Symbols.TryGetValue(name, out address);
+        Image there = image.Kind is BootImageKind.None or BootImageKind.Program ? image : image.At(address);
+        foreach (Segment segment in there.Segments)
+        {
+            CheckRoom(segment);
+        }
+
+        placed = there;
     }
 
     /// <inheritdoc/>
     protected override void OnConfigured()
     {
         base.OnConfigured();
+        if (File.Length == 0)
+        {
+            return;
+        }
+
         byte[] bytes = ImageFile.Read(File, this);
         try
         {
-            image = ForceRaw ? Raw(bytes) : ElfImage.Matches(bytes) ? ElfImage.Parse(bytes) : HexImage.Matches(bytes) ? HexImage.Parse(bytes) : Raw(bytes);
+            image = ForceRaw ? RawImage.Parse(bytes) : ImageReader.Parse(bytes, ImageFile.MaxBytes);
         }
         catch (ImageFormatException e)
         {
@@ -73,9 +116,9 @@ public sealed partial class Loader : Device, ISymbols
             throw new ConfigurationException($"{Path} has neither a space nor a cluster: set one of the two, so that it knows where to load '{File}'");
         }
 
-        foreach (Segment segment in image!.Segments)
+        if (!Wait)
         {
-            CheckRoom(segment);
+            Place(Addr);
         }
     }
 
@@ -83,12 +126,12 @@ public sealed partial class Loader : Device, ISymbols
     protected override void OnReset(ResetPhase phase, ResetKind kind)
     {
         // CPUs are reset in the first phase; where they begin is set after that.
-        if (phase != ResetPhase.Hold)
+        if (phase != ResetPhase.Hold || placed is null)
         {
             return;
         }
 
-        foreach (Segment segment in image!.Segments)
+        foreach (Segment segment in placed.Segments)
         {
             Load(segment);
         }
@@ -102,19 +145,22 @@ public sealed partial class Loader : Device, ISymbols
     private AddressSpace Target() => Space ?? Cluster!.Space
         ?? throw new ConfigurationException($"{Path}: {Cluster!.Path} has no address space to load '{File}' into");
 
-    private Image Raw(byte[] bytes) => new("raw", bytes.Length == 0 ? [] : [new Segment(Addr, bytes, 0)], null, new Dictionary<string, ulong>());
-
     private void CheckRoom(Segment segment)
     {
         AddressSpace space = Target();
         FlatView view = space.View;
         ulong address = segment.Address;
-        ulong left = (ulong)segment.Bytes.Length + segment.ZeroBytes;
+        ulong left = segment.Size;
+        if (left > 0 && left - 1 > ulong.MaxValue - address)
+        {
+            throw new ConfigurationException($"{Path}: '{File}' ({image.Format}) has {left} bytes for 0x{address:x}: they go beyond the last address");
+        }
+
         while (left > 0)
         {
             if (!view.TryFind(address, out int index) || view.Ranges[index].Kind == FlatKind.Io)
             {
-                throw new ConfigurationException($"{Path}: '{File}' ({image!.Format}) has bytes for 0x{segment.Address:x} to 0x{segment.Address + (ulong)segment.Bytes.Length + segment.ZeroBytes - 1:x}, but {space.Path} has no memory at 0x{address:x}; is the image made for this machine, and is its memory large enough?");
+                throw new ConfigurationException($"{Path}: '{File}' ({image.Format}) has bytes for 0x{segment.Address:x} to 0x{segment.Last:x}, but {space.Path} has no memory at 0x{address:x}; is the image made for this machine, and is its memory large enough?");
             }
 
             ulong available = view.Ranges[index].Last - address;

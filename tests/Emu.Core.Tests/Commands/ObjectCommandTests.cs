@@ -136,8 +136,10 @@ public sealed class ObjectCommandTests : IDisposable
                 InitrdEnd = 4,
                 Console = "u",
                 Arguments = [new(BootArgumentKind.CpuIndex), new(BootArgumentKind.DeviceTree), new(BootArgumentKind.Value, 5)],
+                DeviceTreeFile = "f",
+                Compatible = ["x", "y"],
             }),
-            """{"execute":"x-boot","arguments":{"cluster":"c","entry":1,"device-tree":2,"command-line":"quiet","initrd-start":3,"initrd-end":4,"console":"u","arguments":["cpu","device-tree",5]}}"""
+            """{"execute":"x-boot","arguments":{"cluster":"c","entry":1,"device-tree":2,"command-line":"quiet","initrd-start":3,"initrd-end":4,"console":"u","device-tree-file":"f","compatible":["x","y"],"arguments":["cpu","device-tree",5]}}"""
         },
         {
             new ObjectAddCommand("t", "o",

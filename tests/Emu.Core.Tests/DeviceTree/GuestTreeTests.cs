@@ -34,6 +34,7 @@ public sealed class GuestTreeTests : IDisposable
             },
             Describing = (_, node) =>
             {
+                node.Name("serial");
                 node.Texts("compatible", "ns16550a", "ns16550");
                 node.Reg();
                 node.Interrupts("irq");
@@ -93,6 +94,7 @@ public sealed class GuestTreeTests : IDisposable
                 "/cpus/cpu@0 device_type = cpu",
                 "/cpus/cpu@0 reg = 00000000",
                 "/cpus/cpu@0 timebase-frequency = 000003e8",
+                "/cpus/cpu@0 phandle = 00000001",
                 "/cpus/cpu@0/interrupt-controller/",
                 "/cpus/cpu@0/interrupt-controller compatible = fake,cpu-intc",
                 "/cpus/cpu@0/interrupt-controller interrupt-controller = ",
@@ -102,14 +104,21 @@ public sealed class GuestTreeTests : IDisposable
                 "/cpus/cpu@1 device_type = cpu",
                 "/cpus/cpu@1 reg = 00000001",
                 "/cpus/cpu@1 timebase-frequency = 000003e8",
+                "/cpus/cpu@1 phandle = 00000002",
                 "/cpus/cpu@1/interrupt-controller/",
                 "/cpus/cpu@1/interrupt-controller compatible = fake,cpu-intc",
                 "/cpus/cpu@1/interrupt-controller interrupt-controller = ",
                 "/cpus/cpu@1/interrupt-controller #interrupt-cells = 00000001",
                 "/cpus/cpu@1/interrupt-controller #address-cells = 00000000",
-                "/cpus/cpu@1/interrupt-controller phandle = 00000002",
+                "/cpus/cpu@1/interrupt-controller phandle = 00000004",
+                "/cpus/cpu-map/",
+                "/cpus/cpu-map/cluster0/",
+                "/cpus/cpu-map/cluster0/core0/",
+                "/cpus/cpu-map/cluster0/core0 cpu = 00000001",
+                "/cpus/cpu-map/cluster0/core1/",
+                "/cpus/cpu-map/cluster0/core1 cpu = 00000002",
                 "/switch/",
-                "/switch regmap = 00000001",
+                "/switch regmap = 00000003",
                 "/memory@80000000/",
                 "/memory@80000000 device_type = memory",
                 "/memory@80000000 reg = 00000000800000000000000100000000",
@@ -124,14 +133,15 @@ public sealed class GuestTreeTests : IDisposable
                 "/soc/probe-pic@c000000 interrupt-controller = ",
                 "/soc/probe-pic@c000000 #interrupt-cells = 00000002",
                 "/soc/probe-pic@c000000 #address-cells = 00000000",
-                "/soc/probe-pic@c000000 interrupts-extended = 000000020000000b",
-                "/soc/probe-pic@c000000 phandle = 00000003",
-                "/soc/probe-uart@10000000/",
-                "/soc/probe-uart@10000000 compatible = 6e73313635353061006e73313635353000",
-                "/soc/probe-uart@10000000 reg = 00000000100000000000000000000100",
-                "/soc/probe-uart@10000000 interrupts-extended = 000000030000000a00000004",
-                "/soc/probe-uart@10000000 big = ",
-                "/soc/probe-uart@10000000 phandle = 00000001",
+                "/soc/probe-pic@c000000 interrupts-extended = 000000040000000b",
+                "/soc/probe-pic@c000000 phandle = 00000005",
+                "/soc/serial@10000000/",
+                "/soc/serial@10000000 compatible = 6e73313635353061006e73313635353000",
+                "/soc/serial@10000000 reg = 00000000100000000000000000000100",
+                "/soc/serial@10000000 interrupt-parent = 00000005",
+                "/soc/serial@10000000 interrupts = 0000000a00000004",
+                "/soc/serial@10000000 big = ",
+                "/soc/serial@10000000 phandle = 00000003",
             ],
             lines);
     }
@@ -158,9 +168,78 @@ public sealed class GuestTreeTests : IDisposable
         Assert.Contains("/chosen bootargs = console=ttyS0", lines);
         Assert.Contains("/chosen linux,initrd-start = 0000000082000000", lines);
         Assert.Contains("/chosen linux,initrd-end = 0000000082001000", lines);
-        Assert.Contains("/chosen stdout-path = /soc/probe-uart@10000000", lines);
-        Assert.Contains("/aliases serial0 = /soc/probe-uart@10000000", lines);
+        Assert.Contains("/chosen stdout-path = /soc/serial@10000000", lines);
+        Assert.Contains("/aliases serial0 = /soc/serial@10000000", lines);
         Assert.Equal(["added", "reset", "boot 80000000(1,2164260864)"], ((FakeCpu)cluster.Cpus[1]).Log);
+    }
+
+    [Fact]
+    public void Tree_OfInterruptsThatGoToSeveralControllers_NamesEach()
+    {
+        bench.Machine.Wire("uart", "c0[0].external");
+
+        IReadOnlyList<string> lines = FdtText.Lines(FdtWriter.Write(GuestTree.Of(bench.Machine, cluster)));
+
+        Assert.Contains(lines, line => line.StartsWith("/soc/serial@10000000 interrupts-extended = ", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.StartsWith("/soc/serial@10000000 interrupts = ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Tree_OfAMachine_HasOtherRandomnessAtEachBootAndTheNamesItIsCompatibleWith()
+    {
+        bench.Machine.SetBoot(cluster, new BootEntry { Compatible = ["acme,board", "acme,family"] });
+
+        IReadOnlyList<string> first = FdtText.Lines(cluster.MakeDeviceTree());
+        IReadOnlyList<string> second = FdtText.Lines(cluster.MakeDeviceTree());
+
+        Assert.Contains(" compatible = " + Convert.ToHexStringLower("emu,board\0acme,board\0acme,family\0"u8), first);
+        string seed = Assert.Single(first, line => line.StartsWith("/chosen rng-seed = ", StringComparison.Ordinal));
+        Assert.Equal("/chosen rng-seed = ".Length + 64, seed.Length);
+        Assert.DoesNotContain(seed, second);
+    }
+
+    [Fact]
+    public void Initrd_PlacedByADevice_IsInTheTreeUntilItIsTakenBack()
+    {
+        cluster.SetInitrd(0x8200_0000, 0x1800);
+        IReadOnlyList<string> with = FdtText.Lines(cluster.MakeDeviceTree());
+        cluster.SetInitrd(0, 0);
+        IReadOnlyList<string> without = FdtText.Lines(cluster.MakeDeviceTree());
+
+        Assert.Contains("/chosen linux,initrd-start = 0000000082000000", with);
+        Assert.Contains("/chosen linux,initrd-end = 0000000082001800", with);
+        Assert.DoesNotContain(without, line => line.Contains("initrd", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Tree_GivenAsAFile_ReplacesTheMachinesOwnAndGetsWhatTheBootAdds()
+    {
+        string file = Path.GetTempFileName();
+        FdtNode root = GuestTree.Of(bench.Machine, cluster);
+        root.Texts("model", "given");
+        root.Child("extra").Flag("here");
+        File.WriteAllBytes(file, FdtWriter.Write(root, [(0x8000_0000, 0x1000)]));
+        bench.Machine.SetBoot(cluster, new BootEntry { DeviceTreeFile = file, CommandLine = "quiet" });
+        File.Delete(file);
+
+        byte[] tree = cluster.MakeDeviceTree();
+
+        IReadOnlyList<string> lines = FdtText.Lines(tree);
+        Assert.Contains(" model = given", lines);
+        Assert.Contains("/extra here = ", lines);
+        Assert.Contains("/chosen bootargs = quiet", lines);
+        Assert.Equal([(0x8000_0000UL, 0x1000UL)], FdtReader.Read(tree).Reservations);
+    }
+
+    [Theory]
+    [InlineData("no/such/file.dtb", "cannot read device tree 'no/such/file.dtb': there is no such file")]
+    [InlineData("/dev/null", "'/dev/null': the device tree is damaged: it does not begin like a flattened device tree")]
+    public void Tree_GivenAsAFileThatIsNone_IsRefusedAtOnce(string file, string message)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => bench.Machine.SetBoot(cluster, new BootEntry { DeviceTreeFile = file }));
+
+        Assert.Equal(message, error.Message);
+        Assert.Null(cluster.Boot);
     }
 
     [Fact]

@@ -181,6 +181,30 @@ public class MachineFileTests
         Assert.Equal(expected, Expression.EvaluateAll(Scalar(text), scope).AsBool());
     }
 
+    [Theory]
+    [InlineData("1 ? 'a' : 'b'", "a")]
+    [InlineData("0 ? 'a' : 'b'", "b")]
+    [InlineData("0 ? 'a' : 0 ? 'b' : 'c'", "c")]
+    [InlineData("1 ? 0 ? 'a' : 'b' : 'c'", "b")]
+    [InlineData("(1 ? 'a' : 'b') == 'a' && 2 > 1 ? 'x' : 'y'", "x")]
+    public void Expression_Choice_IsTheSideThatTheConditionSays(string text, string expected) =>
+        Assert.Equal(expected, Expression.Evaluate(Scalar("${" + text + "}"), new Scope()).AsText());
+
+    [Theory]
+    [InlineData("1 ? 2", "'?' has no ':'")]
+    [InlineData("1 ? 2 : ", "the expression ends too early")]
+    [InlineData("1 : 2", "is not expected here")]
+    public void Expression_HalfAChoice_IsAnError(string text, string problem) =>
+        Assert.Contains(problem, Assert.Throws<MachineFileException>(() => Expression.Evaluate(Scalar("${" + text + "}"), new Scope())).Problem, StringComparison.Ordinal);
+
+    [Fact]
+    public void Expression_ChoicesNestedTooDeep_AreAnError()
+    {
+        string text = string.Concat(Enumerable.Repeat("1?", 5000)) + "1" + string.Concat(Enumerable.Repeat(":1", 5000));
+
+        Assert.Contains("nested deeper", Assert.Throws<MachineFileException>(() => Expression.Evaluate(Scalar("${" + text + "}"), new Scope())).Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Expression_TooLarge_IsAnError()
     {

@@ -1,3 +1,5 @@
+using Emu.Abstractions.Qom;
+using Emu.Core.Commands;
 using Emu.Core.MachineFiles;
 
 namespace Emu.Core.Tests.MachineFiles;
@@ -50,6 +52,55 @@ public sealed class SectionTests : IDisposable
         var error = Assert.Throws<MachineFileException>(() => MachineModelBuilder.Build(file, []));
 
         Assert.Equal(Path.Combine(folder, "other.yaml") + ":2:22", error.Span.ToString());
+    }
+
+    [Fact]
+    public void Boot_OfACluster_BecomesACommand()
+    {
+        Write("tree.dtb", "");
+        Write("b.yaml", """
+            machine: b
+            parameters: { append: { type: text, default: quiet }, dtb: { type: file, default: tree.dtb }, none: { type: text } }
+            spaces: { s: { bits: 32 } }
+            devices: { uart: { type: x } }
+            clusters:
+              one: { cpu: c, space: s, accel: a, boot: { append: $append, dtb: $dtb, console: uart, compatible: [ "acme,x", "acme,y" ] } }
+              two: { cpu: c, space: s, accel: a, boot: { append: $none, compatible: z } }
+              three: { cpu: c, space: s, accel: a }
+            """);
+
+        BootCommand[] commands = [.. MachinePlan.CommandsOf(MachineModelBuilder.Build(MachineFile.Load(Path.Combine(folder, "b.yaml")), [])).OfType<BootCommand>()];
+
+        Assert.Equal(["one", "two"], commands.Select(c => c.Cluster));
+        Assert.Equal(("quiet", Path.Combine(folder, "tree.dtb"), "uart"), (commands[0].Entry.CommandLine, commands[0].Entry.DeviceTreeFile, commands[0].Entry.Console));
+        Assert.Equal(["acme,x", "acme,y"], commands[0].Entry.Compatible.AsEnumerable());
+        Assert.Equal(("", "", ""), (commands[1].Entry.CommandLine, commands[1].Entry.DeviceTreeFile, commands[1].Entry.Console));
+        Assert.Equal(["z"], commands[1].Entry.Compatible.AsEnumerable());
+    }
+
+    [Theory]
+    [InlineData("boot: quiet", "'boot' is a map such as { append: $append, console: serial }, not")]
+    [InlineData("boot: { appnd: x }", "a boot has no 'appnd'; did you mean 'append'?")]
+    [InlineData("boot: { console: ona }", "no object 'ona' for the console; did you mean 'one'?")]
+    [InlineData("boot: { append: [ x ] }", "'append' must be the kernel's command line, not a list")]
+    public void Boot_Wrong_PointsToThePlace(string boot, string problem)
+    {
+        Write("b.yaml", "machine: b\nspaces: { s: { bits: 32 } }\nclusters: { one: { cpu: c, space: s, accel: a, " + boot + " } }");
+        MachineFile file = MachineFile.Load(Path.Combine(folder, "b.yaml"));
+
+        Assert.Contains(problem, Assert.Throws<MachineFileException>(() => MachineModelBuilder.Build(file, [])).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FileParameter_WithWords_TakesThemAsTheyAre()
+    {
+        Write("b.yaml", "machine: b\nparameters: { bios: { type: file, values: [ none ] } }\ndevices: { a: { type: x, bios: $bios } }");
+        MachineFile file = MachineFile.Load(Path.Combine(folder, "b.yaml"));
+
+        PropertyValue word = MachineModelBuilder.Build(file, [new Setting("bios", "none", default)]).Objects[0].Properties[0].Value;
+        PropertyValue path = MachineModelBuilder.Build(file, [new Setting("bios", "other", default)]).Objects[0].Properties[0].Value;
+
+        Assert.Equal(("none", Path.GetFullPath("other")), (word.AsText(), path.AsText()));
     }
 
     [Theory]

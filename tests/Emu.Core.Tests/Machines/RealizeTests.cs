@@ -172,6 +172,21 @@ public sealed class RealizeTests : IDisposable
         Assert.Contains(bench.Events, e => e is ResetEvent { Guest: true });
     }
 
+    [Fact]
+    public async Task Reset_ThatADeviceAsksFor_EndsAMachineThatIsToEndThen()
+    {
+        using var ending = new Bench(o => o with { EndOnReset = true });
+        Probe p = ending.Add("p", new Probe());
+        ending.Start();
+
+        ending.Locked(() => p.Machine.RequestReset(p));
+        ending.Machine.Pump();
+
+        Assert.Equal(ShutdownCause.GuestReset, (await ending.Machine.Finished).Cause);
+        Assert.Contains(ending.Events, e => e is ShutdownEvent { Guest: true, Reason: "guest-reset" });
+        Assert.DoesNotContain(ending.Events, e => e is ResetEvent);
+    }
+
     private static void Throw(ref bool fail)
     {
         bool now = fail;

@@ -62,7 +62,7 @@ public class ListTests
         ProgramResult check = call.Run("machine", "check", machine);
 
         Assert.Equal((1, ""), (run.Status, run.Output));
-        Assert.StartsWith($"emu: error: machine '{machine}' is unavailable: needs type 'ram' of module 'hw-memory': disabled by user (emu module enable hw-memory)", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"emu: error: machine '{machine}' is unavailable: needs type 'loader' of module 'hw-memory': disabled by user (emu module enable hw-memory)", run.Error, StringComparison.Ordinal);
         Assert.Equal(1, check.Status);
         Assert.Contains(": error: 'ram' of module 'hw-memory' cannot be used: disabled by user (emu module enable hw-memory)", check.Output, StringComparison.Ordinal);
     }

@@ -55,6 +55,7 @@ public class SchemaTests
     [InlineData("machine: m\ndevices: { a: { type: ram, size: 1, map: nowhere } }", "/devices/a/map: fits none")]
     [InlineData("machine: m\nparameters: { a: { type: siez } }", "/parameters/a/type: not one of the values")]
     [InlineData("machine: m\nclusters: { a: { space: s, accel: x } }", "/clusters/a: 'cpu' is missing")]
+    [InlineData("machine: m\nclusters: { a: { cpu: rv64im, space: s, accel: tcg, boot: { kernel: x } } }", "/clusters/a/boot/kernel: not allowed")]
     [InlineData("machine: m\nspaces: { a: { bits: 32, more: 1 } }", "/spaces/a/more: not allowed")]
     public void Document_WithAMistake_DoesNot(string text, string problem) => Assert.Contains(problem, Validate(text));
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Emu.Abstractions.Qdev.Backend;
 
 namespace Emu.Hw.Memory.Images;
 
@@ -31,7 +32,12 @@ public static class ElfImage
 
         // The entry is a virtual address; images that run before an MMU is on need the physical one.
         ulong entry = reader.Word(0x18, 0x18);
-        return new Image(reader.Is64 ? "ELF64" : "ELF32", segments, ToPhysical(reader, entry), ReadSymbols(reader));
+        return new Image(BootImageKind.Program, reader.Is64 ? "ELF64" : "ELF32", segments, ToPhysical(reader, entry))
+        {
+            Symbols = ReadSymbols(reader),
+            ElfMachine = (int)reader.U16(0x12),
+            WordBits = reader.Is64 ? 64 : 32,
+        };
     }
 
     private static List<Segment> ReadSegments(Reader reader, ReadOnlyMemory<byte> file)

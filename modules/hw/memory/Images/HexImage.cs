@@ -1,4 +1,5 @@
 using System.Globalization;
+using Emu.Abstractions.Qdev.Backend;
 
 namespace Emu.Hw.Memory.Images;
 
@@ -76,7 +77,7 @@ public static class HexImage
         }
 
         Flush();
-        return new Image("Intel HEX", segments, entry, new Dictionary<string, ulong>());
+        return new Image(BootImageKind.Program, "Intel HEX", segments, entry);
 
         void Append(ulong address, ReadOnlySpan<byte> data)
         {
