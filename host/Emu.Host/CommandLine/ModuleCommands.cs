@@ -91,14 +91,24 @@ internal static class ModuleCommands
         }
 
         WriteList(output, "instructions", tables.EnumerateObject().Select(table =>
-            $"{table.Name}: {Number(table.Value, "implemented")} implemented, unimplemented {Number(table.Value, "unimplemented")}"));
+            $"{table.Name}: {Number(table.Value, "implemented")} implemented, {Missing(table.Value)}"));
     }
 
     private static string Number(JsonElement table, string name) =>
-        table.ValueKind != JsonValueKind.Object || !table.TryGetProperty(name, out JsonElement value) ? "?"
-        : value.ValueKind != JsonValueKind.Array ? value.ToString()
-        : value.GetArrayLength() == 0 ? "0"
-        : $"{value.GetArrayLength()} ({string.Join(", ", value.EnumerateArray())})";
+        table.ValueKind == JsonValueKind.Object && table.TryGetProperty(name, out JsonElement value) ? value.ToString() : "?";
+
+    /// <summary>How many rows are not implemented, by reason; a table may have hundreds, so their names are left to --json.</summary>
+    private static string Missing(JsonElement table)
+    {
+        if (table.ValueKind != JsonValueKind.Object || !table.TryGetProperty("unimplemented", out JsonElement rows) || rows.ValueKind != JsonValueKind.Array)
+        {
+            return $"{Number(table, "unimplemented")} not";
+        }
+
+        List<string> reasons = [.. rows.EnumerateArray().Select(r => r.ValueKind == JsonValueKind.Object ? Number(r, "reason") : "?")];
+        IEnumerable<string> counts = reasons.Distinct().Select(reason => $"{reasons.Count(r => r == reason)} {reason}");
+        return reasons.Count == 0 ? "0 not" : $"{reasons.Count} not: {string.Join(", ", counts)} (their names: --json)";
+    }
 
     private static void WriteList(TextWriter output, string title, IEnumerable<string> items)
     {

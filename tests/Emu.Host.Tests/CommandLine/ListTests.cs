@@ -179,4 +179,12 @@ public class ListTests
     private static string MachineThatNeeds(EmuCall call, string module) =>
         JsonDocument.Parse(call.Run("machine", "list", "--json").Output).RootElement.EnumerateArray()
             .First(row => row.GetProperty("why").GetString()!.Contains(module, StringComparison.Ordinal)).GetProperty("name").GetString()!;
+
+    [Fact]
+    public void ModuleShow_OfATarget_CountsItsInstructionsByWhatIsMissing()
+    {
+        string line = EmuCall.Once("module", "show", "target-riscv").Output.Split('\n').Single(l => l.StartsWith("  instructions ", StringComparison.Ordinal));
+
+        Assert.Matches(@"^  instructions Riscv: \d+ implemented, \d+ not: .*\d+ no vector unit \(their names: --json\)$", line.TrimEnd());
+    }
 }
