@@ -142,8 +142,19 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
             settings.Add(Setting("path", rest));
         }
 
-        bool isShared = options.Options.FirstOrDefault(option => option.Name == SharedKind).Value is "on" or "true" or "yes";
-        settings.AddRange(options.Options.Where(option => option.Name != SharedKind).Select(option => Setting(option.Name, option.Value)));
+        bool isShared = false;
+        foreach ((string name, string value) in options.Options)
+        {
+            if (name == SharedKind)
+            {
+                isShared = value is "on" or "true" or "yes";
+            }
+            else
+            {
+                settings.Add(Setting(name, value));
+            }
+        }
+
         if (address.Kind is not null)
         {
             AddSides(settings);

@@ -51,7 +51,7 @@ internal sealed partial class CoreAddressSpace : AddressSpace
         FlatRange[] ranges = flattener.Flatten(Root);
         reached = flattener.Reached;
         FlatView before = view;
-        if (before.Ranges.SequenceEqual(ranges))
+        if (AreSame(before.Ranges, ranges))
         {
             return;
         }
@@ -62,6 +62,18 @@ internal sealed partial class CoreAddressSpace : AddressSpace
         {
             listener.ViewChanged(this, before, now);
         }
+    }
+
+    /// <summary>Field by field: a comparison of whole ranges would be compiled at its first use.</summary>
+    private static bool AreSame(ReadOnlySpan<FlatRange> a, ReadOnlySpan<FlatRange> b)
+    {
+        bool same = a.Length == b.Length;
+        for (int i = 0; same && i < a.Length; i++)
+        {
+            same = a[i].Start == b[i].Start && a[i].Last == b[i].Last && a[i].Kind == b[i].Kind && a[i].Region == b[i].Region && a[i].Offset == b[i].Offset;
+        }
+
+        return same;
     }
 
     /// <inheritdoc/>

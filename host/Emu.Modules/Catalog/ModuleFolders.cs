@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Emu.Abstractions.Qom;
 using Emu.Modules.Errors;
 using Emu.Modules.Manifests;
@@ -27,13 +28,10 @@ internal static class ModuleFolders
         try
         {
             List<string> folders = [];
-            foreach (string folder in Directory.EnumerateDirectories(path))
+            using var subfolders = new Subfolders(path);
+            while (subfolders.MoveNext())
             {
-                // Names with a dot in front are not finished: an install puts its copy there before it renames it.
-                if (Path.GetFileName(folder)[0] != '.')
-                {
-                    folders.Add(folder);
-                }
+                folders.Add(subfolders.Current);
             }
 
             folders.Sort(StringComparer.Ordinal);
@@ -89,5 +87,13 @@ internal static class ModuleFolders
                 Cause = e,
             });
         }
+    }
+
+    /// <summary>Full paths of the folders in a folder. Names with a dot in front are not finished: an install puts its copy there before it renames it.</summary>
+    private sealed class Subfolders(string path) : FileSystemEnumerator<string>(path)
+    {
+        protected override bool ShouldIncludeEntry(ref FileSystemEntry entry) => entry.IsDirectory && entry.FileName[0] != '.';
+
+        protected override string TransformEntry(ref FileSystemEntry entry) => entry.ToFullPath();
     }
 }

@@ -67,6 +67,12 @@ internal sealed class ModuleContext : AssemblyLoadContext
     /// <inheritdoc/>
     protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
     {
+        // Most modules that call into libraries call the system's; asking for one of the module's own takes a millisecond.
+        if (!images.HasNativeFiles)
+        {
+            return IntPtr.Zero;
+        }
+
         lock (gate)
         {
             resolver ??= new AssemblyDependencyResolver(Path.Combine(module.Folder, module.Manifest!.Assembly));

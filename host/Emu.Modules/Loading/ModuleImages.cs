@@ -72,6 +72,24 @@ internal sealed class ModuleImages
         return own;
     }
 
+    /// <summary>Whether the module brings files that are no assemblies of its own: native libraries among them.</summary>
+    public bool HasNativeFiles
+    {
+        get
+        {
+            foreach (ManifestFile file in module.Manifest!.Files)
+            {
+                string name = Path.GetFileName(file.Path);
+                if (!name.EndsWith(".dll", StringComparison.Ordinal) || !byAssembly.ContainsKey(name[..^4]))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Finds an assembly of the module by name.</summary>
     public Image? Find(string assembly) => byAssembly.GetValueOrDefault(assembly);
 
@@ -88,7 +106,14 @@ internal sealed class ModuleImages
     public static string RuntimeIdentifier()
     {
         string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsFreeBSD() ? "freebsd" : "linux";
-        return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        string processor = RuntimeInformation.ProcessArchitecture switch
+        {
+            // The name of an enumeration's value takes reflection, which a run has no other use for.
+            Architecture.X64 => "x64",
+            Architecture.Arm64 => "arm64",
+            Architecture other => other.ToString().ToLowerInvariant(),
+        };
+        return $"{system}-{processor}";
     }
 
     /// <summary>Compares a file with its hash in the manifest.</summary>

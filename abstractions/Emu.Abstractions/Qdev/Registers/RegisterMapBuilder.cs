@@ -128,7 +128,12 @@ public sealed partial class RegisterMapBuilder<T>
     internal CompiledMap<T> Compile()
     {
         RegisterChecks.Check(typeName, [.. drafts.Select(d => d.Info(0))]);
-        ulong end = drafts.Count == 0 ? 1 : drafts.Max(d => d.Info(0).End);
+        ulong end = drafts.Count == 0 ? 1UL : 0;
+        foreach (RegisterDraft<T> draft in drafts)
+        {
+            end = Math.Max(end, draft.Info(0).End);
+        }
+
         ulong span = size == 0 ? System.Numerics.BitOperations.RoundUpToPowerOf2(end) : size;
         if (span < end)
         {
