@@ -39,6 +39,19 @@ public sealed class RawBackendTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0UL, 8192, BlockStatus.Ok)]
+    [InlineData(4096UL, 512, BlockStatus.Ok)]
+    [InlineData(4096UL, 8192, BlockStatus.Invalid)]
+    [InlineData(100UL, 512, BlockStatus.Invalid)]
+    public void ReadNow_InsideOfTheDisk_GivesItsBytes(ulong offset, int length, BlockStatus status)
+    {
+        RawBackend raw = Raw(disk.WithBytes("a", 8192));
+        byte[] bytes = new byte[length];
+        Assert.Equal(status, raw.ReadNow(offset, bytes));
+        Assert.Equal(status == BlockStatus.Ok ? Disk.Bytes(8192)[(int)offset..((int)offset + length)] : new byte[length], bytes);
+    }
+
+    [Theory]
     [InlineData("ignore")]
     [InlineData("unmap")]
     public void WriteZeroes_OverData_GivesZerosOnlyThere(string discard)

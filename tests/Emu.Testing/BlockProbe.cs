@@ -36,6 +36,12 @@ public sealed class BlockProbe(int length) : EmuObject, IBlockBackend
 
     public void Bind(Device? owner) => Device = owner is null || Device is null ? owner : throw new ConfigurationException($"{Path} is used by {Device.Path}");
 
+    public BlockStatus ReadNow(ulong offset, Span<byte> bytes)
+    {
+        Bytes.AsSpan((int)offset, bytes.Length).CopyTo(bytes);
+        return Status;
+    }
+
     public void Submit(BlockRequest request) => waiting.Add(request);
 
     public void CancelAll() => Cancels++;

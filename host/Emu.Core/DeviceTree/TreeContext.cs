@@ -77,7 +77,7 @@ internal sealed class TreeContext
         var cells = new List<uint>();
         foreach (Handle handle in Device.Handles)
         {
-            if (handle is MemoryRegion region && AddressOf(region) is { } address)
+            if (handle is MemoryRegion region && !IsPart(region) && AddressOf(region) is { } address)
             {
                 cells.AddRange([(uint)(address >> 32), (uint)address, (uint)(region.Size >> 32), (uint)region.Size]);
             }
@@ -88,6 +88,10 @@ internal sealed class TreeContext
             node.Cells("reg", [.. cells]);
         }
     }
+
+    /// <summary>Whether a region is seen through another one of its device.</summary>
+    private static bool IsPart(MemoryRegion region) =>
+        region.Owner.Handles.OfType<ContainerRegion>().Any(container => container.Mappings.Any(mapping => mapping.Region == region));
 
     /// <summary>Interrupts of a device whose outputs all go to one controller that is no CPU; null for any other.</summary>
     public (byte[] Parent, byte[] Interrupts)? SimpleInterruptsOf(Device source, string[] outputs)

@@ -57,6 +57,11 @@ internal sealed unsafe partial class CoreAddressSpace
                 {
                     return WriteIo((IoRegion)range.Region, offset, size, attributes, value);
                 }
+
+                if (!attributes.IsDebug && ((RamRegion)range.Region).WriteTarget is { } target)
+                {
+                    return WriteIo(target, offset, size, attributes, value);
+                }
             }
         }
 
@@ -122,6 +127,14 @@ internal sealed unsafe partial class CoreAddressSpace
             {
                 case FlatKind.Io:
                     IoResult result = WriteIoBytes((IoRegion)range.Region, offset, bytes[..length], attributes);
+                    if (result != IoResult.Ok)
+                    {
+                        return result;
+                    }
+
+                    break;
+                case FlatKind.Rom when !attributes.IsDebug && ((RamRegion)range.Region).WriteTarget is { } target:
+                    result = WriteIoBytes(target, offset, bytes[..length], attributes);
                     if (result != IoResult.Ok)
                     {
                         return result;

@@ -95,6 +95,26 @@ public abstract partial class BlockBackend : EmuObject, IBlockBackend
     }
 
     /// <inheritdoc/>
+    public BlockStatus ReadNow(ulong offset, Span<byte> bytes)
+    {
+        if (image is null || !IsInside(offset, (ulong)bytes.Length))
+        {
+            return BlockStatus.Invalid;
+        }
+
+        try
+        {
+            image.Read(bytes, (long)offset);
+            return BlockStatus.Ok;
+        }
+        catch (IOException e)
+        {
+            Complain($"reading {bytes.Length} bytes at {offset} failed: {e.Message.TrimEnd('.')}");
+            return BlockStatus.IoError;
+        }
+    }
+
+    /// <inheritdoc/>
     public void Submit(BlockRequest request)
     {
         if (image is null || workers is null || !IsInside(request))
@@ -166,9 +186,11 @@ public abstract partial class BlockBackend : EmuObject, IBlockBackend
     {
         BlockOperation.Flush => true,
         BlockOperation.Read or BlockOperation.Write when (ulong)request.Data.Length != request.Length => false,
-        <= BlockOperation.WriteZeroes => (request.Offset | request.Length) % DiskImage.SectorSize == 0 && request.Length <= Length && request.Offset <= Length - request.Length,
+        <= BlockOperation.WriteZeroes => IsInside(request.Offset, request.Length),
         _ => false,
     };
+
+    private bool IsInside(ulong offset, ulong length) => (offset | length) % DiskImage.SectorSize == 0 && length <= Length && offset <= Length - length;
 
     /// <summary>Does a request, on a thread of the backend.</summary>
     private void Do(BlockRequest request)

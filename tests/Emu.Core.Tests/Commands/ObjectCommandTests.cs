@@ -193,6 +193,8 @@ public sealed class ObjectCommandTests : IDisposable
         {
         }
 
+        public BlockStatus ReadNow(ulong offset, Span<byte> bytes) => BlockStatus.Invalid;
+
         public void Submit(BlockRequest request)
         {
         }

@@ -147,6 +147,22 @@ public sealed class GuestTreeTests : IDisposable
     }
 
     [Fact]
+    public void Reg_OfContainer_IsOneEntry()
+    {
+        Map("flash", 0x2000_0000, new Probe
+        {
+            Configured = p =>
+            {
+                Abstractions.Qdev.Memory.ContainerRegion whole = p.Container("mmio", 0x2000);
+                whole.Map(p.Ram("array", 0x1000, readOnly: true), 0);
+                whole.Map(p.Registers("commands", 0x1000), 0x1000);
+            },
+            Describing = (_, node) => node.Reg(),
+        });
+        Assert.Contains("/soc/probe-flash@20000000 reg = 00000000200000000000000000002000", FdtText.Lines(FdtWriter.Write(GuestTree.Of(bench.Machine, cluster))));
+    }
+
+    [Fact]
     public void Boot_PutsTheTreeIntoMemoryAndItsAddressIntoTheArguments()
     {
         bench.Machine.SetBoot(cluster, new BootEntry

@@ -99,6 +99,18 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
+    public void Write_ToRomWithRegistersBehindIt_GoesToThem()
+    {
+        RamRegion rom = device.FindHandle<RamRegion>("rom")!;
+        rom.WriteTarget = device.FindHandle<IoRegion>("io");
+        Assert.Equal(IoResult.Ok, space.Write(0x2010, 4, Cpu, 0x40));
+        Assert.Equal(IoResult.Ok, space.Write(0x2020, [1, 2, 3, 4, 5, 6], Cpu));
+        Assert.Equal(["w4@10=40", "w4@20=4030201", "w2@24=605"], accesses);
+        Assert.Equal(IoResult.Ok, space.Read(0x2010, 4, Cpu, out ulong seen));
+        Assert.Equal(0UL, seen);
+    }
+
+    [Fact]
     public void Write_ToRomByDebugger_Writes()
     {
         Assert.Equal(IoResult.Ok, space.Write(0x2000, 4, AccessAttributes.Debugger, 0x1234));

@@ -84,6 +84,13 @@ public interface IBlockBackend
     /// <exception cref="Qom.ConfigurationException">Another device has it.</exception>
     void Bind(Device? owner);
 
+    /// <summary>
+    /// Reads, and waits for it: for a device that takes what is on the medium into memory when it is realized, before any request.
+    /// </summary>
+    /// <param name="offset">First byte; a multiple of the block size.</param>
+    /// <param name="bytes">Filled as a whole; its length is a multiple of the block size.</param>
+    BlockStatus ReadNow(ulong offset, Span<byte> bytes);
+
     /// <summary>Begins a request. Requests may complete in any order; a flush covers those that completed before it began.</summary>
     /// <param name="request">The request.</param>
     void Submit(BlockRequest request);

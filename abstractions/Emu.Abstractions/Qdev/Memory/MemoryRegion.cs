@@ -148,4 +148,10 @@ public sealed class RamRegion : MemoryRegion
 
     /// <summary>Guests may only read it; debug accesses write it all the same.</summary>
     public bool IsReadOnly { get; }
+
+    /// <summary>
+    /// Registers that take what guests write to memory that they may only read, at the same offsets: commands of a flash chip. Null
+    /// ignores such writes. Set by the device while it is configured.
+    /// </summary>
+    public IoRegion? WriteTarget { get; set; }
 }
