@@ -63,6 +63,7 @@ public sealed class SifiveTestTests
         finisher.DescribeToGuest(tree);
         Assert.Equal(
             [
+                "name test",
                 "compatible = sifive,test1, sifive,test0, syscon",
                 "reg",
                 "/poweroff compatible = syscon-poweroff",

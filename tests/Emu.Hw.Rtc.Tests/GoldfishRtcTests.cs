@@ -148,7 +148,7 @@ public sealed class GoldfishRtcTests
     {
         var tree = new TreeProbe();
         rtc.DescribeToGuest(tree);
-        Assert.Equal(["compatible = google,goldfish-rtc", "reg", "interrupts irq"], tree.Lines);
+        Assert.Equal(["name rtc", "compatible = google,goldfish-rtc", "reg", "interrupts irq"], tree.Lines);
     }
 
     private ulong Time()

@@ -11,6 +11,7 @@ public sealed partial class SifiveTest : Device
     public override void DescribeToGuest(IDeviceTreeNode node)
     {
         // The last name is the one that generic drivers for power-off and reboot follow by phandle.
+        node.Name("test");
         node.Texts("compatible", "sifive,test1", "sifive,test0", "syscon");
         node.Reg();
         DescribeCommand(node, "poweroff", Pass);

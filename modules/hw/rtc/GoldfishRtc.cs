@@ -44,6 +44,7 @@ public sealed partial class GoldfishRtc : Device
     /// <inheritdoc/>
     public override void DescribeToGuest(IDeviceTreeNode node)
     {
+        node.Name("rtc");
         node.Texts("compatible", "google,goldfish-rtc");
         node.Reg();
         node.Interrupts("irq");

@@ -183,7 +183,7 @@ public sealed class VirtioMmioTests
     {
         var tree = new TreeProbe();
         board.Transport.DescribeToGuest(tree);
-        Assert.Equal(["compatible = virtio,mmio", "reg", "interrupts irq", "dma-coherent"], tree.Lines);
+        Assert.Equal(["name virtio_mmio", "compatible = virtio,mmio", "reg", "interrupts irq", "dma-coherent"], tree.Lines);
     }
 
     [Fact]

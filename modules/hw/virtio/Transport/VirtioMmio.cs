@@ -52,6 +52,7 @@ public sealed partial class VirtioMmio : Device, IVirtioBus
     /// <inheritdoc/>
     public override void DescribeToGuest(IDeviceTreeNode node)
     {
+        node.Name("virtio_mmio");
         node.Texts("compatible", "virtio,mmio");
         node.Reg();
         node.Interrupts("irq");

@@ -50,6 +50,7 @@ internal sealed partial class Aclint : Device
     /// <inheritdoc/>
     public override void DescribeToGuest(IDeviceTreeNode node)
     {
+        node.Name("clint");
         node.Texts("compatible", "sifive,clint0", "riscv,clint0");
         node.Reg();
 

@@ -75,6 +75,7 @@ internal sealed partial class Plic : Device
     /// <inheritdoc/>
     public override void DescribeToGuest(IDeviceTreeNode node)
     {
+        node.Name("interrupt-controller");
         node.Texts("compatible", "sifive,plic-1.0.0", "riscv,plic0");
         node.Reg();
         node.InterruptController(1);
