@@ -45,6 +45,14 @@ public sealed partial class QmpClient
     public Task MemsaveAsync(ulong val, ulong size, string filename, long? cpuIndex = null, CancellationToken cancel = default) =>
         ExecuteAsync("memsave", Arguments(new() { ["val"] = val, ["size"] = size, ["filename"] = filename, ["cpu-index"] = cpuIndex }), cancel);
 
+    /// <summary><c>netdev_add</c>: Makes a network backend.</summary>
+    public Task NetdevAddAsync(string type, string id, IReadOnlyDictionary<string, object?>? properties = null, CancellationToken cancel = default) =>
+        ExecuteAsync("netdev_add", Arguments(new() { ["type"] = type, ["id"] = id }, properties), cancel);
+
+    /// <summary><c>netdev_del</c>: Removes a network backend that nothing uses.</summary>
+    public Task NetdevDelAsync(string id, CancellationToken cancel = default) =>
+        ExecuteAsync("netdev_del", Arguments(new() { ["id"] = id }), cancel);
+
     /// <summary><c>object-add</c>: Makes an object that is no device: an accelerator, a bus.</summary>
     public Task ObjectAddAsync(string qomType, string id, IReadOnlyDictionary<string, object?>? properties = null, CancellationToken cancel = default) =>
         ExecuteAsync("object-add", Arguments(new() { ["qom-type"] = qomType, ["id"] = id }, properties), cancel);

@@ -72,6 +72,35 @@ public sealed class BuildOverTheWireTests : IDisposable
         Assert.Equal("/machine/cpus/cpu0.external", get.GetProperty("return").GetString());
     }
 
+    [Theory]
+    [InlineData("'hostfwd':['tcp::0-:22','udp::0-:53']")]
+    [InlineData("'hostfwd':[{'str':'tcp::0-:22'},{'str':'udp::0-:53'}]")]
+    [InlineData("'hostfwd':'tcp::0-:22'")]
+    public async Task NetdevAdd_InTheFormsThatClientsWrite_MakesABackendThatCanBeRemoved(string forwards)
+    {
+        await using TestClient client = await overTheWire.ConnectNegotiated();
+        JsonElement made = await client.Ask($"{{'execute':'netdev_add','arguments':{{'type':'user','id':'n',{forwards}}}}}");
+        Assert.Equal("{\"return\":{}}", made.GetRawText());
+        Assert.Equal("/netdevs/n", overTheWire.Machine.Require("n").Path);
+
+        JsonElement removed = await client.Ask("{'execute':'netdev_del','arguments':{'id':'n'}}");
+        JsonElement again = await client.Ask("{'execute':'netdev_del','arguments':{'id':'n'}}");
+
+        Assert.Equal("{\"return\":{}}", removed.GetRawText());
+        Assert.Equal("Device 'n' not found", again.GetProperty("error").GetProperty("desc").GetString());
+    }
+
+    [Fact]
+    public async Task NetdevAdd_WithAMistake_SaysWhatAndMakesNothing()
+    {
+        await using TestClient client = await overTheWire.ConnectNegotiated();
+
+        JsonElement error = (await client.Ask("{'execute':'netdev_add','arguments':{'type':'user','id':'n','hostfwd':['tcp:22']}}")).GetProperty("error");
+
+        Assert.Contains("hostfwd 'tcp:22': expected [tcp|udp]:", error.GetProperty("desc").GetString(), StringComparison.Ordinal);
+        Assert.Null(overTheWire.Machine.Find("n"));
+    }
+
     [Fact]
     public async Task DeviceDel_OfNothing_SaysDeviceNotFound()
     {

@@ -181,7 +181,7 @@ public sealed record DeviceAddCommand(string Driver, string Id, string? Cluster,
     {
         if (made is not Device)
         {
-            throw new ConfigurationException($"'{made.Type}' is no device; make it with object-add or chardev-add");
+            throw new ConfigurationException($"'{made.Type}' is no device; make it with object-add, chardev-add, blockdev-add or netdev_add");
         }
 
         if (made is CpuDevice && made.Parent is not Machines.Cluster)

@@ -24,6 +24,7 @@ public static class LiveCommands
         commands.AddRange(machine.Devices.Children.OfType<AddressSpace>().Select(s => new SpaceAddCommand(s.Id, s.Bits)));
         commands.AddRange(machine.Chardevs.Children.Select(o => new ChardevAddCommand(o.Type.Name[ChardevAddCommand.TypePrefix.Length..], o.Id, machine.GivenTo(o))));
         commands.AddRange(machine.Blockdevs.Children.Select(o => new BlockdevAddCommand(o.Type.Name[BlockdevAddCommand.TypePrefix.Length..], o.Id, machine.GivenTo(o))));
+        commands.AddRange(machine.Netdevs.Children.Select(o => new NetdevAddCommand(o.Type.Name[NetdevAddCommand.TypePrefix.Length..], o.Id, machine.GivenTo(o))));
         commands.AddRange(machine.Objects.Children.Select(o => new ObjectAddCommand(o.Type.Name, o.Id, machine.GivenTo(o))));
         commands.AddRange(machine.Clusters.Select(c => new ClusterAddCommand(c.Id, Text(machine, c, "accel"), Text(machine, c, "space"))));
         Device[] devices = [.. machine.AllObjects().OfType<Device>().Where(d => d.Phase != LifeCycle.Created)];

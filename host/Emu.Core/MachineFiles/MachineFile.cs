@@ -13,7 +13,7 @@ public sealed class MachineFile
     private const int MaxLength = 4 << 20;
 
     private static readonly string[] KnownSections =
-        ["machine", "summary", "include", "parameters", "profiles", "spaces", "clusters", "backends", "devices", "load", "drive", "checks"];
+        ["machine", "summary", "include", "parameters", "profiles", "spaces", "clusters", "backends", "devices", "load", "drive", "net", "checks"];
 
     private readonly Dictionary<string, List<(YamlScalar Key, YamlNode Value)>> sections = new(StringComparer.Ordinal);
 

@@ -27,6 +27,9 @@ public enum ParameterType
     /// <summary>A disk: <c>disk.img</c>, or <c>file=PATH,format=raw,readonly=on</c>; the path is relative to where it is written.</summary>
     Drive,
 
+    /// <summary>A network backend: <c>user,hostfwd=tcp::2222-:22</c>, <c>socket,listen=:1234</c>, or an object's id; empty for none.</summary>
+    Netdev,
+
     /// <summary>A CPU model.</summary>
     Cpu,
 }
@@ -176,3 +179,9 @@ public sealed record DriveSetting(string Text, string File, SourceSpan Span);
 /// <param name="File">Full path.</param>
 /// <param name="Span">Where it was asked for.</param>
 public sealed record LoadSetting(ulong Address, string File, SourceSpan Span);
+
+/// <summary>A network that is attached from outside the file.</summary>
+/// <param name="Text">Its backend: <c>user,hostfwd=tcp::2222-:22</c>.</param>
+/// <param name="Mac">Address of the card; empty for its own.</param>
+/// <param name="Span">Where it was asked for.</param>
+public sealed record NetSetting(string Text, string Mac, SourceSpan Span);

@@ -68,6 +68,7 @@ public sealed class MachineModelBuilder
         ReadEntries("devices", (key, value) => ReadObjects(key, value, parameters.Scope, isBackend: false));
         ReadLoads();
         ReadDrives();
+        ReadNets();
         ReadChecks();
         CheckBoots();
         parameters.PropertySettings.ForEach(setting => problems.Try(() => Apply(setting)));
@@ -150,6 +151,19 @@ public sealed class MachineModelBuilder
         ReadTemplate("drive", "disks are attached", isSample, drives.Count, i => drives[i].Span, (scope, i) =>
         {
             scope.Set("drive", PropertyValue.Of(drives[i].Text));
+            scope.Set("index", PropertyValue.Of((long)i));
+        });
+    }
+
+    /// <summary>Makes the device that section <c>net</c> describes for every network.</summary>
+    private void ReadNets()
+    {
+        bool isSample = request.Everything && request.Nets.Count == 0;
+        IReadOnlyList<NetSetting> nets = isSample ? [new NetSetting("user", "", default)] : request.Nets;
+        ReadTemplate("net", "networks are attached", isSample, nets.Count, i => nets[i].Span, (scope, i) =>
+        {
+            scope.Set("netdev", PropertyValue.Of(nets[i].Text));
+            scope.Set("mac", PropertyValue.Of(nets[i].Mac));
             scope.Set("index", PropertyValue.Of((long)i));
         });
     }

@@ -69,6 +69,7 @@ public static class MachinePlan
         PropertySetting[] settings = Settings(model.Properties);
         MachineCommand command = KindOf(model.Type, ChardevAddCommand.TypePrefix) is { } chardev ? new ChardevAddCommand(chardev, model.Id, settings)
             : KindOf(model.Type, BlockdevAddCommand.TypePrefix) is { } blockdev ? new BlockdevAddCommand(blockdev, model.Id, settings)
+            : KindOf(model.Type, NetdevAddCommand.TypePrefix) is { } netdev ? new NetdevAddCommand(netdev, model.Id, settings)
             : new ObjectAddCommand(model.Type, model.Id, settings);
         return command with { Source = model.TypeSpan, Parts = Parts(model.Properties) };
     }

@@ -18,6 +18,9 @@ public sealed record ModelRequest
     /// <summary>Disks to attach: each makes the device that section <c>drive</c> describes, with $drive and $index.</summary>
     public IReadOnlyList<DriveSetting> Drives { get; init; } = [];
 
+    /// <summary>Networks to attach: each makes the device that section <c>net</c> describes, with $netdev, $mac and $index.</summary>
+    public IReadOnlyList<NetSetting> Nets { get; init; } = [];
+
     /// <summary>Whether the file's checks decide; they do not for a machine that will not run at once, or that an image is loaded into.</summary>
     public bool RunsChecks { get; init; } = true;
 

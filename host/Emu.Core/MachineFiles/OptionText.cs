@@ -13,8 +13,9 @@ public sealed record OptionText(string First, IReadOnlyList<(string Name, string
     /// <summary>Reads a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="hasFirst">Whether it begins with a value and no option, whatever it looks like.</param>
+    /// <param name="repeats">Whether an option may be given several times.</param>
     /// <exception cref="PropertyException">An option is empty, or given twice.</exception>
-    public static OptionText Parse(string text, bool hasFirst)
+    public static OptionText Parse(string text, bool hasFirst, bool repeats = false)
     {
         List<string> parts = Split(text);
         bool takesFirst = hasFirst || (parts[0].Length > 0 && !parts[0].Contains('=', StringComparison.Ordinal));
@@ -30,7 +31,7 @@ public sealed record OptionText(string First, IReadOnlyList<(string Name, string
                 throw new PropertyException($"'{text}' has an option without a name; expected name=value, and a comma in a value twice");
             }
 
-            if (options.Exists(other => other.Name == name))
+            if (!repeats && options.Exists(other => other.Name == name))
             {
                 throw new PropertyException($"'{text}' sets '{name}' twice; keep one of the two");
             }

@@ -105,7 +105,7 @@ public static class ParameterReader
     private static string Show(ParameterSpec spec, WholeNumber bound) => spec.Type == ParameterType.Size ? SizeText.Format(bound.Magnitude) : bound.ToString();
 
     /// <summary>In the order of <see cref="ParameterType"/>. What a run reads must not need reflection, which would compile code for it.</summary>
-    private static string[] TypeNames => ["size", "int", "bool", "text", "file", "chardev", "drive", "cpu"];
+    private static string[] TypeNames => ["size", "int", "bool", "text", "file", "chardev", "drive", "netdev", "cpu"];
 
     private static ImmutableArray<string> Values(YamlMap map, ParameterType type) => map.Find("values") switch
     {

@@ -6,7 +6,7 @@ namespace Emu.Core.MachineFiles;
 
 /// <summary>
 /// A backend that a device's property describes instead of naming one: <c>chardev: "unix:/tmp/x,server=on"</c>,
-/// <c>drive: "file=disk.img,format=raw"</c>. It is made before the device, under the device's id and a suffix.
+/// <c>drive: "file=disk.img,format=raw"</c>, <c>netdev: "user,hostfwd=tcp::2222-:22"</c>. It is made before the device, under the device's id and a suffix.
 /// </summary>
 /// <param name="TypePrefix">What the name of its type begins with.</param>
 /// <param name="Kind">The rest of it.</param>
@@ -18,6 +18,9 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
 
     /// <summary>The property that takes a block backend.</summary>
     public const string Drive = "drive";
+
+    /// <summary>The property that takes a network backend.</summary>
+    public const string Netdev = "netdev";
 
     /// <summary>What comes before the suffix of the backend behind one that several devices share.</summary>
     public const string SharedSuffix = "-base";
@@ -47,14 +50,14 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
 
     /// <summary>What the id of such a backend ends with, after the id of its device; null for other properties.</summary>
     /// <param name="property">The device's property.</param>
-    public static string? SuffixOf(string property) => property is Chardev or Drive ? "-" + property : null;
+    public static string? SuffixOf(string property) => property is Chardev or Drive or Netdev ? "-" + property : null;
 
     /// <summary>Whether a text in a property describes a backend; otherwise it can only be an id.</summary>
     /// <param name="property">The device's property.</param>
     /// <param name="text">Its value.</param>
     public static bool Is(string property, string text) => property switch
     {
-        Chardev => text.Length > 0,
+        Chardev or Netdev => text.Length > 0,
         Drive => text.Contains("file=", StringComparison.Ordinal),
         _ => false,
     };
@@ -63,7 +66,31 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
     /// <param name="property">The device's property.</param>
     /// <param name="text">Its value.</param>
     /// <exception cref="PropertyException">It is none.</exception>
-    public static ShortBackend Parse(string property, string text) => property == Drive ? ParseDrive(text) : ParseChardev(text);
+    public static ShortBackend Parse(string property, string text) => property switch
+    {
+        Drive => ParseDrive(text),
+        Netdev => ParseNetdev(text),
+        _ => ParseChardev(text),
+    };
+
+    /// <summary>Takes the card's address out of a network's description, as users write both in one.</summary>
+    /// <param name="text">What a user wrote: <c>user,mac=52:54:00:12:34:56,hostfwd=tcp::2222-:22</c>.</param>
+    /// <param name="mac">The address; empty when there is none.</param>
+    /// <returns>The description without it.</returns>
+    /// <exception cref="PropertyException">It is none.</exception>
+    public static string ResolveNetdev(string text, out string mac)
+    {
+        const string name = "mac";
+        OptionText options = OptionText.Parse(text, hasFirst: true, repeats: true);
+        string[] given = [.. options.Options.Where(option => option.Name == name).Select(option => option.Value)];
+        if (options.First.Length == 0 || options.First.Contains('=', StringComparison.Ordinal))
+        {
+            throw new PropertyException($"'{text}' does not begin with a kind of network; expected KIND,name=value, such as user,hostfwd=tcp::2222-:22");
+        }
+
+        mac = given.Length <= 1 ? given.FirstOrDefault("") : throw new PropertyException($"'{text}' sets '{name}' twice; keep one of the two");
+        return (options with { Options = [.. options.Options.Where(option => option.Name != name)] }).ToString();
+    }
 
     /// <summary>A drive's description with the full path of its file; a file alone counts as one, too.</summary>
     /// <param name="text">What a user wrote: <c>disk.img,readonly=on</c>.</param>
@@ -100,6 +127,12 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
             return;
         }
 
+        if (TypePrefix == NetdevAddCommand.TypePrefix)
+        {
+            commands.Add(new NetdevAddCommand(Kind, id, Settings) { Source = span });
+            return;
+        }
+
         commands.Add(new ChardevAddCommand(Kind, IsShared ? id + SharedSuffix : id, Settings) { Source = span });
         if (IsShared)
         {
@@ -118,6 +151,23 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
         string? format = options.Options.FirstOrDefault(option => option.Name == "format").Value;
         PropertySetting[] settings = [.. options.Options.Where(option => option.Name != "format").Select(option => Setting(DriveNames.GetValueOrDefault(option.Name, option.Name), option.Value))];
         return new ShortBackend(BlockdevAddCommand.TypePrefix, format ?? GuessedKind, settings);
+    }
+
+    /// <summary>An option that is given several times is a list.</summary>
+    private static ShortBackend ParseNetdev(string text)
+    {
+        OptionText options = OptionText.Parse(ResolveNetdev(text, out string mac), hasFirst: true, repeats: true);
+        if (mac.Length > 0)
+        {
+            throw new PropertyException($"'{text}': mac is the card's, not the network's; set it there");
+        }
+
+        PropertySetting[] settings =
+        [
+            .. options.Options.GroupBy(option => option.Name, option => option.Value, StringComparer.Ordinal)
+                .Select(group => group.Count() == 1 ? Setting(group.Key, group.First()) : new PropertySetting(group.Key, PropertyValue.Of([.. group.Select(PropertyValue.Of)]))),
+        ];
+        return new ShortBackend(NetdevAddCommand.TypePrefix, options.First, settings);
     }
 
     private static ShortBackend ParseChardev(string text)

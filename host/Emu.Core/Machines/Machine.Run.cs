@@ -172,7 +172,7 @@ public sealed partial class Machine
     }
 
     // Removed last to first: accelerators and backends outlive what uses them.
-    private int RemovalRank(EmuObject obj) => obj.Parent == tree.Chardevs || obj.Parent == tree.Blockdevs ? 0 : obj.Parent == tree.Objects ? 1 : 2;
+    private int RemovalRank(EmuObject obj) => obj.Parent == tree.Chardevs || obj.Parent == tree.Blockdevs || obj.Parent == tree.Netdevs ? 0 : obj.Parent == tree.Objects ? 1 : 2;
 
     private void Reset(ResetKind kind, bool guest)
     {

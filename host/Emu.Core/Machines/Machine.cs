@@ -69,6 +69,9 @@ public sealed partial class Machine : IDisposable
     /// <summary>Where block backends are.</summary>
     public EmuObject Blockdevs => tree.Blockdevs;
 
+    /// <summary>Where network backends are.</summary>
+    public EmuObject Netdevs => tree.Netdevs;
+
     /// <summary>Address spaces, private views of CPUs included. Under the lock.</summary>
     public IReadOnlyList<AddressSpace> Spaces => services.Topology.Spaces;
 

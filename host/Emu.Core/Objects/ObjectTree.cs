@@ -2,7 +2,7 @@ using Emu.Abstractions.Qom;
 
 namespace Emu.Core.Objects;
 
-/// <summary>The objects of one machine: a root with <c>machine</c>, <c>objects</c>, <c>chardevs</c> and <c>blockdevs</c> below it. Used under the machine's lock.</summary>
+/// <summary>The objects of one machine: a root with <c>machine</c>, <c>objects</c>, <c>chardevs</c>, <c>blockdevs</c> and <c>netdevs</c> below it. Used under the machine's lock.</summary>
 internal sealed class ObjectTree
 {
     /// <summary>Makes the first two levels.</summary>
@@ -14,6 +14,7 @@ internal sealed class ObjectTree
         Objects = MakeFolder(services, "objects", Root);
         Chardevs = MakeFolder(services, "chardevs", Root);
         Blockdevs = MakeFolder(services, "blockdevs", Root);
+        Netdevs = MakeFolder(services, "netdevs", Root);
     }
 
     /// <summary>The root; its path is <c>/</c>.</summary>
@@ -31,11 +32,14 @@ internal sealed class ObjectTree
     /// <summary>Block backends.</summary>
     public EmuObject Blockdevs { get; }
 
+    /// <summary>Network backends.</summary>
+    public EmuObject Netdevs { get; }
+
     /// <summary>Every object but the folders; parents before children, otherwise in the order of making.</summary>
     public IEnumerable<EmuObject> All()
     {
         // Backends and accelerators first: what is at work from the start comes before what uses it.
-        foreach (EmuObject folder in (EmuObject[])[Chardevs, Blockdevs, Objects, Machine])
+        foreach (EmuObject folder in (EmuObject[])[Chardevs, Blockdevs, Netdevs, Objects, Machine])
         {
             foreach (EmuObject child in folder.Children)
             {
@@ -77,7 +81,7 @@ internal sealed class ObjectTree
             return at;
         }
 
-        return Machine.FindChild(name) ?? Objects.FindChild(name) ?? Chardevs.FindChild(name) ?? Blockdevs.FindChild(name) ?? All().FirstOrDefault(obj => obj.Id == name);
+        return Machine.FindChild(name) ?? Objects.FindChild(name) ?? Chardevs.FindChild(name) ?? Blockdevs.FindChild(name) ?? Netdevs.FindChild(name) ?? All().FirstOrDefault(obj => obj.Id == name);
     }
 
     private static Folder MakeFolder(MachineServices services, string id, EmuObject? parent)

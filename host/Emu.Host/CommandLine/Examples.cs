@@ -16,6 +16,7 @@ internal static class Examples
             "emu run MACHINE --kernel hello.elf --memory 64MiB --cpus 2 --serial file:out.txt --timeout 10",
             "emu run ./board.yaml --set OBJECT.PROPERTY=VALUE --log guest_errors,unimp",
             "emu run MACHINE --kernel linux --initrd initrd.gz --append console=ttyS0 --memory 1GiB --cpus 2",
+            "emu run MACHINE --kernel linux --net user,hostfwd=tcp::2222-:22",
             "emu run MACHINE --load 0x80000000=image.bin --json-exit exit.json",
         ],
         "emu demo" => ["emu demo", "emu demo --kernel MACHINE=other.elf"],

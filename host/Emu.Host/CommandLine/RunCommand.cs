@@ -14,8 +14,12 @@ internal sealed class RunCommand
 {
     private const string ExitFileOption = "--json-exit";
 
+    /// <summary>What scripts write that want no network card; there is none unless one is asked for.</summary>
+    private const string NoNet = "none";
+
     private readonly CommandContext context;
     private readonly Argument<string> machine;
+    private readonly Option<string[]> net = CommandContext.Repeated("--net", "user|socket|none[,OPTION=VALUE]", "Attach a network card: 'user' reaches the world without set-up, with hostfwd=tcp::2222-:22 the guest is reached; mac= sets its address; may be given several times");
     private readonly Option<string[]> load = CommandContext.Repeated("--load", "ADDR=FILE", "Load a raw file at an address; may be given several times");
     private readonly Option<string[]> drive = CommandContext.Repeated("--drive", "file=FILE[,format=raw|qcow2][,readonly=on]", "Attach a disk image; may be given several times");
     private readonly Option<string[]> set = CommandContext.Repeated("--set", "NAME=VALUE", "Set a parameter, or a property as OBJECT.PROPERTY=VALUE; may be given several times");
@@ -52,7 +56,7 @@ internal sealed class RunCommand
     {
         var run = new RunCommand(context);
         var command = new Command("run", "Run a machine") { run.machine };
-        foreach (Option option in (Option[])[.. run.parameters, run.drive, run.load, run.set, run.profile, run.timeout, run.paused, run.noReboot, run.dumpTree, run.log, run.jsonExit, run.qmp, run.path])
+        foreach (Option option in (Option[])[.. run.parameters, run.drive, run.net, run.load, run.set, run.profile, run.timeout, run.paused, run.noReboot, run.dumpTree, run.log, run.jsonExit, run.qmp, run.path])
         {
             command.Add(option);
         }
@@ -170,6 +174,7 @@ internal sealed class RunCommand
             Profile = name,
             ProfileSpan = name is null ? default : text.PlaceOf("--profile", name),
             Drives = [.. result.GetValue(drive)!.Select(spec => ParseDrive(spec, text))],
+            Nets = [.. result.GetValue(net)!.Where(spec => spec != NoNet).Select(spec => ParseNet(spec, text))],
             Loads = [.. result.GetValue(load)!.Select(pair => ParseLoad(pair, text))],
             RunsChecks = !isPaused,
         };
@@ -215,6 +220,19 @@ internal sealed class RunCommand
         try
         {
             return new DriveSetting(ShortBackend.ResolveDrive(spec, Path.GetFullPath, out string file), file, place);
+        }
+        catch (PropertyException e)
+        {
+            throw new UsageException(place.Render(e.Message));
+        }
+    }
+
+    private static NetSetting ParseNet(string spec, CommandLineText text)
+    {
+        SourceSpan place = text.PlaceOf("--net", spec);
+        try
+        {
+            return new NetSetting(ShortBackend.ResolveNetdev(spec, out string mac), mac, place);
         }
         catch (PropertyException e)
         {

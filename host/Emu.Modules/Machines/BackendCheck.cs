@@ -34,12 +34,18 @@ internal sealed class BackendCheck(TypeTable types, MachineProblems problems)
 
     private void Check(ShortBackend backend, string property, SourceSpan span, MachineNames names)
     {
-        string what = property == ShortBackend.Drive ? "format of a disk image" : "character backend";
+        string what = property switch
+        {
+            ShortBackend.Drive => "format of a disk image",
+            ShortBackend.Netdev => "kind of network",
+            _ => "character backend",
+        };
         string kind = backend.Kind;
         if (types.Find(backend.Type) is not { } type)
         {
             IEnumerable<string> known = types.NamesOf(Kinds).Where(name => name.StartsWith(backend.TypePrefix, StringComparison.Ordinal)).Select(name => name[backend.TypePrefix.Length..]);
-            known = property == ShortBackend.Drive ? known : known.Concat(ShortBackend.AddressWords).Concat(names.All.Where(id => NearestName.Find(kind, [id]) is not null));
+            known = property == ShortBackend.Drive ? known : known.Concat(names.All.Where(id => NearestName.Find(kind, [id]) is not null));
+            known = property == ShortBackend.Chardev ? known.Concat(ShortBackend.AddressWords) : known;
             problems.Add(span, $"no {what} '{kind}'{NearestName.Hint(kind, known)}");
             return;
         }

@@ -65,7 +65,7 @@ internal sealed class MachineNames
             }
         }
 
-        return IsOfDevice(id, ShortBackend.Chardev) || IsOfDevice(id, ShortBackend.Drive);
+        return IsOfDevice(id, ShortBackend.Chardev) || IsOfDevice(id, ShortBackend.Drive) || IsOfDevice(id, ShortBackend.Netdev);
     }
 
     /// <summary>Whether an id is that of a backend which a device's property describes.</summary>

@@ -43,6 +43,10 @@ internal sealed class SchemaSections(Utf8JsonWriter json)
         json.WriteString("description", "The device that a disk of --drive is attached with: $drive, the $index-th.");
         json.WriteString("$ref", "#/$defs/device");
         json.WriteEndObject();
+        json.WriteStartObject("net");
+        json.WriteString("description", "The device that a network of --net is attached with: $netdev, its address $mac (empty for its own), the $index-th.");
+        json.WriteString("$ref", "#/$defs/device");
+        json.WriteEndObject();
         Named("checks", "What must hold before the machine runs.", "check");
     }
 

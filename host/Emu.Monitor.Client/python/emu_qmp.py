@@ -124,6 +124,14 @@ class QmpClient:
         """Writes memory as a CPU sees it into a file."""
         return self.execute("memsave", _given({"val": val, "size": size, "filename": filename, "cpu-index": cpu_index}))
 
+    def netdev_add(self, type, id, **properties):
+        """Makes a network backend."""
+        return self.execute("netdev_add", _given({"type": type, "id": id}, properties))
+
+    def netdev_del(self, id):
+        """Removes a network backend that nothing uses."""
+        return self.execute("netdev_del", _given({"id": id}))
+
     def object_add(self, qom_type, id, **properties):
         """Makes an object that is no device: an accelerator, a bus."""
         return self.execute("object-add", _given({"qom-type": qom_type, "id": id}, properties))

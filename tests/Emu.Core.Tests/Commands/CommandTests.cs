@@ -131,7 +131,7 @@ public sealed class CommandTests : IDisposable
     public static TheoryData<MachineCommand, string> Mistakes => new()
     {
         { new DeviceAddCommand("nothing", "x", null, []), "there is no type 'nothing'" },
-        { new DeviceAddCommand("fake-accel", "x", null, []), "'fake-accel' is no device; make it with object-add or chardev-add" },
+        { new DeviceAddCommand("fake-accel", "x", null, []), "'fake-accel' is no device; make it with object-add, chardev-add, blockdev-add or netdev_add" },
         { new DeviceAddCommand("fake-cpu", "x", null, []), "'fake-cpu' is a CPU; say which cluster it belongs to with 'cluster'" },
         { new DeviceAddCommand("uart", "x", "c0", []), "'uart' is no CPU, so it belongs to no cluster" },
         { new DeviceAddCommand("uart", "x", "uart0", []), "/machine/uart0 is a 'uart', expected a cluster" },

@@ -84,6 +84,34 @@ public sealed class ObjectCommandTests : IDisposable
     }
 
     [Fact]
+    public void Netdev_IsMadeUnderItsFolder()
+    {
+        bench.Types.Add(new ObjectType
+        {
+            Name = "netdev-fake",
+            Create = () => new FakeNet(),
+            Properties = [new PropertyDescriptor { Name = "hostfwd", Kind = PropertyKind.List, ItemKind = PropertyKind.Text, Get = _ => default, Set = (_, _) => { } }],
+        });
+        var command = new NetdevAddCommand("fake", "net0", [new PropertySetting("hostfwd", PropertyValue.Of([PropertyValue.Of("a")]))]);
+        command.Execute(bench.Machine);
+
+        Assert.Equal("/netdevs/net0", bench.Machine.Require("net0").Path);
+        Assert.Equal("""{"execute":"netdev_add","arguments":{"type":"fake","id":"net0","hostfwd":["a"]}}""", CommandScript.Render(command));
+        Assert.Contains(CommandScript.Render(command), LiveCommands.Of(bench.Machine).Select(CommandScript.Render));
+        new ObjectDelCommand("net0").Execute(bench.Machine);
+        Assert.Null(bench.Machine.Find("net0"));
+    }
+
+    [Fact]
+    public void Netdev_OfAnotherKind_IsRefused()
+    {
+        bench.Types.Add(new ObjectType { Name = "netdev-none", Create = () => new FakeIommu() });
+        EmuException error = Assert.ThrowsAny<EmuException>(() => new NetdevAddCommand("none", "x", []).Execute(bench.Machine));
+        Assert.Contains("'netdev-none' is no network backend", error.Message, StringComparison.Ordinal);
+        Assert.Null(bench.Machine.Find("x"));
+    }
+
+    [Fact]
     public void Object_IsMadeAndRemoved()
     {
         new ObjectAddCommand("iommu", "smmu", []).Execute(bench.Machine);
@@ -177,6 +205,19 @@ public sealed class ObjectCommandTests : IDisposable
     }
 
     /// <summary>A medium with so many requests under way, each begun when the one before is answered.</summary>
+    private sealed class FakeNet : EmuObject, INetBackend
+    {
+        public void Bind(INetFrontend? frontend)
+        {
+        }
+
+        public bool Send(ReadOnlySpan<byte> frame) => true;
+
+        public void ReadyToReceive()
+        {
+        }
+    }
+
     private sealed class FakeDisk : EmuObject, IBlockBackend
     {
         public int Answers { get; set; }

@@ -233,7 +233,7 @@ public sealed class SectionTests : IDisposable
     [InlineData("parameters: { a: { type: int, default: [ 1 ] } }", "'default' must be a value, not a list")]
     [InlineData("parameters: { a: { type: bool, default: maybe } }", "'a' takes true or false, not 'maybe'")]
     [InlineData("parameters: { a: { type: int, default: 1, min: 2 } }", "'a' takes at least 2, not 1")]
-    [InlineData("parameters: { a: { default: 1 } }", "parameter 'a' has no type; expected one of size, int, bool, text, file, chardev, drive, cpu")]
+    [InlineData("parameters: { a: { default: 1 } }", "parameter 'a' has no type; expected one of size, int, bool, text, file, chardev, drive, netdev, cpu")]
     [InlineData("parameters: { a b: { type: int } }", "'a b' is no name for a parameter; expected letters, digits, '_' or '-'")]
     [InlineData("parameters: { a: 1 }", "parameter 'a' is a map such as { type: size, default: 64MiB }, not a value")]
     [InlineData("spaces: { a: { bits: 0x8000000000000000 } }", "expected an integer, not '0x8000000000000000'")]

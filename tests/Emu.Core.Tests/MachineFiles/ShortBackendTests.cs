@@ -28,10 +28,30 @@ public class ShortBackendTests
     public void Drive_InOneText_IsFormatAndProperties(string text, string expected) => Assert.Equal(expected, Shown(ShortBackend.Parse("drive", text)));
 
     [Theory]
+    [InlineData("user", "user")]
+    [InlineData("user,hostfwd=tcp::2222-:22", "user hostfwd=tcp::2222-:22")]
+    [InlineData("user,hostfwd=tcp::1-:2,restrict,hostfwd=udp::3-:4", "user hostfwd=[tcp::1-:2, udp::3-:4] restrict=on")]
+    [InlineData("socket,listen=:1234", "socket listen=:1234")]
+    public void Netdev_InOneText_IsKindAndProperties(string text, string expected) => Assert.Equal(expected, Shown(ShortBackend.Parse("netdev", text)));
+
+    [Theory]
+    [InlineData("user", "user", "")]
+    [InlineData("user,mac=52:54:00:00:00:01,hostfwd=tcp::1-:2", "user,hostfwd=tcp::1-:2", "52:54:00:00:00:01")]
+    public void Netdev_FromTheCommandLine_GivesTheAddressToTheCard(string text, string expected, string address)
+    {
+        Assert.Equal(expected, ShortBackend.ResolveNetdev(text, out string mac));
+        Assert.Equal(address, mac);
+    }
+
+    [Theory]
     [InlineData("chardev", "unix:", "'unix:' has no address; expected unix:PATH")]
     [InlineData("chardev", "tcp", "'tcp' has no address; expected tcp:HOST:PORT")]
     [InlineData("chardev", "tcp:host:", "'tcp:host:' has no address; expected tcp:HOST:PORT")]
     [InlineData("chardev", "file:a,=b", "'file:a,=b' has an option without a name; expected name=value, and a comma in a value twice")]
+    [InlineData("netdev", "hostfwd=tcp::1-:2", "'hostfwd=tcp::1-:2' does not begin with a kind of network; expected KIND,name=value, such as user,hostfwd=tcp::2222-:22")]
+    [InlineData("netdev", "user,mac=a,mac=b", "'user,mac=a,mac=b' sets 'mac' twice; keep one of the two")]
+    [InlineData("netdev", "user,mac=a", "'user,mac=a': mac is the card's, not the network's; set it there")]
+    [InlineData("netdev", "user,=x", "'user,=x' has an option without a name; expected name=value, and a comma in a value twice")]
     [InlineData("drive", "file=a,file=b", "'file=a,file=b' sets 'file' twice; keep one of the two")]
     [InlineData("drive", "a,file=b", "'a,file=b' does not begin with an option; expected file=PATH,name=value")]
     public void Text_ThatIsWrong_SaysWhatIsExpected(string property, string text, string problem) =>
@@ -83,6 +103,36 @@ public class ShortBackendTests
     }
 
     [Fact]
+    public void Net_OfTheCommandLine_MakesTheDeviceOfTheSection()
+    {
+        NetSetting[] nets = [new("user,hostfwd=tcp::1-:2,hostfwd=udp::3-:4", "", default), new("socket,listen=:5", "52:54:00:00:00:01", default)];
+        Assert.Equal(
+            [
+                """{"execute":"netdev_add","arguments":{"type":"user","id":"net0-netdev","hostfwd":["tcp::1-:2","udp::3-:4"]}}""",
+                """{"execute":"netdev_add","arguments":{"type":"socket","id":"net1-netdev","listen":":5"}}""",
+                """{"execute":"device_add","arguments":{"driver":"card","id":"net0","bus":"slot0","netdev":"net0-netdev","mac":""}}""",
+                """{"execute":"device_add","arguments":{"driver":"card","id":"net1","bus":"slot1","netdev":"net1-netdev","mac":"52:54:00:00:00:01"}}""",
+                """{"execute":"x-realize"}""",
+            ],
+            Commands("net: { type: card, bus: slot$index, netdev: $netdev, mac: $mac }", nets: nets));
+    }
+
+    [Fact]
+    public void Net_WithoutASectionForIt_IsRefused() => Assert.Contains(
+        "does not say how networks are attached: its file has no section 'net'",
+        Assert.Throws<MachineFileException>(() => Commands("spaces: {}", nets: [new("user", "", default)])).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Net_OfABackendThatIsNamed_IsThatBackend() => Assert.Equal(
+        [
+            """{"execute":"netdev_add","arguments":{"type":"user","id":"lan"}}""",
+            """{"execute":"device_add","arguments":{"driver":"card","id":"c","netdev":"lan"}}""",
+            """{"execute":"x-realize"}""",
+        ],
+        Commands("parameters: { net: { type: netdev, default: lan } }\nbackends: { lan: { type: netdev-user } }\ndevices: { c: { type: card, netdev: $net } }"));
+
+    [Fact]
     public void Drive_WithoutASectionForIt_IsRefused() => Assert.Contains(
         "does not say how disks are attached: its file has no section 'drive'",
         Assert.Throws<MachineFileException>(() => Commands("spaces: {}", [new("file=/one", "/one", default)])).Message,
@@ -111,11 +161,11 @@ public class ShortBackendTests
 
     private static string Shown(ShortBackend backend) => string.Join(' ', backend.Settings.Select(setting => $"{setting.Name}={setting.Value}").Prepend(backend.Kind));
 
-    private static IEnumerable<string> Commands(string text, IReadOnlyList<DriveSetting>? drives = null)
+    private static IEnumerable<string> Commands(string text, IReadOnlyList<DriveSetting>? drives = null, IReadOnlyList<NetSetting>? nets = null)
     {
         var problems = new MachineProblems();
         MachineFile file = MachineFile.Read(new SourceText("b.yaml", "machine: m\n" + text));
-        ModelReading reading = MachineModelBuilder.Read(file, new ModelRequest { Drives = drives ?? [] }, problems);
+        ModelReading reading = MachineModelBuilder.Read(file, new ModelRequest { Drives = drives ?? [], Nets = nets ?? [] }, problems);
         problems.ThrowIfAny();
         return MachinePlan.CommandsOf(reading.Model).Select(CommandScript.Render);
     }
