@@ -123,4 +123,16 @@ public class RunTests
 
         Assert.Equal((124, "", ""), (result.Status, result.Output, result.Error));
     }
+
+    [Theory]
+    [InlineData("riscv-virt", "max", "atomics-riscv64.elf")]
+    [InlineData("riscv32-virt", "max32", "atomics-riscv32.elf")]
+    public async Task Run_HartsThatCountInSharedMemory_LoseNoCount(string machine, string model, string guest)
+    {
+        string program = Path.Combine(TestTree.Source, "tests", "guests", guest);
+
+        ProgramResult result = await EmuProgram.Run("run", machine, "--cpus", "4", "--set", "cpu=" + model, "--kernel", program, "--timeout", "120");
+
+        Assert.Equal(0, result.Status);
+    }
 }

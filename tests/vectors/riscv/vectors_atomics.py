@@ -80,6 +80,8 @@ FILES = {
     "zacas.txt": cas("w", B) + cas("d", W) + pair("amocas.d.32", "amocas.d", R, "8877665544332211", "55667788", "11223344")
     + pair("amocas.q", "amocas.q", W, "88776655443322118070605040302010", "1122334455667788", "1020304050607080"),
     "zawrs.txt": [(row, B, kind, row, before) for row in ("wrs.nto", "wrs.sto") for kind, before in (("normal", ""), ("edge", "lr.w=80002000"))],
+    # mstatus.TW gives less privileged modes no time for the unbounded wait.
+    "zawrs_modes.txt": [(row, B, "edge", row, f"mstatus=200000 pmpaddr0=ffffffffffffffff pmpcfg0=1f priv={mode}") for row in ("wrs.nto", "wrs.sto") for mode in (0, 1)],
     # Reserved: odd registers of pairs, sizes that do not exist, LR with a second source.
     "illegal_a.txt": [
         ("-", x, "illegal", f".word {bits}", "a1=80002000")
@@ -88,4 +90,4 @@ FILES = {
         ]
     ],
 }
-WITH = {"zalrsc.txt": "a", "zaamo.txt": "a", "zabha.txt": "a zabha zacas", "zacas.txt": "a zacas", "zawrs.txt": "a zawrs", "illegal_a.txt": "a zacas"}
+WITH = {"zalrsc.txt": "a", "zaamo.txt": "a", "zabha.txt": "a zabha zacas", "zacas.txt": "a zacas", "zawrs.txt": "a zawrs", "zawrs_modes.txt": "a u s zawrs", "illegal_a.txt": "a zacas"}

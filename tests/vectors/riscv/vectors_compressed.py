@@ -47,6 +47,11 @@ FILES = {
         ("jal", B, "edge", "jal ra, 0x80001006", "ra=5"), ("jalr", B, "edge", "jalr ra, 2(a0)", "a0=80001040"), ("jalr", B, "edge", "jalr ra, 3(a0)", "a0=80001040"), ("beq", B, "edge", "beq a0, a1, 0x80001006", "a0=5 a1=5"),
         ("csrrw", B, "edge", "csrrw a0, mepc, a1", f"a1={ONES}"), ("mret", B, "edge", "mret", "mepc=80001207 mstatus=8"),
     ],
+    # Traps below machine mode hold even addresses, too.
+    "zca_modes.txt": [
+        ("c.ebreak", B, "edge", "c.ebreak", "medeleg=8 stvec=80000400 pmpaddr0=ffffffffffffffff pmpcfg0=1f priv=0"),
+        ("csrrw", B, "edge", "csrrw a0, sepc, a1", f"a1={ONES}"), ("sret", B, "edge", "sret", "sepc=80001207 mstatus=100"),
+    ],
     "zcb.txt": rows("c.lbu", B, ("c.lbu a0, 1(a1)", f"a1=80002000 [80002000]={M}"), ("c.lbu s0, 2(a1)", f"a1=80002001 [80002000]={M}"), ("c.lbu a1, 3(a1)", "a1=20000000"))
     + rows("c.lhu", B, ("c.lhu a0, 2(a1)", f"a1=80002000 [80002000]={M}"), ("c.lhu s0, 0(a1)", f"a1=80002001 [80002000]={M}"))
     + rows("c.lh", B, ("c.lh a0, 2(a1)", f"a1=80002000 [80002000]={M}"), ("c.lh s0, 0(a1)", f"a1=80002001 [80002000]={M}"))
@@ -64,4 +69,4 @@ FILES = {
         ]
     ],
 }
-WITH = {"zca.txt": "c", "zcb.txt": "c zcb zba zbb", "zcmop.txt": "c zcmop", "illegal_c.txt": "c"}
+WITH = {"zca.txt": "c", "zca_modes.txt": "c u s", "zcb.txt": "c zcb zba zbb", "zcmop.txt": "c zcmop", "illegal_c.txt": "c"}

@@ -23,8 +23,19 @@ internal sealed partial class BlockTranslator
 
     private partial bool ScD(in ArgsAmo a) => StoreConditional(3, a);
 
-    // Stalls may end for any reason; letting others run is a stall that ends at once.
+    // mstatus.TW gives less privileged modes no time to wait in, as with WFI.
     private partial bool WrsNto()
+    {
+        if (mode != PrivilegeMode.Machine)
+        {
+            ir.Call(helpers.WaitForInterrupt, ir.Const64(instruction));
+        }
+
+        return WrsSto();
+    }
+
+    // Stalls may end for any reason; letting others run is a stall that ends at once.
+    private partial bool WrsSto()
     {
         ir.Exit(IrExit.Yield, Next);
         return true;
