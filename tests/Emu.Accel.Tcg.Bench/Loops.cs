@@ -1,3 +1,4 @@
+using Emu.Abstractions.Cpu.Float;
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Accel.Tcg.Tests.Rig;
 using static Emu.Accel.Tcg.Tests.Rig.TestCpu;
@@ -14,6 +15,8 @@ internal static class Loops
         ("branches", Branches),
         ("calls", Calls),
         ("narrow", Narrow),
+        ("double", Double),
+        ("single", Single),
     ];
 
     /// <summary>Many small blocks one behind the other.</summary>
@@ -95,6 +98,25 @@ internal static class Loops
         Branch(IrCond.NotEqual, 9, 10, -16),
         Goto(-20));
 
+    private static void Double(TestRig rig) => Polynomial(rig, FloatFormat.F64, 0x3FEF_FFFF_0000_0000);
+
+    private static void Single(TestRig rig) => Polynomial(rig, FloatFormat.F32, 0x3F7F_FFF0);
+
+    // x20 is a little less than 1, so that sums and products of it stay numbers.
+    private static void Polynomial(TestRig rig, FloatFormat format, ulong number)
+    {
+        rig.Cpu.X(20) = number;
+        rig.Put(
+            TestRig.Code,
+            Float(IrOpcode.FloatMul, format, 5, 20, 20),
+            Float(IrOpcode.FloatAdd, format, 6, 5, 20),
+            Float(IrOpcode.FloatMulAdd, format, 7, 5, 20),
+            Float(IrOpcode.FloatSub, format, 8, 6, 5),
+            Float(IrOpcode.FloatMul, format, 9, 8, 20),
+            Branch(IrCond.NotEqual, 5, 0, -20),
+            Goto(-24));
+    }
+
     private static IrValue X(IrBuilder ir, int register) => register == 0 ? ir.Const64(0) : ir.LoadState(IrType.I64, X0 + (8 * register));
 
     private static void Set(IrBuilder ir, int register, IrValue value) => ir.StoreState(X0 + (8 * register), value);
@@ -104,6 +126,10 @@ internal static class Loops
     private static Instruction AndI(int d, int a, ulong constant) => (ir, _) => Set(ir, d, ir.AndConst(X(ir, a), constant));
 
     private static Instruction Op(IrOpcode opcode, int d, int a, int b) => (ir, _) => Set(ir, d, ir.Binary(opcode, X(ir, a), X(ir, b)));
+
+    /// <summary>d = a (operation) b, or a * b + d.</summary>
+    private static Instruction Float(IrOpcode opcode, FloatFormat format, int d, int a, int b = 0) => (ir, _) =>
+        Set(ir, d, ir.Float(opcode, format, X(ir, a), X(ir, b), opcode == IrOpcode.FloatMulAdd ? X(ir, d) : default, ir.Const32((uint)RoundingMode.NearestEven)));
 
     private static Instruction ShiftI(IrOpcode opcode, int d, int a, ulong count) => (ir, _) => Set(ir, d, ir.Binary(opcode, X(ir, a), ir.Const64(count)));
 

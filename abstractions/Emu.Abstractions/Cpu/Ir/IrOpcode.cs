@@ -254,7 +254,10 @@ public enum IrOpcode : ushort
     /// <summary>Leave for reason Aux at the pc that the state holds.</summary>
     ExitAtPc = 124,
 
-    /// <summary>Dst = A + B; float ops: Aux is a format, D the rounding mode, flags gather in the header. I64 operands.</summary>
+    /// <summary>
+    /// Dst = A + B. Float operations: Aux is a format, D the rounding mode. Operands are I64; their bits above the format are ignored, and
+    /// those of a result are zero. Flags gather in the header, where they are exact whenever it is read, by <see cref="LoadState"/> or by a helper.
+    /// </summary>
     FloatAdd = 160,
 
     /// <summary>Dst = A - B.</summary>
@@ -281,10 +284,10 @@ public enum IrOpcode : ushort
     /// <summary>Dst = A, converted to the format in Imm.</summary>
     FloatConvert = 168,
 
-    /// <summary>Dst = A as an integer; Imm: bits of the integer, +256 unsigned.</summary>
+    /// <summary>Dst = A as an integer, extended to 64 bits by its sign or with zeros; Imm: bits of the integer, +256 unsigned.</summary>
     FloatToInt = 169,
 
-    /// <summary>Dst = integer A as a float; Imm: bits of the integer, +256 unsigned.</summary>
+    /// <summary>Dst = the integer in the low bits of A as a float; Imm: bits of the integer, +256 unsigned.</summary>
     FloatFromInt = 170,
 
     /// <summary>Dst = A rounded to an integral float; Imm: 1 raises inexact.</summary>
