@@ -24,7 +24,7 @@ public enum PagePermissions : byte
 /// <param name="Address">Address there.</param>
 /// <param name="PageBits">
 /// The answer holds for the naturally aligned 2^PageBits bytes around the virtual address; less than the class's page bits means
-/// for this access only.
+/// for this access only. An aligned access that reaches beyond it is not permitted; one that is not aligned is done in parts.
 /// </param>
 /// <param name="Permissions">What may be done there in this MMU mode; an accelerator keeps them.</param>
 /// <param name="Attributes">Attributes of accesses.</param>

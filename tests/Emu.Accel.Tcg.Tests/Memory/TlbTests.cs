@@ -155,6 +155,39 @@ public sealed class TlbTests
     }
 
     [Fact]
+    public void Flush_OfAPage_KeepsTheRestUnderEveryTag()
+    {
+        using TestRig rig = RigOf();
+        rig.Engine.SetContextTag(1);
+        Load(rig);
+        rig.Engine.SetContextTag(2);
+        Load(rig);
+        offset = 0x1000;
+
+        rig.Engine.FlushTlbRange(Window + 0x1000, 0x1000);
+
+        Assert.Equal((1u, 1u), Load(rig));
+        rig.Engine.SetContextTag(1);
+        Assert.Equal((1u, 1u), Load(rig));
+    }
+
+    [Theory]
+    [InlineData(3, 0x4000_0000UL, true)]
+    [InlineData(2, 0x4000_0000UL, false)]
+    [InlineData(2, 0x4000_0004UL, true)]
+    [InlineData(0, 0x4000_0001UL, true)]
+    [InlineData(2, 0x4000_0FFCUL, true)]
+    public void Access_BeyondAnAnswerForAPartOfAPage_IsPermittedWhenItIsNotOneStep(int bits, ulong address, bool permitted)
+    {
+        using TestRig rig = RigOf(bits);
+        rig.Cpu.X(2) = address;
+
+        Load(rig, keep: true);
+
+        Assert.Equal(permitted, rig.Cpu.Faults.Count == 0);
+    }
+
+    [Fact]
     public void Space_ThatChanged_IsSeenAtTheNextLook()
     {
         using TestRig rig = RigOf();

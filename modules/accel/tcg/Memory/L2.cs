@@ -33,16 +33,15 @@ internal sealed class L2
         return ref entries[set + (free >= 0 ? free : (int)(victim++ & (Ways - 1)))];
     }
 
-    /// <summary>Forgets a page.</summary>
+    /// <summary>Forgets a page, whichever mappings it belongs to.</summary>
     /// <param name="page">Address of the page.</param>
-    /// <param name="mappings">Number of the mappings.</param>
-    public void Remove(ulong page, ulong mappings)
+    public void Remove(ulong page)
     {
         int set = SetOf(page);
         for (int way = 0; way < Ways; way++)
         {
             ref PageEntry entry = ref entries[set + way];
-            if (entry.Page == page && entry.Mappings == mappings)
+            if (entry.Page == page)
             {
                 entry = default;
             }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Qdev.Memory;
@@ -9,6 +10,8 @@ namespace Emu.Accel.Tcg.Memory;
 /// <content>Accesses of every kind, for misses of the first level and for helpers.</content>
 internal sealed unsafe partial class VcpuMemory
 {
+    private const ulong LargestAccess = 16;
+
     /// <summary>Reads up to 8 bytes.</summary>
     /// <param name="address">Virtual address.</param>
     /// <param name="access">How.</param>
@@ -154,11 +157,21 @@ internal sealed unsafe partial class VcpuMemory
             }
 
             ulong part = page.Entry.PartBits != 0 ? 1UL << page.Entry.PartBits : 4096;
+            if (part < length && IsAligned(address, length))
+            {
+                // What is done in one step cannot be permitted in parts.
+                Fault = new MemoryFault(FaultKind.Permission, kind, address);
+                return AccessResult.Fault;
+            }
+
             done += part - (at & (part - 1));
         }
 
         return AccessResult.Done;
     }
+
+    private static bool IsAligned(ulong address, ulong length) =>
+        length <= LargestAccess && BitOperations.IsPow2(length) && (address & (length - 1)) == 0;
 
     private ulong Wrap(ulong address) => address & addressMask;
 

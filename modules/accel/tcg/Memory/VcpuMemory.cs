@@ -143,7 +143,6 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
             Flush(whole);
         }
 
-        mappings.ForgetOthers();
         for (ulong page = first; ; page += 4096)
         {
             FlushPage(page, which & modes & ~whole);
@@ -194,17 +193,15 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         NativeMemory.AlignedFree(jumps);
     }
 
+    /// <summary>
+    /// Forgets a page in every context tag: both levels find it by its address alone, so that the rest of what other tags know stays.
+    /// </summary>
     private void FlushPage(ulong page, uint which)
     {
+        l2.Remove(page);
         for (int context = 0; context < cpu.Class.Ports.Length << 4; context++)
         {
-            if ((which >> (context & 15) & 1) == 0)
-            {
-                continue;
-            }
-
-            l2.Remove(page, mappings.Number(context));
-            if (context < L1.Contexts && (mappings.Touched >> context & 1) != 0)
+            if ((which >> (context & 15) & 1) != 0 && context < L1.Contexts && (mappings.Touched >> context & 1) != 0)
             {
                 byte* entry = tables + ((nint)context << L1.ContextShift) + L1.Index(page);
                 Drop(entry, page);
