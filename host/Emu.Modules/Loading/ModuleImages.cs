@@ -108,9 +108,9 @@ internal sealed class ModuleImages
         string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsFreeBSD() ? "freebsd" : "linux";
         string processor = RuntimeInformation.ProcessArchitecture switch
         {
-            // The name of an enumeration's value takes reflection, which a run has no other use for.
+            // The name of an enumeration's value takes reflection, which a run has no other use for. Other hosts pay for it: the
+            // host's words must not be names of guests' architectures.
             Architecture.X64 => "x64",
-            Architecture.Arm64 => "arm64",
             Architecture other => other.ToString().ToLowerInvariant(),
         };
         return $"{system}-{processor}";
