@@ -49,7 +49,7 @@ internal sealed class StandardWriter(int descriptor, Func<TextWriter> console) :
         lock (gate)
         {
             return writer ??= OperatingSystem.IsWindows() ? console()
-                : Synchronized(new StreamWriter(new UnixOutput(descriptor), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 512) { AutoFlush = true });
+                : Synchronized(new StreamWriter(new UnixOutput(descriptor, mayFail: descriptor == 2), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 512) { AutoFlush = true });
         }
     }
 }

@@ -8,8 +8,9 @@ namespace Emu.Host.CommandLine;
 /// milliseconds; a file stream keeps a position of its own and would overwrite what others write to the same file. Never closed.
 /// </summary>
 /// <param name="descriptor">The descriptor.</param>
+/// <param name="mayFail">What cannot be written is dropped: messages come from every thread, and that nobody reads them ends no machine.</param>
 [UnsupportedOSPlatform("windows")]
-internal sealed unsafe partial class UnixOutput(int descriptor) : Stream
+internal sealed unsafe partial class UnixOutput(int descriptor, bool mayFail = false) : Stream
 {
     private const int Interrupted = 4;
     private const int Full = 11;
@@ -46,7 +47,14 @@ internal sealed unsafe partial class UnixOutput(int descriptor) : Stream
             for (nint done = 0; done < buffer.Length;)
             {
                 nint written = WriteDescriptor(descriptor, bytes + done, (nuint)(buffer.Length - done));
-                done += written >= 0 ? written : WhyNot(Marshal.GetLastPInvokeError());
+                if (written >= 0)
+                {
+                    done += written;
+                }
+                else if (!MayGoOn(Marshal.GetLastPInvokeError()))
+                {
+                    return;
+                }
             }
         }
     }
@@ -65,21 +73,22 @@ internal sealed unsafe partial class UnixOutput(int descriptor) : Stream
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>Returns when it is worth another try.</summary>
-    /// <exception cref="IOException">It is not.</exception>
-    private nint WhyNot(int error)
+    /// <summary>Waits until another try is worth it.</summary>
+    /// <returns>Whether one is.</returns>
+    /// <exception cref="IOException">None is, and that matters.</exception>
+    private bool MayGoOn(int error)
     {
         switch (error)
         {
             case Interrupted:
-                return 0;
+                return true;
             case Full or FullOnMacOS:
                 // Whoever shares the descriptor has made it non-blocking.
                 var entry = new PollEntry { Descriptor = descriptor, Events = PollOut };
                 _ = Poll(&entry, 1, -1);
-                return 0;
+                return true;
             default:
-                throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+                return mayFail ? false : throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
         }
     }
 
