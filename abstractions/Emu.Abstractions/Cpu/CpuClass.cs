@@ -51,6 +51,12 @@ public sealed record CpuRegister
     public bool Saved { get => field && Offset != View; init; } = true;
 }
 
+/// <summary>A group of registers as a debugger knows it.</summary>
+/// <param name="Name">Name in its description of a target: <c>org.gnu.gdb.riscv.cpu</c>.</param>
+/// <param name="Group">The <see cref="CpuRegister.Group"/>.</param>
+[Frozen]
+public sealed record DebugFeature(string Name, string Group);
+
 /// <summary>
 /// What a CPU model is: facts known at run time, never at build time, and never process-wide. Immutable; one for each object, equal
 /// for all CPUs of a cluster.
@@ -93,6 +99,12 @@ public sealed class CpuClass
 
     /// <summary>Its registers.</summary>
     public required ImmutableArray<CpuRegister> Registers { get; init; }
+
+    /// <summary>Its name in the debugger's descriptions of targets; empty when it has none.</summary>
+    public string DebugArchitecture { get; init; } = "";
+
+    /// <summary>What the debugger calls groups of registers; a group without a name is shown under one that only we know.</summary>
+    public ImmutableArray<DebugFeature> DebugFeatures { get; init; } = [];
 
     /// <summary>Its helpers.</summary>
     public required HelperTable Helpers { get; init; }

@@ -21,4 +21,6 @@ internal sealed class CoreClusterHost(Machine machine, Cluster cluster) : Cluste
     public override long Advance(long instructions) => machine.AdvanceInstructions(instructions);
 
     public override void ReportFault(CpuDevice cpu, Exception error) => Lifecycle.MarkFaulted(cpu, error);
+
+    public override void ReportDebugStop(CpuDevice cpu, DebugStop stop) => machine.OnDebugStop(cpu, stop);
 }

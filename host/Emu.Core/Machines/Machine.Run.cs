@@ -54,23 +54,7 @@ public sealed partial class Machine
     /// Stops the machine and returns when every vCPU rests. Nothing happens when it stands already. Never called under the lock.
     /// </summary>
     /// <exception cref="EmuException">It is not built yet, or over.</exception>
-    public void Pause()
-    {
-        RequireNoLock("stop the machine");
-        lock (control)
-        {
-            using (MachineLock.Hold held = Lock.Take())
-            {
-                RequirePhase(MachinePhase.Built, "stop");
-            }
-
-            if (Rest())
-            {
-                Enter(MachinePhase.Paused);
-                Events.Raise(new StopEvent());
-            }
-        }
-    }
+    public void Pause() => Pause(null);
 
     /// <summary>Resets every device, in three phases, and goes on as before. Never called under the lock.</summary>
     /// <param name="kind">What kind of reset.</param>
@@ -282,6 +266,36 @@ public sealed partial class Machine
         }
 
         return true;
+    }
+
+    /// <summary>Stops the machine.</summary>
+    /// <param name="why">An event that comes before that of the stop, when everything rests already; null for none.</param>
+    private void Pause(MachineEvent? why)
+    {
+        RequireNoLock("stop the machine");
+        lock (control)
+        {
+            using (MachineLock.Hold held = Lock.Take())
+            {
+                RequirePhase(MachinePhase.Built, "stop");
+            }
+
+            bool was = Rest();
+            if (was)
+            {
+                Enter(MachinePhase.Paused);
+            }
+
+            if (why is not null)
+            {
+                Events.Raise(why);
+            }
+
+            if (was)
+            {
+                Events.Raise(new StopEvent());
+            }
+        }
     }
 
     private void Enter(MachinePhase phase)

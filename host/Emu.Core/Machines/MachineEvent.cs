@@ -1,3 +1,4 @@
+using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Qom;
 
 namespace Emu.Core.Machines;
@@ -63,6 +64,13 @@ public sealed record UnplugRefusedEvent(string Device, string Path, string Why) 
 /// <param name="Error">What it threw.</param>
 [MachineEvent("X_OBJECT_FAULTED")]
 public sealed record ObjectFaultedEvent(string Path, string Type, string Module, string Error) : MachineEvent("X_OBJECT_FAULTED");
+
+/// <summary>A CPU met a debugger's point, and the machine paused.</summary>
+/// <param name="Path">Path of the CPU.</param>
+/// <param name="Reason">Which kind of point.</param>
+/// <param name="Address">Address of the point.</param>
+[MachineEvent("X_DEBUG_STOP")]
+public sealed record DebugStopEvent(string Path, DebugReason Reason, ulong Address) : MachineEvent("X_DEBUG_STOP");
 
 /// <summary>How a machine ended.</summary>
 /// <param name="Cause">Why; null when the host ended it.</param>

@@ -31,6 +31,7 @@ internal sealed class RunCommand
     private readonly Option<string[]> qmp = CommandContext.Repeated("--qmp", "ADDRESS", "Serve the machine to programs that speak QMP: unix:PATH, tcp:HOST:PORT, :PORT (on loopback); may be given several times");
     private readonly Option<bool> noReboot = new("--no-reboot") { Description = "End when the guest resets the machine" };
     private readonly Option<string?> dumpTree = new("--dump-dtb") { Description = "Write the device tree that the guest would get, and do not let it run", HelpName = "FILE" };
+    private readonly Option<string?> gdb = new("--gdb") { Description = "Serve every CPU to a debugger: :PORT (on loopback), tcp:HOST:PORT or unix:PATH", HelpName = "ADDRESS" };
     private readonly Option<string[]> path = CommandContext.ModulePath();
 
     /// <summary>Options that set the machine's parameter of the same name.</summary>
@@ -56,7 +57,7 @@ internal sealed class RunCommand
     {
         var run = new RunCommand(context);
         var command = new Command("run", "Run a machine") { run.machine };
-        foreach (Option option in (Option[])[.. run.parameters, run.drive, run.net, run.load, run.set, run.profile, run.timeout, run.paused, run.noReboot, run.dumpTree, run.log, run.jsonExit, run.qmp, run.path])
+        foreach (Option option in (Option[])[.. run.parameters, run.drive, run.net, run.load, run.set, run.profile, run.timeout, run.paused, run.noReboot, run.dumpTree, run.log, run.jsonExit, run.qmp, run.gdb, run.path])
         {
             command.Add(option);
         }
@@ -144,6 +145,7 @@ internal sealed class RunCommand
             TreeFile = result.GetValue(dumpTree),
             Topics = LogTopics.Parse(result.GetValue(log), text),
             Monitors = result.GetValue(qmp) is { Length: > 0 } addresses ? Addresses(addresses) : null,
+            Debugger = result.GetValue(gdb) is { } debugger ? Addresses([debugger])[0] : null,
         };
         ModelRequest request = Request(result, text, options.Paused || options.TreeFile is not null);
         ModuleCatalog catalog = context.Catalog(result.GetValue(path)!);

@@ -45,7 +45,7 @@ internal static class MachineRunner
 
     private static RunEnd Run(Machine machine, MachineModel model, ModuleLoader loader, RunOptions options, CommandContext context)
     {
-        using MonitorServers? monitors = options.Monitors is null ? null : new MonitorServers(machine, loader, options.Monitors);
+        using MonitorServers? monitors = options.Monitors is null && options.Debugger is null ? null : new MonitorServers(machine, loader, options.Monitors ?? [], options.Debugger);
         using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
         try
         {

@@ -9,14 +9,15 @@ namespace Emu.Host.Running;
 internal sealed class MonitorServers : IDisposable
 {
     private readonly MachineMonitor monitor;
-    private readonly List<QmpServer> servers = [];
+    private readonly List<IDisposable> servers = [];
 
     /// <summary>Begins to serve.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="modules">Its modules.</param>
-    /// <param name="addresses">Where.</param>
+    /// <param name="addresses">Where programs find it.</param>
+    /// <param name="debugger">Where a debugger finds it; null for nowhere.</param>
     /// <exception cref="Abstractions.Qom.EmuException">It cannot listen at one of them; it listens at none.</exception>
-    public MonitorServers(Machine machine, ModuleLoader modules, IReadOnlyList<MonitorAddress> addresses)
+    public MonitorServers(Machine machine, ModuleLoader modules, IReadOnlyList<MonitorAddress> addresses, MonitorAddress? debugger)
     {
         monitor = new MachineMonitor(machine, modules);
         try
@@ -24,6 +25,11 @@ internal sealed class MonitorServers : IDisposable
             foreach (MonitorAddress address in addresses)
             {
                 servers.Add(new QmpServer(monitor, address));
+            }
+
+            if (debugger is not null)
+            {
+                servers.Add(new GdbServer(monitor, debugger));
             }
         }
         catch

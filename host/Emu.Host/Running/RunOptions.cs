@@ -23,4 +23,7 @@ internal sealed record RunOptions
 
     /// <summary>Where the machine is served to programs, from before it is built; null for nowhere, which loads nothing of the monitor.</summary>
     public IReadOnlyList<MonitorAddress>? Monitors { get; init; }
+
+    /// <summary>Where its CPUs are served to a debugger; null for nowhere.</summary>
+    public MonitorAddress? Debugger { get; init; }
 }

@@ -67,21 +67,31 @@ internal static class CpuView
     /// <exception cref="QmpException">An address is not mapped, or nothing answers there.</exception>
     public static void Read(CpuDevice cpu, ulong address, Span<byte> buffer)
     {
-        // Port 0 fetches; a CPU that fetches and loads through different ports calls the second "data".
-        int port = cpu.Class.Ports.Select(p => p.Name).ToList().IndexOf("data") is > 0 and int data ? data : 0;
         for (int done = 0; done < buffer.Length;)
         {
-            ulong at = address + (ulong)done;
-            if (!cpu.Translate(at, AccessKind.Read, cpu.DebugMmuIndex(AccessKind.Read), port, probe: true, out Translation found, out _))
+            (AddressSpace space, ulong at, int length) = Find(cpu, address + (ulong)done, buffer.Length - done);
+            if (space.Read(at, buffer.Slice(done, length), AccessAttributes.Debugger) != IoResult.Ok)
             {
-                throw new QmpException($"0x{at:x} is not mapped for {cpu.Path}");
+                throw Absent(cpu, space, at, address + (ulong)done);
             }
 
-            ulong page = found.PageBits >= 63 ? ulong.MaxValue : (1UL << found.PageBits) - 1;
-            int length = (int)Math.Min((ulong)(buffer.Length - done), Math.Min((page - (at & page)) + 1, 1 << 20));
-            if (found.Space.Read(found.Address, buffer.Slice(done, length), AccessAttributes.Debugger) != IoResult.Ok)
+            done += length;
+        }
+    }
+
+    /// <summary>Writes bytes where a CPU sees them, as a debugger does: also where guests may not write.</summary>
+    /// <param name="cpu">The CPU, at a boundary.</param>
+    /// <param name="address">First virtual address.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <exception cref="QmpException">An address is not mapped, or nothing answers there.</exception>
+    public static void Write(CpuDevice cpu, ulong address, ReadOnlySpan<byte> bytes)
+    {
+        for (int done = 0; done < bytes.Length;)
+        {
+            (AddressSpace space, ulong at, int length) = Find(cpu, address + (ulong)done, bytes.Length - done);
+            if (space.Write(at, bytes.Slice(done, length), AccessAttributes.Debugger) != IoResult.Ok)
             {
-                throw new QmpException($"nothing answers at 0x{found.Address:x} of {found.Space.Path} (0x{at:x} for {cpu.Path})");
+                throw Absent(cpu, space, at, address + (ulong)done);
             }
 
             done += length;
@@ -107,6 +117,23 @@ internal static class CpuView
 
         return text.ToString().TrimEnd('\n') + "\n";
     }
+
+    private static (AddressSpace Space, ulong Address, int Length) Find(CpuDevice cpu, ulong address, int length)
+    {
+        // Port 0 fetches; a CPU that fetches and loads through different ports calls the second "data".
+        int port = cpu.Class.Ports.Select(p => p.Name).ToList().IndexOf("data") is > 0 and int data ? data : 0;
+        if (!cpu.Translate(address, AccessKind.Read, cpu.DebugMmuIndex(AccessKind.Read), port, probe: true, out Translation found, out _))
+        {
+            throw new QmpException($"0x{address:x} is not mapped for {cpu.Path}");
+        }
+
+        ulong mask = found.PageBits >= 63 ? ulong.MaxValue : (1UL << found.PageBits) - 1;
+        ulong left = mask - (address & mask);
+        return (found.Space, found.Address, (int)Math.Min((ulong)length, left >= 1 << 20 ? 1 << 20 : left + 1));
+    }
+
+    private static QmpException Absent(CpuDevice cpu, AddressSpace space, ulong at, ulong address) =>
+        new($"nothing answers at 0x{at:x} of {space.Path} (0x{address:x} for {cpu.Path})");
 
     private static string Hex(ulong value, int width) => value.ToString("x" + width.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -48,6 +48,16 @@ public abstract class ClusterHost
     /// <param name="cpu">The CPU.</param>
     /// <param name="error">What was thrown.</param>
     public abstract void ReportFault(CpuDevice cpu, Exception error);
+
+    /// <summary>
+    /// A vCPU met a debugger's point: it executes nothing until the cluster was stopped and started again, which the core sees to.
+    /// Called by the vCPU's thread, outside the machine's lock.
+    /// </summary>
+    /// <param name="cpu">The CPU.</param>
+    /// <param name="stop">The point.</param>
+    public virtual void ReportDebugStop(CpuDevice cpu, DebugStop stop)
+    {
+    }
 }
 
 /// <summary>Something that runs guest code; an object of a machine.</summary>
@@ -113,6 +123,11 @@ public abstract class AccelCluster : IDisposable
     /// <summary>Drops translations of code in a removed RAM block; no vCPU sees it any more.</summary>
     /// <param name="block">The RAM.</param>
     public abstract void ForgetBlock(RamBlock block);
+
+    /// <summary>Sets where vCPUs stop for a debugger, instead of where they did. Any thread; holds from each vCPU's next quiescent point on.</summary>
+    /// <param name="points">The points; none to end debugging.</param>
+    /// <returns>Whether this accelerator can.</returns>
+    public virtual bool SetDebugPoints(DebugPoints points) => points.Breakpoints.IsEmpty && points.Watchpoints.IsEmpty;
 
     /// <summary>Numbers for people: blocks, translation time, hit rates. Any thread.</summary>
     public abstract IReadOnlyList<(string Name, long Value)> Counters { get; }

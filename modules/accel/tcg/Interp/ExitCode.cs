@@ -36,6 +36,12 @@ internal enum ExitCode
     /// <summary>A device cannot answer now; run the instruction again later.</summary>
     Retry,
 
+    /// <summary>The instruction at the pc has a debugger's breakpoint.</summary>
+    Breakpoint,
+
+    /// <summary>The instruction at the pc accesses what a debugger watches.</summary>
+    Watch,
+
     /// <summary>How many codes there are.</summary>
     Count,
 }

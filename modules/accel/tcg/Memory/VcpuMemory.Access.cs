@@ -65,6 +65,11 @@ internal sealed unsafe partial class VcpuMemory
             return Misaligned(address, AccessKind.Read);
         }
 
+        if (Watch is not null && MeetsWatch(address, size, reads: true, writes: false))
+        {
+            return AccessResult.Watched;
+        }
+
         if (!Resolve(address, context, AccessKind.Read, out PageRef page))
         {
             return AccessResult.Fault;
@@ -101,6 +106,11 @@ internal sealed unsafe partial class VcpuMemory
         if ((address & alignment) != 0)
         {
             return Misaligned(address, AccessKind.Write);
+        }
+
+        if (Watch is not null && MeetsWatch(address, size, reads: false, writes: true))
+        {
+            return AccessResult.Watched;
         }
 
         if (!Resolve(address, context, AccessKind.Write, out PageRef page))
@@ -267,4 +277,7 @@ internal enum AccessResult : byte
 
     /// <summary>It needs the other vCPUs to rest.</summary>
     Exclusive,
+
+    /// <summary>A debugger watches what it accesses; nothing was done.</summary>
+    Watched,
 }

@@ -180,6 +180,14 @@ internal sealed unsafe partial class VcpuMemory
     /// <summary>Where an atomic access goes; the host address is null where the host's operations cannot do it.</summary>
     private AccessResult Target(ulong address, MemAccess access, out byte* host, out RamBlock? ram, out ulong offset)
     {
+        if (Watch is not null && MeetsWatch(address, access.Op.Size, reads: true, writes: true))
+        {
+            host = null;
+            ram = null;
+            offset = 0;
+            return AccessResult.Watched;
+        }
+
         host = null;
         ram = null;
         offset = 0;

@@ -17,6 +17,7 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
     private volatile TcgVcpu[] vcpus = [];
     private volatile bool stopping = true;
     private volatile bool disposed;
+    private volatile DebugSet? debug;
 
     /// <summary>Makes the engine.</summary>
     /// <param name="host">What the core gives it.</param>
@@ -65,6 +66,11 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
     {
         var vcpu = new TcgVcpu(this, cpu);
         vcpus = [.. vcpus, vcpu];
+        if (debug is { } points)
+        {
+            vcpu.Post(() => vcpu.UseDebugSet(points));
+        }
+
         cpu.AttachControl(vcpu);
         if (!stopping)
         {
@@ -92,6 +98,11 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
     /// <inheritdoc/>
     public override void Start()
     {
+        foreach (TcgVcpu vcpu in vcpus)
+        {
+            vcpu.LetGo();
+        }
+
         stopping = false;
         StartThreads();
     }
@@ -165,6 +176,19 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
         }
 
         Done();
+    }
+
+    /// <inheritdoc/>
+    public override bool SetDebugPoints(DebugPoints points)
+    {
+        DebugSet? set = points.Breakpoints.IsEmpty && points.Watchpoints.IsEmpty ? null : new DebugSet(points);
+        debug = set;
+        foreach (TcgVcpu vcpu in vcpus)
+        {
+            vcpu.Post(() => vcpu.UseDebugSet(set));
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>

@@ -262,6 +262,7 @@ internal sealed unsafe partial class TcgVcpu
         {
             AccessResult.Fault => ExitCode.Raised,
             AccessResult.Retry => ExitCode.Retry,
+            AccessResult.Watched => ExitCode.Watch,
             _ => ExitCode.Exclusive,
         };
         return false;
@@ -303,6 +304,11 @@ internal sealed unsafe partial class TcgVcpu
 
     private BlockHeader* Find(ulong pc)
     {
+        if (debug is not null && debug.HasBreakpointNear(pc))
+        {
+            return null;
+        }
+
         ulong stateKey = Header.StateKey;
         JumpEntry* entry = JumpCache.Entry(State, pc);
         if (entry->Pc == pc && entry->StateKey == stateKey && entry->Generation == Header.Engine2 && entry->Block->Dropped == 0)

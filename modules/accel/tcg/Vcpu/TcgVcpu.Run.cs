@@ -1,4 +1,5 @@
 using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg.Blocks;
 using Emu.Accel.Tcg.Interp;
@@ -51,6 +52,11 @@ internal sealed unsafe partial class TcgVcpu
             if (Header.Requests != 0 && TakeRequests() && !stepping)
             {
                 return Pause.Stop;
+            }
+
+            if (isHeld && !stepping)
+            {
+                return Pause.Halted;
             }
 
             if (Header.Halted != 0)
@@ -118,8 +124,15 @@ internal sealed unsafe partial class TcgVcpu
         }
 
         atBlock = null;
-        countEnd = Header.InstructionCount + (ulong)left;
         ulong pc = Header.Pc;
+        if (debug is not null && debug.HasBreakpointNear(pc))
+        {
+            countEnd = Header.InstructionCount + 1;
+            return RunNearBreakpoint(pc);
+        }
+
+        countEnd = Header.InstructionCount + (ulong)left;
+
         BlockHeader* block = Find(pc);
         if (block != null && block->Instructions > left)
         {
@@ -166,6 +179,12 @@ internal sealed unsafe partial class TcgVcpu
             case ExitCode.Exclusive:
                 RunExclusive();
                 return false;
+            case ExitCode.Breakpoint:
+                Hold(new DebugStop(DebugReason.Breakpoint, Header.Pc));
+                return true;
+            case ExitCode.Watch:
+                FinishWatched();
+                return true;
             case ExitCode.Yield or ExitCode.Retry:
                 recheck = true;
                 return true;

@@ -125,12 +125,25 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
     public override void SyncTime() => BeforeTarget(device: true);
 
     /// <inheritdoc/>
-    public override bool TryLoad(ulong address, MemAccess access, out ulong value, out MemoryFault fault) =>
-        Succeeded(Memory.Load(address, access, out value), AccessKind.Read, address, out fault);
+    public override bool TryLoad(ulong address, MemAccess access, out ulong value, out MemoryFault fault)
+    {
+        // The instruction cannot be left in the middle of a helper, so what that accesses is not watched.
+        bool paused = Memory.IsWatchPaused;
+        Memory.IsWatchPaused = true;
+        AccessResult result = Memory.Load(address, access, out value);
+        Memory.IsWatchPaused = paused;
+        return Succeeded(result, AccessKind.Read, address, out fault);
+    }
 
     /// <inheritdoc/>
-    public override bool TryStore(ulong address, MemAccess access, ulong value, out MemoryFault fault) =>
-        Succeeded(Memory.Store(address, access, value), AccessKind.Write, address, out fault);
+    public override bool TryStore(ulong address, MemAccess access, ulong value, out MemoryFault fault)
+    {
+        bool paused = Memory.IsWatchPaused;
+        Memory.IsWatchPaused = true;
+        AccessResult result = Memory.Store(address, access, value);
+        Memory.IsWatchPaused = paused;
+        return Succeeded(result, AccessKind.Write, address, out fault);
+    }
 
     /// <inheritdoc/>
     public override bool Probe(ulong address, MemAccess access, AccessKind kind, out MemoryFault fault) =>

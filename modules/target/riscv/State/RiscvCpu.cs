@@ -102,6 +102,8 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
             Registers = RiscvRegisters.Make(Xlen, features),
             Float = HasFloat ? new FloatTraits() : null,
             Helpers = table,
+            DebugArchitecture = Xlen == 32 ? "riscv:rv32" : "riscv:rv64",
+            DebugFeatures = [new("org.gnu.gdb.riscv.cpu", "general"), new("org.gnu.gdb.riscv.fpu", "float"), new("org.gnu.gdb.riscv.csr", "system")],
             StateSize = StateLayout<RiscvState>.Size,
             MinInstructionBytes = features.Has(RiscvFeature.Zca) ? 2 : 4,
             MaxInstructionBytes = 4,
