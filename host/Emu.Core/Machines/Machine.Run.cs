@@ -328,13 +328,15 @@ public sealed partial class Machine
         }
     }
 
+    /// <summary>Lets backends write what guests have written; one whose reader has stopped holds the end up so long at most.</summary>
     private void DrainBackends()
     {
+        const int Milliseconds = 2000;
         foreach (EmuObject obj in tree.All())
         {
             if (obj is ICharBackend backend && obj.Phase == LifeCycle.Realized && !obj.IsFaulted)
             {
-                Contain(obj, () => backend.Drain(200));
+                Contain(obj, () => backend.Drain(Milliseconds));
             }
         }
     }
