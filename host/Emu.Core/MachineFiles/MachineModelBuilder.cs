@@ -138,8 +138,8 @@ public sealed class MachineModelBuilder
         IReadOnlyList<LoadSetting> loads = isSample ? [new LoadSetting(0, "none", default)] : request.Loads;
         ReadTemplate("load", "images are loaded", isSample, loads.Count, i => loads[i].Span, (scope, i) =>
         {
-            scope.Set("file", PropertyValue.Of(loads[i].File));
-            scope.Set("address", PropertyValue.Of(loads[i].Address));
+            scope.Set("file", PropertyValue.Of(loads[i].File), loads[i].Span);
+            scope.Set("address", PropertyValue.Of(loads[i].Address), loads[i].Span);
         });
     }
 
@@ -150,7 +150,7 @@ public sealed class MachineModelBuilder
         IReadOnlyList<DriveSetting> drives = isSample ? [new DriveSetting("file=none", "none", default)] : request.Drives;
         ReadTemplate("drive", "disks are attached", isSample, drives.Count, i => drives[i].Span, (scope, i) =>
         {
-            scope.Set("drive", PropertyValue.Of(drives[i].Text));
+            scope.Set("drive", PropertyValue.Of(drives[i].Text), drives[i].Span);
             scope.Set("index", PropertyValue.Of((long)i));
         });
     }
@@ -162,8 +162,8 @@ public sealed class MachineModelBuilder
         IReadOnlyList<NetSetting> nets = isSample ? [new NetSetting("user", "", default)] : request.Nets;
         ReadTemplate("net", "networks are attached", isSample, nets.Count, i => nets[i].Span, (scope, i) =>
         {
-            scope.Set("netdev", PropertyValue.Of(nets[i].Text));
-            scope.Set("mac", PropertyValue.Of(nets[i].Mac));
+            scope.Set("netdev", PropertyValue.Of(nets[i].Text), nets[i].Span);
+            scope.Set("mac", PropertyValue.Of(nets[i].Mac), nets[i].Span);
             scope.Set("index", PropertyValue.Of((long)i));
         });
     }

@@ -23,7 +23,11 @@ internal static class NodeReader
 
     /// <summary>A property with its value.</summary>
     public static PropertyModel Property(YamlScalar name, YamlNode value, Scope scope) =>
-        new(name.Text, Value(value, scope), value.Span) { NameSpan = name.Span };
+        new(name.Text, Value(value, scope), SpanOf(value, scope)) { NameSpan = name.Span };
+
+    /// <summary>Where a value comes from: a name alone that was given outside of the file leads there.</summary>
+    private static SourceSpan SpanOf(YamlNode value, Scope scope) =>
+        value is YamlScalar { Text: ['$', .. string name] } && scope.TryGetOrigin(name, out SourceSpan origin) && origin.Source is not null ? origin : value.Span;
 
     /// <summary>An integer.</summary>
     /// <param name="node">Where it is written.</param>

@@ -34,7 +34,7 @@ internal sealed class ParameterValues(MachineFile file, ModelRequest request, Ma
             bool known = problems.Try(() =>
             {
                 PropertyValue value = Value(spec, set.GetValueOrDefault(spec.Name), layer);
-                Scope.Set(spec.Name, value);
+                Scope.Set(spec.Name, value, set.GetValueOrDefault(spec.Name)?.Span ?? default);
                 Values.Add((spec, value));
             });
             if (!known)

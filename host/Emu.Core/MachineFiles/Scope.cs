@@ -7,6 +7,7 @@ namespace Emu.Core.MachineFiles;
 public sealed class Scope(Scope? outer = null)
 {
     private readonly Dictionary<string, PropertyValue> values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SourceSpan> origins = new(StringComparer.Ordinal);
     private readonly HashSet<string> unknown = [];
 
     /// <summary>All names, also those around.</summary>
@@ -20,6 +21,22 @@ public sealed class Scope(Scope? outer = null)
     /// <param name="name">The name.</param>
     /// <param name="value">Its value.</param>
     public void Set(string name, PropertyValue value) => values[name] = value;
+
+    /// <summary>Sets a name to what was given outside of the file.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="origin">Where it was given.</param>
+    public void Set(string name, PropertyValue value, SourceSpan origin)
+    {
+        values[name] = value;
+        origins[name] = origin;
+    }
+
+    /// <summary>Finds where a value was given outside of the file: that is what a message about it points at.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="origin">Where.</param>
+    public bool TryGetOrigin(string name, out SourceSpan origin) =>
+        origins.TryGetValue(name, out origin) || (!values.ContainsKey(name) && outer is not null && outer.TryGetOrigin(name, out origin));
 
     /// <summary>Finds a value.</summary>
     /// <param name="name">The name.</param>

@@ -153,6 +153,22 @@ public class ShortBackendTests
         Assert.Throws<MachineFileException>(() => Commands("parameters: { disk: { type: drive, default: \"format=raw\" } }")).Message,
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("$netdev")]
+    [InlineData("$lan")]
+    public void Value_FromOutsideTheFile_IsShownWhereItWasGiven(string reference)
+    {
+        SourceSpan place = new(new SourceText("command line", "--net user,=x"), 1, 7, 7);
+        var problems = new MachineProblems();
+        MachineFile file = MachineFile.Read(new SourceText("b.yaml", $"machine: m\nparameters: {{ lan: {{ type: netdev, default: none }} }}\nnet: {{ type: card, netdev: {reference} }}"));
+        var request = new ModelRequest { Nets = [new("user,=x", "", place)], Settings = [new Setting("lan", "user,=x", place)] };
+        MachineModel model = MachineModelBuilder.Read(file, request, problems).Model;
+
+        string message = Assert.Throws<MachineFileException>(() => MachinePlan.CommandsOf(model)).Message;
+
+        Assert.StartsWith("command line:1:7: error: 'user,=x' has an option without a name", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Chardev_ThatIsWrong_IsShownWhereItIsWritten() => Assert.Contains(
         "b.yaml:2:35: error: 'tcp' has no address",

@@ -123,6 +123,8 @@ internal abstract class Peer : IDisposable
                 taken();
             }
 
+            // Also with nothing to take: a frame may have been refused just before the last was taken.
+            taken();
             if (!ended)
             {
                 work.Wait();
