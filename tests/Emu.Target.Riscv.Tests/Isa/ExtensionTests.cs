@@ -15,7 +15,7 @@ public sealed class ExtensionTests
     [InlineData("max32", "rv32imafdcb_zicbom_zicbop_zicboz_zicntr_zicond_zicsr_zifencei_zihintpause_zihpm_zimop_zmmul_zaamo_zabha_zacas_zalrsc_zawrs_zfh_zfhmin_zca_zcb_zcd_zcf_zcmop_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_smstateen_sstc_svadu_svinval")]
     [InlineData("max", "rv64imafdcb_zicbom_zicbop_zicboz_zicntr_zicond_zicsr_zifencei_zihintpause_zihpm_zimop_zmmul_zaamo_zabha_zacas_zalrsc_zawrs_zfh_zfhmin_zca_zcb_zcd_zcmop_zba_zbb_zbc_zbkb_zbkc_zbkx_zbs_smstateen_sstc_svadu_svinval_svnapot_svpbmt")]
     public void Text_OfAModel_IsItsIsaStringInCanonicalOrder(string model, string expected) =>
-        Assert.Equal(expected, IsaString.Text(Hart.Of(model).Cpu.Features));
+        Assert.Equal(expected, string.Join('_', IsaString.Text(Hart.Of(model).Cpu.Features).Split('_').Except(Extensions.Facts.Select(f => f.Name))));
 
     [Fact]
     public void Names_OfAModel_AreTheWordsOfItsIsaString()
@@ -23,8 +23,16 @@ public sealed class ExtensionTests
         var features = Hart.Of("rv64im").Cpu.Features;
 
         Assert.Equal("rv64i", IsaString.Base(features));
-        Assert.Equal(["i", "m", "zicntr", "zicsr", "zifencei", "zihintpause", "zmmul"], IsaString.Names(features).AsEnumerable());
+        Assert.Equal(["i", "m", "ziccif", "zicclsm", "zicntr", "zicsr", "zifencei", "zihintpause", "zmmul"], IsaString.Names(features).AsEnumerable());
     }
+
+    [Theory]
+    [InlineData("rv64im", "ziccif zicclsm")]
+    [InlineData("rv32imac", "za64rs ziccamoa ziccif zicclsm ziccrse")]
+    [InlineData("rv64gc", "za64rs ziccamoa ziccif zicclsm ziccrse ssccptr sscounterenw sstvala sstvecd svade svbare")]
+    [InlineData("max", "za64rs ziccamoa ziccif zicclsm ziccrse ssccptr sscounterenw sstvala sstvecd svbare")]
+    public void Names_OfAModel_TellWhatHoldsOfItsMemoryAndTraps(string model, string expected) =>
+        Assert.Equal(expected.Split(' ').Order(), IsaString.Names(Hart.Of(model).Cpu.Features).Intersect(Extensions.Facts.Select(f => f.Name)).Order());
 
     [Theory]
     [InlineData("rv32im", 0x4000_1100UL)]
@@ -74,7 +82,7 @@ public sealed class ExtensionTests
     [Fact]
     public void Conditions_OfExtensions_NameKnownFeatures()
     {
-        var words = Extensions.All.SelectMany(e => $"{e.Requires} {e.ImpliedBy}".Split([' ', '|', '!', '-'], StringSplitOptions.RemoveEmptyEntries));
+        var words = Extensions.All.Concat(Extensions.Facts).SelectMany(e => $"{e.Requires} {e.ImpliedBy}".Split([' ', '|', '!', '-'], StringSplitOptions.RemoveEmptyEntries));
 
         Assert.Equal([], words.Where(w => !RiscvFeatures.TryParse(w, out _)));
     }

@@ -30,6 +30,7 @@ public sealed class CpuTests
 
     [Theory]
     [InlineData("cbom_blocksize")]
+    [InlineData("cbop_blocksize")]
     [InlineData("cboz_blocksize")]
     public void Configure_WithABlockThatIsNoPowerOfTwo_IsRefusedWithTheReason(string property)
     {

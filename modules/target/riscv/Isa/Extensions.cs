@@ -70,6 +70,25 @@ internal static class Extensions
         new("smstateen", Requires: "zicsr"),
     ];
 
+    /// <summary>
+    /// What profiles name besides: facts about memory and traps, without instructions and without a choice. Each with the condition
+    /// under which it says something, and then it holds.
+    /// </summary>
+    public static ImmutableArray<Extension> Facts { get; } =
+    [
+        new("za64rs", ImpliedBy: "zalrsc"),
+        new("ziccamoa", ImpliedBy: "zaamo"),
+        new("ziccif", ImpliedBy: ""),
+        new("zicclsm", ImpliedBy: ""),
+        new("ziccrse", ImpliedBy: "zalrsc"),
+        new("ssccptr", ImpliedBy: "s"),
+        new("sscounterenw", ImpliedBy: "s"),
+        new("sstvala", ImpliedBy: "s"),
+        new("sstvecd", ImpliedBy: "s"),
+        new("svade", ImpliedBy: "s !svadu"),
+        new("svbare", ImpliedBy: "s"),
+    ];
+
     /// <summary>The feature of a name.</summary>
     /// <param name="name">An extension's name, rv32 or rv64.</param>
     public static RiscvFeature Feature(string name) =>

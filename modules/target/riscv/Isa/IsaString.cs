@@ -28,7 +28,8 @@ internal static class IsaString
 
     /// <summary>Names of the base and of all extensions in canonical order: the property <c>riscv,isa-extensions</c>.</summary>
     public static ImmutableArray<string> Names(RiscvFeatures features) =>
-        ["i", .. Extensions.All.Where(e => e.Listed && features.Has(Extensions.Feature(e.Name))).Select(e => e.Name).OrderBy(Rank).ThenBy(n => n, StringComparer.Ordinal)];
+        ["i", .. Extensions.All.Where(e => e.Listed && features.Has(Extensions.Feature(e.Name))).Concat(Extensions.Facts.Where(e => e.IsImplied(features)))
+            .Select(e => e.Name).OrderBy(Rank).ThenBy(n => n, StringComparer.Ordinal)];
 
     /// <summary>The base alone: the property <c>riscv,isa-base</c>.</summary>
     public static string Base(in RiscvFeatures features) => features.Has(RiscvFeature.Rv32) ? "rv32i" : "rv64i";

@@ -20,14 +20,18 @@ internal sealed partial class RiscvCpu
     /// <inheritdoc/>
     protected override ulong ReadView(CpuRegister register)
     {
-        // Software cannot read the floating-point ones while the unit is off; a debugger can.
+        // Software cannot read the floating-point ones while the unit is off, nor any above its mode; a debugger can.
         var number = RiscvRegisters.CsrOf(register);
-        return number switch
+        var mode = State.Mode;
+        State.Mode = (ulong)PrivilegeMode.Machine;
+        var value = number switch
         {
             CsrNumber.Fflags => Csr.Fflags(this),
             CsrNumber.Fcsr => Csr.Fcsr(this),
-            _ => Csr.TryRead(this, number, out var value) ? value : 0,
+            _ => Csr.TryRead(this, number, out var read) ? read : 0,
         };
+        State.Mode = mode;
+        return value;
     }
 
     /// <inheritdoc/>
@@ -37,11 +41,13 @@ internal sealed partial class RiscvCpu
         if (number is CsrNumber.Fflags or CsrNumber.Fcsr)
         {
             Csr.SetFcsr(this, value, number == CsrNumber.Fcsr ? byte.MaxValue : (ulong)RiscvFloat.Flags);
+            return;
         }
-        else
-        {
-            Csr.TryWrite(this, number, value);
-        }
+
+        var mode = State.Mode;
+        State.Mode = (ulong)PrivilegeMode.Machine;
+        Csr.TryWrite(this, number, value);
+        State.Mode = mode;
     }
 
     /// <inheritdoc/>

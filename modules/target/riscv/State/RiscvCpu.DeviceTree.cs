@@ -15,11 +15,22 @@ internal sealed partial class RiscvCpu
         node.Texts("riscv,isa-base", IsaString.Base(Features));
         node.Texts("riscv,isa-extensions", IsaString.Names(Features).AsSpan());
         node.Texts("riscv,isa", IsaString.Text(Features));
+        AddBlock(node, RiscvFeature.Zicbom, "riscv,cbom-block-size", CbomBlocksize);
+        AddBlock(node, RiscvFeature.Zicbop, "riscv,cbop-block-size", CbopBlocksize);
+        AddBlock(node, RiscvFeature.Zicboz, "riscv,cboz-block-size", CbozBlocksize);
         node.Texts("mmu-type", "riscv," + Scheme);
         node.Cells("timebase-frequency", (uint)TimebaseFrequency);
         var controller = node.Child("interrupt-controller");
         controller.Texts("compatible", "riscv,cpu-intc");
         controller.InterruptController(1);
+    }
+
+    private void AddBlock(IDeviceTreeNode node, RiscvFeature feature, string property, int bytes)
+    {
+        if (Features.Has(feature))
+        {
+            node.Cells(property, (uint)bytes);
+        }
     }
 
     /// <summary>The largest translation scheme; the larger have the smaller ones, too.</summary>

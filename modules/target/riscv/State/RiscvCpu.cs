@@ -43,6 +43,10 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
     [Config(Name = "cbom_blocksize", Default = 64, Min = 4, Max = 4096, Unit = "bytes", Shapes = true)]
     public partial int CbomBlocksize { get; init; }
 
+    /// <summary>Bytes of the block that Zicbop prefetches; a power of two.</summary>
+    [Config(Name = "cbop_blocksize", Default = 64, Min = 4, Max = 4096, Unit = "bytes", Shapes = true)]
+    public partial int CbopBlocksize { get; init; }
+
     /// <summary>Bytes of the block that Zicboz zeroes; a power of two.</summary>
     [Config(Name = "cboz_blocksize", Default = 64, Min = 4, Max = 4096, Unit = "bytes", Shapes = true)]
     public partial int CbozBlocksize { get; init; }
@@ -85,6 +89,7 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
         }
 
         CheckBlock("cbom_blocksize", CbomBlocksize);
+        CheckBlock("cbop_blocksize", CbopBlocksize);
         CheckBlock("cboz_blocksize", CbozBlocksize);
         features = Extensions.Resolve(Xlen, name => Type.FindProperty(name)!.Get(this).AsBool(), Path);
         FindStatusFields();
@@ -99,7 +104,7 @@ internal sealed partial class RiscvCpu : CpuDevice<RiscvState>
             VirtualBits = Xlen,
             MmuModes = MmuMode.Count,
             Ports = [new CpuPort("memory", Xlen == 32 ? 34 : 56)],
-            Registers = RiscvRegisters.Make(Xlen, features),
+            Registers = RiscvRegisters.Make(Xlen, features, PmpRegions),
             Float = HasFloat ? new FloatTraits() : null,
             Helpers = table,
             DebugArchitecture = Xlen == 32 ? "riscv:rv32" : "riscv:rv64",

@@ -81,12 +81,20 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Ris
     }
 
     /// <summary>
-    /// Reads the instruction in parcels of 16 bits, of which the first tells the length. Only the first one of a block may reach into
-    /// the next page.
+    /// Reads the instruction. An aligned one of 32 bits is read at once, whatever is written meanwhile (Ziccif); where that fails, or
+    /// could reach into the next page, it is read in parcels of 16 bits, of which the first tells the length. Only the first
+    /// instruction of a block may cross a page.
     /// </summary>
     private bool TryFetch(bool first, out ulong unreadable)
     {
         unreadable = pc;
+        if (code.InPage(pc + 3) && code.TryRead32(pc, out var word32))
+        {
+            length = (word32 & 3) == 3 ? 4u : 2;
+            instruction = length == 4 ? word32 : (ushort)word32;
+            return true;
+        }
+
         if (!code.TryRead16(pc, out var low))
         {
             return false;
