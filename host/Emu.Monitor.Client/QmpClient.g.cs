@@ -9,6 +9,14 @@ namespace Emu.Monitor.Client;
 
 public sealed partial class QmpClient
 {
+    /// <summary><c>blockdev-add</c>: Makes a block backend: a format, and the file below it.</summary>
+    public Task BlockdevAddAsync(string driver, string nodeName, IReadOnlyDictionary<string, object?>? properties = null, BlockdevFile? file = null, BlockdevCache? cache = null, CancellationToken cancel = default) =>
+        ExecuteAsync("blockdev-add", Arguments(new() { ["driver"] = driver, ["node-name"] = nodeName, ["file"] = file, ["cache"] = cache }, properties), cancel);
+
+    /// <summary><c>blockdev-del</c>: Removes a block backend that nothing uses.</summary>
+    public Task BlockdevDelAsync(string nodeName, CancellationToken cancel = default) =>
+        ExecuteAsync("blockdev-del", Arguments(new() { ["node-name"] = nodeName }), cancel);
+
     /// <summary><c>chardev-add</c>: Makes a character backend.</summary>
     public Task<ChardevReturn> ChardevAddAsync(string id, ChardevBackend backend, CancellationToken cancel = default) =>
         QueryAsync<ChardevReturn>("chardev-add", Arguments(new() { ["id"] = id, ["backend"] = backend }), cancel);
@@ -93,6 +101,10 @@ public sealed partial class QmpClient
     public Task<AcceleratorsInfo> QueryAcceleratorsAsync(CancellationToken cancel = default) =>
         QueryAsync<AcceleratorsInfo>("query-accelerators", null, cancel);
 
+    /// <summary><c>query-block</c>: Lists the devices that have a disk.</summary>
+    public Task<IReadOnlyList<BlockInfo>> QueryBlockAsync(CancellationToken cancel = default) =>
+        QueryAsync<IReadOnlyList<BlockInfo>>("query-block", null, cancel);
+
     /// <summary><c>query-chardev</c>: Lists the character backends.</summary>
     public Task<IReadOnlyList<ChardevInfo>> QueryChardevAsync(CancellationToken cancel = default) =>
         QueryAsync<IReadOnlyList<ChardevInfo>>("query-chardev", null, cancel);
@@ -128,6 +140,10 @@ public sealed partial class QmpClient
     /// <summary><c>query-name</c>: Says the machine&apos;s name.</summary>
     public Task<NameInfo> QueryNameAsync(CancellationToken cancel = default) =>
         QueryAsync<NameInfo>("query-name", null, cancel);
+
+    /// <summary><c>query-named-block-nodes</c>: Lists the block backends.</summary>
+    public Task<IReadOnlyList<BlockNodeInfo>> QueryNamedBlockNodesAsync(bool? flat = null, CancellationToken cancel = default) =>
+        QueryAsync<IReadOnlyList<BlockNodeInfo>>("query-named-block-nodes", Arguments(new() { ["flat"] = flat }), cancel);
 
     /// <summary><c>query-qmp-schema</c>: Describes every command, event and type of the wire; devices and objects as the modules describe them.</summary>
     public Task<JsonElement> QueryQmpSchemaAsync(CancellationToken cancel = default) =>
@@ -236,6 +252,17 @@ public sealed partial class QmpClient
 }
 
 /// <summary>As the server knows it.</summary>
+public sealed record BlockdevFile(
+    [property: JsonPropertyName("filename")] string Filename,
+    [property: JsonPropertyName("driver")] string? Driver = null,
+    [property: JsonPropertyName("locking")] string? Locking = null);
+
+/// <summary>As the server knows it.</summary>
+public sealed record BlockdevCache(
+    [property: JsonPropertyName("direct")] bool? Direct = null,
+    [property: JsonPropertyName("no-flush")] bool? NoFlush = null);
+
+/// <summary>As the server knows it.</summary>
 public sealed record ChardevBackend(
     [property: JsonPropertyName("type")] string Type,
     [property: JsonPropertyName("data")] IReadOnlyDictionary<string, object?>? Data = null);
@@ -265,6 +292,15 @@ public sealed record ObjectTypeInfo(
 public sealed record AcceleratorsInfo(
     [property: JsonPropertyName("enabled")] IReadOnlyList<AcceleratorInfo> Enabled,
     [property: JsonPropertyName("present")] IReadOnlyList<AcceleratorInfo> Present);
+
+/// <summary>As the server knows it.</summary>
+public sealed record BlockInfo(
+    [property: JsonPropertyName("device")] string Device,
+    [property: JsonPropertyName("qdev")] string Qdev,
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("removable")] bool Removable,
+    [property: JsonPropertyName("locked")] bool Locked,
+    [property: JsonPropertyName("inserted")] BlockNodeInfo? Inserted = null);
 
 /// <summary>As the server knows it.</summary>
 public sealed record ChardevInfo(
@@ -321,6 +357,15 @@ public sealed record MemoryInfo(
 /// <summary>As the server knows it.</summary>
 public sealed record NameInfo(
     [property: JsonPropertyName("name")] string? Name = null);
+
+/// <summary>As the server knows it.</summary>
+public sealed record BlockNodeInfo(
+    [property: JsonPropertyName("node-name")] string NodeName,
+    [property: JsonPropertyName("drv")] string Drv,
+    [property: JsonPropertyName("file")] string File,
+    [property: JsonPropertyName("ro")] bool Ro,
+    [property: JsonPropertyName("cache")] BlockdevCache Cache,
+    [property: JsonPropertyName("image")] BlockImageInfo Image);
 
 /// <summary>As the server knows it.</summary>
 public sealed record StatusInfo(
@@ -383,6 +428,12 @@ public sealed record AcceleratorInfo(
 public sealed record CpuInstanceProperties(
     [property: JsonPropertyName("cluster-id")] int ClusterId,
     [property: JsonPropertyName("core-id")] int CoreId);
+
+/// <summary>As the server knows it.</summary>
+public sealed record BlockImageInfo(
+    [property: JsonPropertyName("filename")] string Filename,
+    [property: JsonPropertyName("format")] string Format,
+    [property: JsonPropertyName("virtual-size")] ulong VirtualSize);
 
 /// <summary>One of the names that the server knows.</summary>
 public enum RunState

@@ -106,6 +106,26 @@ public sealed class ChainTests : IDisposable
         Assert.Equal(Disk.Bytes(512), disk.Read(again, 512, 512));
     }
 
+    [Theory]
+    [InlineData("blockdev-raw")]
+    [InlineData("blockdev-auto")]
+    public void Snapshot_OfADisk_IsWrittenAndLeavesTheFileAlone(string type)
+    {
+        disk.WithBytes("a.img", Size);
+        File.SetLastWriteTimeUtc(disk.File("a.img"), DateTime.UnixEpoch);
+        BlockBackend snapshot = disk.Add<BlockBackend>(type, ("filename", disk.File("a.img")), ("snapshot", true));
+        Assert.Equal(BlockStatus.Ok, disk.Write(snapshot, 512, new byte[1024]));
+        Assert.Equal(BlockStatus.Ok, disk.Do(snapshot, BlockOperation.Flush, 0, 0));
+        byte[] expected = Disk.Bytes(Size);
+        expected.AsSpan(512, 1024).Clear();
+        Assert.Equal(expected, disk.Read(snapshot, 0, Size));
+        BlockBackend second = disk.Add<BlockBackend>(type, ("filename", disk.File("a.img")), ("snapshot", true));
+        Assert.Equal(Disk.Bytes(Size), disk.Read(second, 0, Size));
+        disk.Remove(snapshot);
+        Assert.Equal(Disk.Bytes(Size), File.ReadAllBytes(disk.File("a.img")));
+        Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(disk.File("a.img")));
+    }
+
     [Fact]
     public void Qcow2_ThatIsNone_IsRefused() =>
         Assert.Contains("is no qcow2 image that can be read: it does not begin as one", Refused<Qcow2Backend>("blockdev-qcow2", Path.GetFileName(disk.WithBytes("a", 5000))), StringComparison.Ordinal);

@@ -10,7 +10,7 @@ public sealed class OutputPumpTests : IDisposable
     private readonly SemaphoreSlim writable = new(0);
     private readonly OutputPump pump;
 
-    public OutputPumpTests() => pump = new OutputPump(stream, () => writable.Release(), "test");
+    public OutputPumpTests() => pump = new OutputPump(new StreamSink(stream), () => writable.Release(), "test");
 
     public void Dispose()
     {
@@ -65,7 +65,7 @@ public sealed class OutputPumpTests : IDisposable
     public void Dispose_WithBytesWaiting_WritesThem()
     {
         var other = new GatedStream();
-        var brief = new OutputPump(other, () => { }, "test");
+        var brief = new OutputPump(new StreamSink(other), () => { }, "test");
         brief.Write("last words"u8);
         brief.Dispose();
         Assert.Equal("last words", other.Text);

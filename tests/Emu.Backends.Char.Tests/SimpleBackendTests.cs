@@ -12,7 +12,7 @@ public sealed class SimpleBackendTests : IDisposable
 
     [Fact]
     public void Types_OfModule_AreThoseOfQemu() =>
-        Assert.Equal(["chardev-file", "chardev-null", "chardev-ringbuf", "chardev-stdio"], machine.Types.Select(t => t.Name));
+        Assert.Equal(["chardev-file", "chardev-mux", "chardev-null", "chardev-pty", "chardev-ringbuf", "chardev-socket", "chardev-stdio"], machine.Types.Select(t => t.Name));
 
     [Fact]
     public void Bind_OfSecondFrontend_IsRefused()

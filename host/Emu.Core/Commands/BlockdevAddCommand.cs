@@ -15,6 +15,9 @@ public sealed record BlockdevAddCommand(string Driver, string Id, IReadOnlyList<
     /// <summary>What the type's name begins with.</summary>
     public const string TypePrefix = "blockdev-";
 
+    /// <summary>The property that is, on the wire, an object.</summary>
+    private const string Cache = "cache";
+
     /// <summary>Properties that are, on the wire, those of the file below the format.</summary>
     private static readonly string[] OfFile = ["filename", "locking"];
 
@@ -29,7 +32,14 @@ public sealed record BlockdevAddCommand(string Driver, string Id, IReadOnlyList<
     {
         json.WriteString("node-name", Id);
         json.WriteString("driver", Driver);
-        PropertyJson.Write(json, [.. Settings.Where(setting => !OfFile.Contains(setting.Name))]);
+        PropertyJson.Write(json, [.. Settings.Where(setting => !OfFile.Contains(setting.Name) && setting.Name != Cache)]);
+        if (Settings.FirstOrDefault(setting => setting.Name == Cache) is { } cache)
+        {
+            json.WriteStartObject(Cache);
+            json.WriteBoolean("no-flush", cache.Value.ToString() == "unsafe");
+            json.WriteEndObject();
+        }
+
         json.WriteStartObject("file");
         json.WriteString("driver", "file");
         PropertyJson.Write(json, [.. Settings.Where(setting => OfFile.Contains(setting.Name))]);

@@ -44,7 +44,7 @@ internal sealed class RunCommand
         Parameter("bios", "FILE", "Firmware that runs before the kernel"),
         Parameter("memory", "SIZE", "Bytes of memory, such as 256MiB"),
         Parameter("cpus", "N", "How many CPUs"),
-        Parameter("serial", "stdio|file:PATH|null", "Where the first serial line goes"),
+        Parameter("serial", "stdio|pty|file:PATH|unix:PATH|tcp:HOST:PORT|null", "Where the first serial line goes"),
     ];
 
     private RunCommand(CommandContext context)

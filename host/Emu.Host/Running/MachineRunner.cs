@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qom;
 using Emu.Core.Commands;
 using Emu.Core.MachineFiles;
@@ -47,6 +48,7 @@ internal static class MachineRunner
     {
         using MonitorServers? monitors = options.Monitors is null && options.Debugger is null ? null : new MonitorServers(machine, loader, options.Monitors ?? [], options.Debugger);
         using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
+        using var cancel = new CancellationTokenSource();
         try
         {
             Build(machine, model, loader);
@@ -56,17 +58,29 @@ internal static class MachineRunner
                 return new RunEnd("dumped", ExitStatus.Ok);
             }
 
-            if (!options.Paused)
+            Task limit = Task.Delay(options.Timeout ?? Timeout.InfiniteTimeSpan, cancel.Token);
+            if (options.Paused)
             {
-                new ContCommand().Execute(machine);
+                return Wait(machine, signals, limit)!;
             }
 
-            return Wait(machine, signals, options.Timeout);
+            Task peers = Task.WhenAll(machine.Chardevs.Children.OfType<ICharPeer>().Select(peer => peer.Awaited));
+            if (!peers.IsCompleted && Wait(machine, signals, limit, peers) is { } end)
+            {
+                return end;
+            }
+
+            new ContCommand().Execute(machine);
+            return Wait(machine, signals, limit)!;
         }
         catch (EmuException) when (machine.Finished.IsCompleted)
         {
             // A key ended the machine while it was being built.
             return RunEnd.Of(machine.Finished.Result);
+        }
+        finally
+        {
+            cancel.Cancel();
         }
     }
 
@@ -108,17 +122,14 @@ internal static class MachineRunner
         }
     }
 
-    private static RunEnd Wait(Machine machine, Signals signals, TimeSpan? timeout)
-    {
-        using var cancel = new CancellationTokenSource();
-        Task limit = Task.Delay(timeout ?? Timeout.InfiniteTimeSpan, cancel.Token);
-        int first = Task.WaitAny(machine.Finished, signals.Ended, limit);
-        cancel.Cancel();
-        return first switch
+    /// <summary>Waits for the end, or for what comes before.</summary>
+    /// <returns>How it ended; null when the other came first.</returns>
+    private static RunEnd? Wait(Machine machine, Signals signals, Task limit, params ReadOnlySpan<Task> before) =>
+        Task.WaitAny([machine.Finished, signals.Ended, limit, .. before]) switch
         {
             0 => RunEnd.Of(machine.Finished.Result),
             1 => signals.Ended.Result,
-            _ => new RunEnd("timeout", ExitStatus.Timeout),
+            2 => new RunEnd("timeout", ExitStatus.Timeout),
+            _ => null,
         };
-    }
 }

@@ -88,6 +88,14 @@ class QmpClient:
 
     # Made from the records of the server's commands; do not edit from here on.
 
+    def blockdev_add(self, driver, node_name, file=None, cache=None, **properties):
+        """Makes a block backend: a format, and the file below it."""
+        return self.execute("blockdev-add", _given({"driver": driver, "node-name": node_name, "file": file, "cache": cache}, properties))
+
+    def blockdev_del(self, node_name):
+        """Removes a block backend that nothing uses."""
+        return self.execute("blockdev-del", _given({"node-name": node_name}))
+
     def chardev_add(self, id, backend):
         """Makes a character backend."""
         return self.execute("chardev-add", _given({"id": id, "backend": backend}))
@@ -172,6 +180,10 @@ class QmpClient:
         """Lists the accelerators: those that clusters use, and those that modules offer."""
         return self.execute("query-accelerators")
 
+    def query_block(self):
+        """Lists the devices that have a disk."""
+        return self.execute("query-block")
+
     def query_chardev(self):
         """Lists the character backends."""
         return self.execute("query-chardev")
@@ -207,6 +219,10 @@ class QmpClient:
     def query_name(self):
         """Says the machine's name."""
         return self.execute("query-name")
+
+    def query_named_block_nodes(self, flat=None):
+        """Lists the block backends."""
+        return self.execute("query-named-block-nodes", _given({"flat": flat}))
 
     def query_qmp_schema(self):
         """Describes every command, event and type of the wire; devices and objects as the modules describe them."""

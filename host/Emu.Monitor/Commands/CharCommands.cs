@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Emu.Abstractions.Qdev.Backend;
 using Emu.Core.Commands;
 using Emu.Core.Machines;
 using Emu.Monitor.Schema;
@@ -15,11 +16,14 @@ internal sealed record ChardevReturn(string? Pty = null);
 [QmpCommand("chardev-add", "Makes a character backend.", Phases = MachinePhase.Alive)]
 internal sealed record ChardevAdd(string Id, ChardevBackend Backend) : QmpQuery<ChardevReturn>
 {
+    private const string PtyPrefix = "pty:";
+
     /// <inheritdoc/>
     protected override ChardevReturn Run(CommandContext context)
     {
         new ChardevAddCommand(Backend.Type, Id, JsonValue.Settings(Backend.Properties)).Execute(context.Machine);
-        return new ChardevReturn();
+        string address = (context.Machine.Find(Id) as ICharPeer)?.Address ?? "";
+        return new ChardevReturn(address.StartsWith(PtyPrefix, StringComparison.Ordinal) ? address[PtyPrefix.Length..] : null);
     }
 }
 
@@ -50,7 +54,7 @@ internal sealed record QueryChardev : QmpQuery<IReadOnlyList<ChardevInfo>>
         using MachineLock.Hold held = context.Machine.Lock.Take();
         return [.. context.Machine.Chardevs.Children.Select(chardev => new ChardevInfo(
             chardev.Id,
-            chardev.Type.Name[ChardevAddCommand.TypePrefix.Length..],
+            (chardev as ICharPeer)?.Address ?? chardev.Type.Name[ChardevAddCommand.TypePrefix.Length..],
             context.Machine.UsersOf(chardev).Count > 0))];
     }
 }

@@ -11,5 +11,5 @@ namespace Emu.Backends.Block;
 public sealed partial class AutoBackend : BlockBackend
 {
     /// <inheritdoc/>
-    private protected override DiskImage Open(ImageOpener opener) => opener.OpenGuessed(Filename, !ReadOnly);
+    private protected override DiskImage Open(ImageOpener opener) => opener.OpenGuessed(Filename, IsFileWritten);
 }

@@ -55,6 +55,10 @@ public abstract partial class BlockBackend : EmuObject, IBlockBackend
     [Config(Name = "read-only")]
     public partial bool ReadOnly { get; init; }
 
+    /// <summary>Whether the file stays as it is: what the guest writes goes to a temporary file, and is gone at the end.</summary>
+    [Config]
+    public partial bool Snapshot { get; init; }
+
     /// <summary>Whether blocks that the guest discards give their space back to the host.</summary>
     [Config(Default = "ignore")]
     public partial DiscardMode Discard { get; init; }
@@ -151,6 +155,9 @@ public abstract partial class BlockBackend : EmuObject, IBlockBackend
         }
     }
 
+    /// <summary>Whether the file itself is written.</summary>
+    private protected bool IsFileWritten => !ReadOnly && !Snapshot;
+
     /// <summary>Opens the image.</summary>
     /// <param name="opener">Opens files as the properties say.</param>
     /// <exception cref="ConfigurationException">It cannot be opened.</exception>
@@ -163,7 +170,8 @@ public abstract partial class BlockBackend : EmuObject, IBlockBackend
         var opener = new ImageOpener(Locking, Complain) { IsUnmapped = Discard == DiscardMode.Unmap, IsUnsafe = Cache == CacheMode.Unsafe };
         try
         {
-            image = Open(opener);
+            DiskImage opened = Open(opener);
+            image = Snapshot && !ReadOnly ? opener.OpenTemporary(opened) : opened;
         }
         catch (ConfigurationException e)
         {

@@ -11,5 +11,5 @@ namespace Emu.Backends.Block;
 public sealed partial class Qcow2Backend : BlockBackend
 {
     /// <inheritdoc/>
-    private protected override DiskImage Open(ImageOpener opener) => opener.OpenQcow2(Filename, !ReadOnly);
+    private protected override DiskImage Open(ImageOpener opener) => opener.OpenQcow2(Filename, IsFileWritten);
 }

@@ -8,5 +8,5 @@ namespace Emu.Backends.Block;
 public sealed partial class RawBackend : BlockBackend
 {
     /// <inheritdoc/>
-    private protected override DiskImage Open(ImageOpener opener) => opener.OpenRaw(Filename, !ReadOnly);
+    private protected override DiskImage Open(ImageOpener opener) => opener.OpenRaw(Filename, IsFileWritten);
 }

@@ -1,6 +1,6 @@
 using Emu.Abstractions.Qom;
 
-[assembly: ModulePermission("native", "reads keys and sets the mode of the host's terminal, which .NET cannot")]
+[assembly: ModulePermission("native", "reads keys, sets the mode of the host's terminal and makes pseudo terminals, which .NET cannot")]
 
 namespace Emu.Backends.Char;
 

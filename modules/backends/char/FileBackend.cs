@@ -30,7 +30,7 @@ public sealed partial class FileBackend : CharBackend
         try
         {
             var stream = new FileStream(FilePath, Append ? FileMode.Append : FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-            pump = new OutputPump(stream, () => Services.Post(this, () => Frontend?.Writable()), Path);
+            pump = new OutputPump(new StreamSink(stream), () => Services.Post(this, () => Frontend?.Writable()), Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -1,8 +1,9 @@
 namespace Emu.Backends.Char;
 
 /// <summary>
-/// Writes to a stream on a thread of its own, so that a slow reader never holds the machine up. Bounded: what does not fit is not
-/// taken. The thread begins with the first byte and sleeps when there is nothing to write.
+/// Writes on a thread of its own, so that a slow reader never holds the machine up. Bounded: what does not fit is not taken. While
+/// the other side takes nothing at all, everything is taken and dropped. The thread begins with the first byte and sleeps when there
+/// is nothing to write.
 /// </summary>
 internal sealed class OutputPump : IDisposable
 {
@@ -11,22 +12,23 @@ internal sealed class OutputPump : IDisposable
     private readonly Lock gate = new();
     private readonly ManualResetEventSlim work = new();
     private readonly ManualResetEventSlim empty = new(initialState: true);
-    private readonly Stream stream;
+    private readonly IOutputSink sink;
     private readonly Action writable;
     private readonly string name;
     private byte[] filling = new byte[Capacity];
     private byte[] writing = new byte[Capacity];
     private int filled;
     private bool refused;
+    private bool stuck;
     private bool broken;
     private bool ended;
     private Thread? thread;
 
     /// <summary>Makes a pump.</summary>
-    /// <param name="stream">Where to; closed by <see cref="Dispose"/>.</param>
+    /// <param name="sink">Where to; closed by <see cref="Dispose"/>.</param>
     /// <param name="writable">Called on the pump's thread when there is room again after a refusal.</param>
     /// <param name="name">Name of the thread.</param>
-    public OutputPump(Stream stream, Action writable, string name) => (this.stream, this.writable, this.name) = (stream, writable, name);
+    public OutputPump(IOutputSink sink, Action writable, string name) => (this.sink, this.writable, this.name) = (sink, writable, name);
 
     /// <summary>Takes what fits.</summary>
     /// <param name="bytes">The bytes.</param>
@@ -42,6 +44,11 @@ internal sealed class OutputPump : IDisposable
             }
 
             int length = Math.Min(bytes.Length, Capacity - filled);
+            if (stuck && length < bytes.Length)
+            {
+                return bytes.Length;
+            }
+
             bytes[..length].CopyTo(filling.AsSpan(filled));
             filled += length;
             refused |= length < bytes.Length;
@@ -76,7 +83,7 @@ internal sealed class OutputPump : IDisposable
 
         // A write that hangs keeps its thread, which ends with the process.
         thread?.Join(100);
-        stream.Dispose();
+        sink.Dispose();
     }
 
     private void Run()
@@ -119,15 +126,54 @@ internal sealed class OutputPump : IDisposable
     {
         try
         {
-            stream.Write(writing, 0, length);
-            stream.Flush();
+            for (int done = 0; done < length;)
+            {
+                int count = sink.Write(writing.AsSpan(done, length - done));
+                if (!SetStuck(count == 0))
+                {
+                    return;
+                }
+
+                done += count;
+            }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
         {
+            bool tell;
             lock (gate)
             {
                 broken = true;
+                (tell, refused) = (refused, false);
+            }
+
+            if (tell)
+            {
+                writable();
             }
         }
+    }
+
+    /// <summary>Whether the other side takes nothing; who waits for room then waits no more.</summary>
+    /// <returns>Whether to go on.</returns>
+    private bool SetStuck(bool now)
+    {
+        bool tell;
+        lock (gate)
+        {
+            stuck = now;
+            tell = now && refused;
+            refused &= !now;
+            if (ended)
+            {
+                return false;
+            }
+        }
+
+        if (tell)
+        {
+            writable();
+        }
+
+        return true;
     }
 }

@@ -17,12 +17,9 @@ public sealed partial class StdioBackend : CharBackend
     [Derived]
     private readonly EscapeKeys keys = new();
 
+    /// <summary>Room for bytes on their way to the frontend: posted, or waiting until it takes them.</summary>
     [Derived]
-    private readonly ManualResetEventSlim room = new(initialState: true);
-
-    /// <summary>Bytes on their way to the frontend: posted, or waiting until it takes them.</summary>
-    [Derived]
-    private int load;
+    private readonly InputRoom room = new(MaxPending, ChunkBytes);
 
     [Derived]
     private OutputPump? pump;
@@ -35,6 +32,10 @@ public sealed partial class StdioBackend : CharBackend
 
     [Derived]
     private volatile bool ended;
+
+    /// <summary>Whether several devices share it: who shares it out then looks for keys after Ctrl-A.</summary>
+    [Derived]
+    private volatile bool isShared;
 
     /// <summary>Whether keys after Ctrl-A are for the emulator.</summary>
     [Config(Default = true)]
@@ -56,7 +57,13 @@ public sealed partial class StdioBackend : CharBackend
     protected override void OnRealize()
     {
         base.OnRealize();
-        pump = new OutputPump(OpenOutput(), () => Services.Post(this, () => Frontend?.Writable()), Path + " out");
+        if (Parent?.Children.FirstOrDefault(other => other is StdioBackend { Phase: LifeCycle.Realized or LifeCycle.Unplugging } && other != this) is { } first)
+        {
+            throw new ConfigurationException(
+                $"{Path}: standard input and output are used by {first.Path} already; give one of the two another place (null, file:PATH, pty, unix:PATH), or let both share one (stdio,mux=on)");
+        }
+
+        pump = new OutputPump(new StreamSink(OpenOutput()), () => Services.Post(this, () => Frontend?.Writable()), Path + " out");
         terminal = OpenInput();
         terminal.MakeRaw();
         reader = new Thread(ReadInput) { IsBackground = true, Name = Path + " in" };
@@ -67,7 +74,7 @@ public sealed partial class StdioBackend : CharBackend
     protected override void OnUnrealize()
     {
         ended = true;
-        room.Set();
+        room.End();
         terminal?.Interrupt();
 
         // Where a read cannot be interrupted its thread ends with the process.
@@ -79,13 +86,14 @@ public sealed partial class StdioBackend : CharBackend
     }
 
     /// <inheritdoc/>
-    protected override void OnTaken(int count)
+    protected override void OnBound()
     {
-        if (Interlocked.Add(ref load, -count) <= MaxPending - ChunkBytes)
-        {
-            room.Set();
-        }
+        isShared = Frontend is MuxBackend;
+        base.OnBound();
     }
+
+    /// <inheritdoc/>
+    protected override void OnTaken(int count) => room.Return(count);
 
     private void ReadInput()
     {
@@ -106,19 +114,11 @@ public sealed partial class StdioBackend : CharBackend
                 break;
             }
 
-            byte[] chunk = Escape ? [.. buffer.Take(length).Where(key => IsForGuest(key, echo))] : buffer[..length];
-            if (chunk.Length == 0 || Volatile.Read(ref load) + chunk.Length > MaxPending)
+            byte[] chunk = Escape && !isShared ? [.. buffer.Take(length).Where(key => IsForGuest(key, echo))] : buffer[..length];
+            if (chunk.Length > 0 && room.TryTake(chunk.Length))
             {
-                continue;
+                Services.Post(this, () => Deliver(chunk));
             }
-
-            if (Interlocked.Add(ref load, chunk.Length) > MaxPending - ChunkBytes)
-            {
-                room.Reset();
-                OnTaken(0);
-            }
-
-            Services.Post(this, () => Deliver(chunk));
         }
 
         Services.Post(this, () => Frontend?.Event(CharEvent.Closed));

@@ -90,11 +90,11 @@ public class ShortBackendTests
     [Fact]
     public void Drive_OfTheCommandLine_MakesTheDeviceOfTheSection()
     {
-        DriveSetting[] drives = [new("file=/one", "/one", default), new("file=/two,format=raw", "/two", default)];
+        DriveSetting[] drives = [new("file=/one", "/one", default), new("file=/two,format=raw,cache=unsafe", "/two", default)];
         Assert.Equal(
             [
                 """{"execute":"blockdev-add","arguments":{"node-name":"drive0-drive","driver":"auto","file":{"driver":"file","filename":"/one"}}}""",
-                """{"execute":"blockdev-add","arguments":{"node-name":"drive1-drive","driver":"raw","file":{"driver":"file","filename":"/two"}}}""",
+                """{"execute":"blockdev-add","arguments":{"node-name":"drive1-drive","driver":"raw","cache":{"no-flush":true},"file":{"driver":"file","filename":"/two"}}}""",
                 """{"execute":"device_add","arguments":{"driver":"disk","id":"drive0","bus":"slot0","drive":"drive0-drive"}}""",
                 """{"execute":"device_add","arguments":{"driver":"disk","id":"drive1","bus":"slot1","drive":"drive1-drive"}}""",
                 """{"execute":"x-realize"}""",

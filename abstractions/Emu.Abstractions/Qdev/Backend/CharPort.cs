@@ -44,6 +44,10 @@ public interface ICharBackend
     /// <exception cref="ConfigurationException">Another frontend is bound.</exception>
     void Bind(ICharFrontend? frontend);
 
+    /// <summary>Lets go of a frontend. A backend that several share tells them apart.</summary>
+    /// <param name="frontend">One that is bound.</param>
+    void Release(ICharFrontend frontend) => Bind(null);
+
     /// <summary>Writes what it can.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <returns>How many were taken; when fewer than given, <see cref="ICharFrontend.Writable"/> follows.</returns>
@@ -98,7 +102,7 @@ public sealed class CharPort : Handle, ICharFrontend
         }
 
         to?.Bind(this);
-        backend?.Bind(null);
+        backend?.Release(this);
         backend = to;
     }
 
@@ -161,6 +165,6 @@ public sealed class CharPort : Handle, ICharFrontend
         ICharBackend? before = backend;
         (backend, frontend) = (null, null);
         base.Cut();
-        before?.Bind(null);
+        before?.Release(this);
     }
 }

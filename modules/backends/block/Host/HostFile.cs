@@ -51,6 +51,22 @@ internal class HostFile : ImageFile
         }
     }
 
+    /// <summary>Makes a file that goes when it is closed, and where the host can when the program ends in whatever way.</summary>
+    /// <exception cref="IOException">The host has no room.</exception>
+    public static HostFile CreateTemporary()
+    {
+        string path = Path.Combine(Path.GetTempPath(), "emu-" + Path.GetRandomFileName());
+        SafeFileHandle handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        if (OperatingSystem.IsWindows())
+        {
+            return new HostFile(path, handle);
+        }
+
+        // Its name goes now: what is open stays.
+        File.Delete(path);
+        return OperatingSystem.IsLinux() ? LinuxFile.Open(path, handle, isWritten: true, ImageLocking.Off) : new HostFile(path, handle);
+    }
+
     /// <inheritdoc/>
     public override void Read(Span<byte> buffer, long offset)
     {

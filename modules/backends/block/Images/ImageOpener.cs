@@ -49,6 +49,26 @@ internal sealed class ImageOpener(ImageLocking locking, Action<string> warn)
         return OpenFormat(file, format, isWritten, isGuessed: true, []);
     }
 
+    /// <summary>Puts a disk on an image that is left as it is: what is written goes to a file that nobody else has and nobody finds later.</summary>
+    /// <param name="behind">The image; closed with the disk, and when this throws.</param>
+    /// <exception cref="ConfigurationException">The host has no room for temporary files.</exception>
+    public DiskImage OpenTemporary(DiskImage behind)
+    {
+        ImageFile? file = null;
+        try
+        {
+            file = HostFile.CreateTemporary();
+            Header header = Qcow2Creator.Create(file, new Header { Size = behind.Length });
+            return new Qcow2Image(file, header, behind, new Qcow2Options(IsWritten: true, warn) { IsUnmapped = true, IsUnsafe = true });
+        }
+        catch (IOException e)
+        {
+            file?.Dispose();
+            behind.Dispose();
+            throw new ConfigurationException($"no temporary file for what is written: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
     private DiskImage OpenFormat(ImageFile file, string format, bool isWritten, bool isGuessed, IReadOnlyList<string> above)
     {
         switch (format)

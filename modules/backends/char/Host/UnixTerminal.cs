@@ -1,15 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using static Emu.Backends.Char.Host.UnixCalls;
 
 namespace Emu.Backends.Char.Host;
 
 /// <summary>Standard input of Linux and macOS by its file descriptor: raw mode, and a read that can be interrupted.</summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed unsafe partial class UnixTerminal : HostTerminal
+internal sealed unsafe class UnixTerminal : HostTerminal
 {
-    private const short PollIn = 1;
     private const int SetAfterOutput = 1;
-    private const int Interrupted = 4;
 
     // Room for any platform's struct termios; its first word is c_iflag, its second c_oflag.
     private readonly byte[] saved = new byte[256];
@@ -151,46 +150,5 @@ internal sealed unsafe partial class UnixTerminal : HostTerminal
         Restore();
         _ = Close(wake[0]);
         _ = Close(wake[1]);
-    }
-
-    [LibraryImport("libc", EntryPoint = "isatty")]
-    private static partial int IsATty(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
-    private static partial int GetAttributes(int descriptor, byte* mode);
-
-    [LibraryImport("libc", EntryPoint = "tcsetattr", SetLastError = true)]
-    private static partial int SetAttributes(int descriptor, int when, byte* mode);
-
-    [LibraryImport("libc", EntryPoint = "tcgetpgrp")]
-    private static partial int GetForeground(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "getpgrp")]
-    private static partial int GetGroup();
-
-    [LibraryImport("libc", EntryPoint = "cfmakeraw")]
-    private static partial void CfMakeRaw(byte* mode);
-
-    [LibraryImport("libc", EntryPoint = "pipe", SetLastError = true)]
-    private static partial int Pipe(int* ends);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
-
-    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    private static partial nint ReadDescriptor(int descriptor, byte* buffer, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint WriteDescriptor(int descriptor, byte* buffer, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int descriptor);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollEntry
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
     }
 }
