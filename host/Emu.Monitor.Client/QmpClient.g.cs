@@ -49,6 +49,10 @@ public sealed partial class QmpClient
     public Task<string> HumanMonitorCommandAsync(string commandLine, int? cpuIndex = null, CancellationToken cancel = default) =>
         QueryAsync<string>("human-monitor-command", Arguments(new() { ["command-line"] = commandLine, ["cpu-index"] = cpuIndex }), cancel);
 
+    /// <summary><c>inject-nmi</c>: Interrupts the CPUs in a way that cannot be masked, where the architecture has one.</summary>
+    public Task InjectNmiAsync(CancellationToken cancel = default) =>
+        ExecuteAsync("inject-nmi", null, cancel);
+
     /// <summary><c>memsave</c>: Writes memory as a CPU sees it into a file.</summary>
     public Task MemsaveAsync(ulong val, ulong size, string filename, long? cpuIndex = null, CancellationToken cancel = default) =>
         ExecuteAsync("memsave", Arguments(new() { ["val"] = val, ["size"] = size, ["filename"] = filename, ["cpu-index"] = cpuIndex }), cancel);
@@ -121,6 +125,10 @@ public sealed partial class QmpClient
     public Task<IReadOnlyList<CpuDefinitionInfo>> QueryCpuDefinitionsAsync(CancellationToken cancel = default) =>
         QueryAsync<IReadOnlyList<CpuDefinitionInfo>>("query-cpu-definitions", null, cancel);
 
+    /// <summary><c>query-cpu-model-expansion</c>: Gives a model of CPU with all its properties, from its module&apos;s manifest.</summary>
+    public Task<CpuModelExpansionInfo> QueryCpuModelExpansionAsync(CpuModelExpansionType type, CpuModelInfo model, CancellationToken cancel = default) =>
+        QueryAsync<CpuModelExpansionInfo>("query-cpu-model-expansion", Arguments(new() { ["type"] = type, ["model"] = model }), cancel);
+
     /// <summary><c>query-cpus-fast</c>: Lists the CPUs, each with its own architecture.</summary>
     public Task<IReadOnlyList<CpuInfoFast>> QueryCpusFastAsync(CancellationToken cancel = default) =>
         QueryAsync<IReadOnlyList<CpuInfoFast>>("query-cpus-fast", null, cancel);
@@ -129,9 +137,17 @@ public sealed partial class QmpClient
     public Task<CurrentMachineParams> QueryCurrentMachineAsync(CancellationToken cancel = default) =>
         QueryAsync<CurrentMachineParams>("query-current-machine", null, cancel);
 
+    /// <summary><c>query-hotpluggable-cpus</c>: Lists the places of each cluster that has CPUs: those taken, and the next free one, which device_add fills with the same driver and &apos;cluster&apos;.</summary>
+    public Task<IReadOnlyList<HotpluggableCpu>> QueryHotpluggableCpusAsync(CancellationToken cancel = default) =>
+        QueryAsync<IReadOnlyList<HotpluggableCpu>>("query-hotpluggable-cpus", null, cancel);
+
     /// <summary><c>query-machines</c>: Lists the machines that modules describe.</summary>
     public Task<IReadOnlyList<MachineInfo>> QueryMachinesAsync(CancellationToken cancel = default) =>
         QueryAsync<IReadOnlyList<MachineInfo>>("query-machines", null, cancel);
+
+    /// <summary><c>query-memdev</c>: Lists the memory of the host that guests see.</summary>
+    public Task<IReadOnlyList<Memdev>> QueryMemdevAsync(CancellationToken cancel = default) =>
+        QueryAsync<IReadOnlyList<Memdev>>("query-memdev", null, cancel);
 
     /// <summary><c>query-memory-size-summary</c>: Says how much RAM the machine has.</summary>
     public Task<MemoryInfo> QueryMemorySizeSummaryAsync(CancellationToken cancel = default) =>
@@ -149,6 +165,14 @@ public sealed partial class QmpClient
     public Task<JsonElement> QueryQmpSchemaAsync(CancellationToken cancel = default) =>
         QueryAsync<JsonElement>("query-qmp-schema", null, cancel);
 
+    /// <summary><c>query-stats</c>: Shows what the accelerators have counted, for each cluster or each CPU.</summary>
+    public Task<IReadOnlyList<StatsResult>> QueryStatsAsync(StatsTarget target, IReadOnlyList<string>? vcpus = null, IReadOnlyList<StatsRequest>? providers = null, CancellationToken cancel = default) =>
+        QueryAsync<IReadOnlyList<StatsResult>>("query-stats", Arguments(new() { ["target"] = target, ["vcpus"] = vcpus, ["providers"] = providers }), cancel);
+
+    /// <summary><c>query-stats-schemas</c>: Lists the numbers that query-stats gives.</summary>
+    public Task<IReadOnlyList<StatsSchema>> QueryStatsSchemasAsync(string? provider = null, CancellationToken cancel = default) =>
+        QueryAsync<IReadOnlyList<StatsSchema>>("query-stats-schemas", Arguments(new() { ["provider"] = provider }), cancel);
+
     /// <summary><c>query-status</c>: Says whether the machine runs.</summary>
     public Task<StatusInfo> QueryStatusAsync(CancellationToken cancel = default) =>
         QueryAsync<StatusInfo>("query-status", null, cancel);
@@ -156,6 +180,10 @@ public sealed partial class QmpClient
     /// <summary><c>query-target</c>: Says the architecture of the machine, when all its CPUs have the same one.</summary>
     public Task<TargetInfo> QueryTargetAsync(CancellationToken cancel = default) =>
         QueryAsync<TargetInfo>("query-target", null, cancel);
+
+    /// <summary><c>query-uuid</c>: Says the machine&apos;s identity; all zeros when it has none.</summary>
+    public Task<UuidInfo> QueryUuidAsync(CancellationToken cancel = default) =>
+        QueryAsync<UuidInfo>("query-uuid", null, cancel);
 
     /// <summary><c>query-version</c>: Says the level of the protocol and the program&apos;s own version.</summary>
     public Task<VersionInfo> QueryVersionAsync(CancellationToken cancel = default) =>
@@ -165,13 +193,25 @@ public sealed partial class QmpClient
     public Task QuitAsync(CancellationToken cancel = default) =>
         ExecuteAsync("quit", null, cancel);
 
+    /// <summary><c>set-action</c>: Says what the machine does when its guest resets, ends or panics; what is left out stays.</summary>
+    public Task SetActionAsync(RebootAction? reboot = null, ShutdownAction? shutdown = null, PanicAction? panic = null, CancellationToken cancel = default) =>
+        ExecuteAsync("set-action", Arguments(new() { ["reboot"] = reboot, ["shutdown"] = shutdown, ["panic"] = panic }), cancel);
+
     /// <summary><c>stop</c>: Stops the machine; it can go on.</summary>
     public Task StopAsync(CancellationToken cancel = default) =>
         ExecuteAsync("stop", null, cancel);
 
+    /// <summary><c>system_powerdown</c>: Presses the machine&apos;s power button; the guest may end.</summary>
+    public Task SystemPowerdownAsync(CancellationToken cancel = default) =>
+        ExecuteAsync("system_powerdown", null, cancel);
+
     /// <summary><c>system_reset</c>: Resets every device and CPU.</summary>
     public Task SystemResetAsync(CancellationToken cancel = default) =>
         ExecuteAsync("system_reset", null, cancel);
+
+    /// <summary><c>system_wakeup</c>: Wakes a suspended guest.</summary>
+    public Task SystemWakeupAsync(CancellationToken cancel = default) =>
+        ExecuteAsync("system_wakeup", null, cancel);
 
     /// <summary><c>x-boot</c>: Says how the CPUs of a cluster begin after every reset.</summary>
     public Task XBootAsync(string cluster, ulong? entry = null, ulong? deviceTree = null, string? commandLine = null, ulong? initrdStart = null, ulong? initrdEnd = null, string? console = null, IReadOnlyList<JsonElement>? arguments = null, string? deviceTreeFile = null, IReadOnlyList<string>? compatible = null, CancellationToken cancel = default) =>
@@ -325,6 +365,24 @@ public sealed record CpuDefinitionInfo(
     [property: JsonPropertyName("unavailable-features")] IReadOnlyList<string> UnavailableFeatures,
     [property: JsonPropertyName("deprecated")] bool Deprecated);
 
+/// <summary>One of the names that the server knows.</summary>
+public enum CpuModelExpansionType
+{
+    [JsonStringEnumMemberName("static")]
+    Static,
+    [JsonStringEnumMemberName("full")]
+    Full,
+}
+
+/// <summary>As the server knows it.</summary>
+public sealed record CpuModelInfo(
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("props")] JsonElement? Props = null);
+
+/// <summary>As the server knows it.</summary>
+public sealed record CpuModelExpansionInfo(
+    [property: JsonPropertyName("model")] CpuModelInfo Model);
+
 /// <summary>As the server knows it.</summary>
 public sealed record CpuInfoFast(
     [property: JsonPropertyName("cpu-index")] int CpuIndex,
@@ -340,6 +398,13 @@ public sealed record CurrentMachineParams(
     [property: JsonPropertyName("wakeup-suspend-support")] bool WakeupSuspendSupport);
 
 /// <summary>As the server knows it.</summary>
+public sealed record HotpluggableCpu(
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("vcpus-count")] int VcpusCount,
+    [property: JsonPropertyName("props")] CpuInstanceProperties Props,
+    [property: JsonPropertyName("qom-path")] string? QomPath = null);
+
+/// <summary>As the server knows it.</summary>
 public sealed record MachineInfo(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("cpu-max")] int CpuMax,
@@ -350,6 +415,17 @@ public sealed record MachineInfo(
     [property: JsonPropertyName("unavailable")] string? Unavailable = null);
 
 /// <summary>As the server knows it.</summary>
+public sealed record Memdev(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("size")] ulong Size,
+    [property: JsonPropertyName("merge")] bool Merge,
+    [property: JsonPropertyName("dump")] bool Dump,
+    [property: JsonPropertyName("prealloc")] bool Prealloc,
+    [property: JsonPropertyName("share")] bool Share,
+    [property: JsonPropertyName("host-nodes")] IReadOnlyList<int> HostNodes,
+    [property: JsonPropertyName("policy")] HostMemPolicy Policy);
+
+/// <summary>As the server knows it.</summary>
 public sealed record MemoryInfo(
     [property: JsonPropertyName("base-memory")] ulong BaseMemory,
     [property: JsonPropertyName("plugged-memory")] ulong PluggedMemory);
@@ -357,6 +433,32 @@ public sealed record MemoryInfo(
 /// <summary>As the server knows it.</summary>
 public sealed record NameInfo(
     [property: JsonPropertyName("name")] string? Name = null);
+
+/// <summary>One of the names that the server knows.</summary>
+public enum StatsTarget
+{
+    [JsonStringEnumMemberName("vm")]
+    Vm,
+    [JsonStringEnumMemberName("vcpu")]
+    Vcpu,
+}
+
+/// <summary>As the server knows it.</summary>
+public sealed record StatsRequest(
+    [property: JsonPropertyName("provider")] string Provider,
+    [property: JsonPropertyName("names")] IReadOnlyList<string>? Names = null);
+
+/// <summary>As the server knows it.</summary>
+public sealed record StatsResult(
+    [property: JsonPropertyName("provider")] string Provider,
+    [property: JsonPropertyName("qom-path")] string QomPath,
+    [property: JsonPropertyName("stats")] IReadOnlyList<Stats> Stats);
+
+/// <summary>As the server knows it.</summary>
+public sealed record StatsSchema(
+    [property: JsonPropertyName("provider")] string Provider,
+    [property: JsonPropertyName("target")] StatsTarget Target,
+    [property: JsonPropertyName("stats")] IReadOnlyList<StatsSchemaValue> Stats);
 
 /// <summary>As the server knows it.</summary>
 public sealed record BlockNodeInfo(
@@ -377,9 +479,44 @@ public sealed record TargetInfo(
     [property: JsonPropertyName("arch")] string Arch);
 
 /// <summary>As the server knows it.</summary>
+public sealed record UuidInfo(
+    [property: JsonPropertyName("UUID")] string UUID);
+
+/// <summary>As the server knows it.</summary>
 public sealed record VersionInfo(
     [property: JsonPropertyName("qemu")] VersionTriple Qemu,
     [property: JsonPropertyName("package")] string Package);
+
+/// <summary>One of the names that the server knows.</summary>
+public enum RebootAction
+{
+    [JsonStringEnumMemberName("reset")]
+    Reset,
+    [JsonStringEnumMemberName("shutdown")]
+    Shutdown,
+}
+
+/// <summary>One of the names that the server knows.</summary>
+public enum ShutdownAction
+{
+    [JsonStringEnumMemberName("poweroff")]
+    Poweroff,
+    [JsonStringEnumMemberName("pause")]
+    Pause,
+}
+
+/// <summary>One of the names that the server knows.</summary>
+public enum PanicAction
+{
+    [JsonStringEnumMemberName("pause")]
+    Pause,
+    [JsonStringEnumMemberName("shutdown")]
+    Shutdown,
+    [JsonStringEnumMemberName("exit-failure")]
+    ExitFailure,
+    [JsonStringEnumMemberName("none")]
+    None,
+}
 
 /// <summary>As the server knows it.</summary>
 public sealed record MemoryData(
@@ -436,6 +573,23 @@ public sealed record BlockImageInfo(
     [property: JsonPropertyName("virtual-size")] ulong VirtualSize);
 
 /// <summary>One of the names that the server knows.</summary>
+public enum HostMemPolicy
+{
+    [JsonStringEnumMemberName("default")]
+    Default,
+}
+
+/// <summary>As the server knows it.</summary>
+public sealed record Stats(
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("value")] long Value);
+
+/// <summary>As the server knows it.</summary>
+public sealed record StatsSchemaValue(
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("type")] StatsType Type);
+
+/// <summary>One of the names that the server knows.</summary>
 public enum RunState
 {
     [JsonStringEnumMemberName("prelaunch")]
@@ -446,6 +600,10 @@ public enum RunState
     Paused,
     [JsonStringEnumMemberName("shutdown")]
     Shutdown,
+    [JsonStringEnumMemberName("guest-panicked")]
+    GuestPanicked,
+    [JsonStringEnumMemberName("debug")]
+    Debug,
 }
 
 /// <summary>As the server knows it.</summary>
@@ -458,3 +616,12 @@ public sealed record VersionTriple(
 public sealed record CounterInfo(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("value")] long Value);
+
+/// <summary>One of the names that the server knows.</summary>
+public enum StatsType
+{
+    [JsonStringEnumMemberName("cumulative")]
+    Cumulative,
+    [JsonStringEnumMemberName("instant")]
+    Instant,
+}

@@ -45,6 +45,9 @@ public sealed class QueryTests : IAsyncLifetime
     [InlineData("query-status", "{'running':false,'status':'prelaunch'}")]
     [InlineData("query-current-machine", "{'wakeup-suspend-support':false}")]
     [InlineData("query-chardev", "[]")]
+    [InlineData("query-uuid", "{'UUID':'00000000-0000-0000-0000-000000000000'}")]
+    [InlineData("query-memdev", "[{'id':'/machine/ram','size':65536,'merge':false,'dump':true,'prealloc':false,'share':false,'host-nodes':[],'policy':'default'}]")]
+    [InlineData("query-hotpluggable-cpus", "[{'type':'rv32im','vcpus-count':1,'props':{'cluster-id':0,'core-id':0},'qom-path':'/machine/cpus/cpu0'},{'type':'rv32im','vcpus-count':1,'props':{'cluster-id':0,'core-id':1}}]")]
     public async Task Query_OfTheMachine_Answers(string command, string expected) =>
         Assert.Equal(expected.Replace('\'', '"'), (await client.Ask($"{{'execute':'{command}'}}")).GetProperty("return").GetRawText());
 
@@ -59,6 +62,47 @@ public sealed class QueryTests : IAsyncLifetime
     [InlineData("x-query-commands-of-machine", "x-cluster-add")]
     public async Task Query_OfWhatThereIs_Names(string command, string expected) =>
         Assert.Contains($"\"{expected}\"", (await client.Ask($"{{'execute':'{command}'}}")).GetProperty("return").GetRawText());
+
+    [Theory]
+    [InlineData("inject-nmi", "inject-nmi is not available for riscv32: its CPUs have no input 'nmi'")]
+    [InlineData("system_powerdown", "no device of the machine has a power button: let its guest end by itself, or end it with 'quit'")]
+    [InlineData("system_wakeup", "wake-up from suspend is not supported by this machine: no device has an input 'wakeup'")]
+    public async Task Command_ThatDoesNotApply_SaysSo(string command, string expected)
+    {
+        JsonElement error = (await client.Ask($"{{'execute':'{command}'}}")).GetProperty("error");
+
+        Assert.Equal(("GenericError", expected), (error.GetProperty("class").GetString(), error.GetProperty("desc").GetString()));
+    }
+
+    [Fact]
+    public async Task SetAction_ChangesWhatIsNamedAndNothingElse()
+    {
+        await client.Ask("{'execute':'set-action','arguments':{'shutdown':'pause'}}");
+        await client.Ask("{'execute':'set-action','arguments':{'panic':'exit-failure'}}");
+
+        Assert.Equal(new MachineActions(RebootAction.Reset, ShutdownAction.Pause, PanicAction.ExitFailure), bench.Machine.Actions);
+    }
+
+    [Theory]
+    [InlineData("'type':'full','model':{'name':'rv32im','props':{'resetvec':4096}}", "\"resetvec\":4096")]
+    [InlineData("'type':'static','model':{'name':'rv32im'}", "The requested expansion type is not supported: 'rv32im' is not built upon a static model; ask for 'full'")]
+    [InlineData("'type':'full','model':{'name':'ram'}", "'ram' is no model of CPU; query-cpu-definitions lists them")]
+    [InlineData("'type':'full','model':{'name':'rv32im','props':{'resetvek':1}}", "Property 'rv32im.resetvek' not found; did you mean 'resetvec'?")]
+    [InlineData("'type':'full','model':{'name':'rv32im','props':1}", "Invalid parameter type for 'model.props', expected: object")]
+    public async Task ModelOfACpu_IsExpanded(string arguments, string expected) =>
+        Assert.Contains(expected, (await client.Ask($"{{'execute':'query-cpu-model-expansion','arguments':{{{arguments}}}}}")).GetRawText());
+
+    [Fact]
+    public async Task Stats_OfACpu_AreThoseAskedFor()
+    {
+        JsonElement vcpu = (await client.Ask("{'execute':'query-stats','arguments':{'target':'vcpu','vcpus':['/machine/cpus/cpu0'],'providers':[{'provider':'tcg','names':['instructions']}]}}")).GetProperty("return");
+        JsonElement other = (await client.Ask("{'execute':'query-stats','arguments':{'target':'vm','providers':[{'provider':'other'}]}}")).GetProperty("return");
+        JsonElement schemas = (await client.Ask("{'execute':'query-stats-schemas'}")).GetProperty("return");
+
+        Assert.Equal("[{\"provider\":\"tcg\",\"qom-path\":\"/machine/cpus/cpu0\",\"stats\":[{\"name\":\"instructions\",\"value\":0}]}]", vcpu.GetRawText());
+        Assert.Equal("[]", other.GetRawText());
+        Assert.Equal(["vm", "vcpu"], schemas.EnumerateArray().Select(schema => schema.GetProperty("target").GetString()));
+    }
 
     [Fact]
     public async Task MemoryOfACpu_AndOfItsSpace_IsSavedToFiles()

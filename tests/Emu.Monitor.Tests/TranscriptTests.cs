@@ -11,7 +11,6 @@ public sealed class TranscriptTests
     public async Task Session_IsAsRecorded(string name)
     {
         using var bench = new MonitorBench();
-        await using TestClient client = bench.Connect();
-        await Transcript.Replay(name, client);
+        await Transcript.Replay(name, bench.Connect);
     }
 }

@@ -59,6 +59,13 @@ public sealed class IrqInput : Handle
         }
     }
 
+    /// <summary>A pulse that comes from no wire: a person, or a management program, drives the input. Under the machine's lock.</summary>
+    public void Pulse()
+    {
+        Changed(true);
+        Changed(false);
+    }
+
     internal void Add(IrqConnection connection) => sources.Add(connection);
 
     internal void Remove(IrqConnection connection) => sources.Remove(connection);

@@ -46,5 +46,5 @@ public sealed partial class Machine
     }
 
     internal void OnDebugStop(CpuDevice cpu, DebugStop stop) =>
-        PostUnlocked(() => Pause(new DebugStopEvent(cpu.Path, stop.Reason, stop.Address)));
+        PostUnlocked(() => Pause(new DebugStopEvent(cpu.Path, stop.Reason, stop.Address), PauseReason.Debug));
 }

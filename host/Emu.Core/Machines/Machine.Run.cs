@@ -41,8 +41,14 @@ public sealed partial class Machine
                     return;
                 }
 
+                if (PauseReason == PauseReason.Shutdown)
+                {
+                    throw new ConfigurationException("the guest has ended; reset the machine first (system_reset)");
+                }
+
                 Boot();
                 Phase = MachinePhase.Running;
+                PauseReason = PauseReason.Request;
                 Run();
             }
 
@@ -128,7 +134,7 @@ public sealed partial class Machine
 
     internal void PostReset(bool guest)
     {
-        if (guest && options.EndOnReset)
+        if (guest && Actions.Reboot == RebootAction.Shutdown)
         {
             PostShutdown(ShutdownCause.GuestReset, 0);
         }
@@ -174,6 +180,7 @@ public sealed partial class Machine
                 ResetDevices([.. tree.All().OfType<Device>()], kind);
                 bootPending = true;
                 Phase = resume ? MachinePhase.Paused : Phase;
+                PauseReason = PauseReason.Request;
                 if (resume)
                 {
                     // Throws when the guest's own changes left no place for what a boot needs: the machine stays paused then.
@@ -197,12 +204,18 @@ public sealed partial class Machine
                 return;
             }
 
+            if (cause == ShutdownCause.GuestPanic && StayAfterPanic())
+            {
+                return;
+            }
+
             bool was = Rest();
-            bool pause = mayPause && cause is not null && options.PauseOnShutdown && Phase != MachinePhase.Building;
-            Enter(pause ? MachinePhase.Paused : MachinePhase.Shutdown);
+            bool pause = mayPause && cause is not null && Actions.Shutdown == ShutdownAction.Pause && Phase != MachinePhase.Building;
+            Enter(pause ? MachinePhase.Paused : MachinePhase.Shutdown, PauseReason.Shutdown);
             if (cause == ShutdownCause.GuestPanic)
             {
-                Events.Raise(new GuestPanickedEvent());
+                Events.Raise(new GuestPanickedEvent(pause ? GuestPanicAction.Pause : GuestPanicAction.Poweroff));
+                exitCode = exitCode == 0 && Actions.Panic == PanicAction.ExitFailure ? 1 : exitCode;
             }
 
             Events.Raise(new ShutdownEvent(cause is not (null or ShutdownCause.UserRequest), ReasonOf(cause)));
@@ -270,7 +283,8 @@ public sealed partial class Machine
 
     /// <summary>Stops the machine.</summary>
     /// <param name="why">An event that comes before that of the stop, when everything rests already; null for none.</param>
-    private void Pause(MachineEvent? why)
+    /// <param name="reason">Why it stands then.</param>
+    private void Pause(MachineEvent? why, PauseReason reason = PauseReason.Request)
     {
         RequireNoLock("stop the machine");
         lock (control)
@@ -283,7 +297,7 @@ public sealed partial class Machine
             bool was = Rest();
             if (was)
             {
-                Enter(MachinePhase.Paused);
+                Enter(MachinePhase.Paused, reason);
             }
 
             if (why is not null)
@@ -298,10 +312,11 @@ public sealed partial class Machine
         }
     }
 
-    private void Enter(MachinePhase phase)
+    private void Enter(MachinePhase phase, PauseReason reason)
     {
         using MachineLock.Hold held = Lock.Take();
         Phase = phase;
+        PauseReason = reason;
     }
 
     /// <summary>

@@ -23,6 +23,7 @@ public sealed partial class Machine : IDisposable
     public Machine(MachineOptions options)
     {
         this.options = options;
+        Actions = options.Actions;
         Log = new MachineLog(options.Loggers);
         foreach (LogTopic topic in options.LogTopics)
         {
@@ -41,6 +42,9 @@ public sealed partial class Machine : IDisposable
 
     /// <summary>Name for people and logs.</summary>
     public string Name => options.Name;
+
+    /// <summary>Identity for management programs; empty for none.</summary>
+    public Guid Uuid => options.Uuid;
 
     /// <summary>The machine's lock.</summary>
     public MachineLock Lock { get; } = new();

@@ -40,9 +40,31 @@ public sealed record ResetEvent(bool Guest, string Reason) : MachineEvent("RESET
 [MachineEvent("SHUTDOWN")]
 public sealed record ShutdownEvent(bool Guest, string Reason) : MachineEvent("SHUTDOWN");
 
+/// <summary>What became of a machine whose guest panicked.</summary>
+public enum GuestPanicAction
+{
+    /// <summary>It stands.</summary>
+    Pause,
+
+    /// <summary>It ends.</summary>
+    Poweroff,
+
+    /// <summary>It runs on.</summary>
+    Run,
+}
+
 /// <summary>The guest reports that it panicked.</summary>
+/// <param name="Action">What became of the machine.</param>
 [MachineEvent("GUEST_PANICKED")]
-public sealed record GuestPanickedEvent() : MachineEvent("GUEST_PANICKED");
+public sealed record GuestPanickedEvent(GuestPanicAction Action) : MachineEvent("GUEST_PANICKED");
+
+/// <summary>Somebody presses the power button; the guest may end.</summary>
+[MachineEvent("POWERDOWN")]
+public sealed record PowerdownEvent() : MachineEvent("POWERDOWN");
+
+/// <summary>Somebody wakes the guest.</summary>
+[MachineEvent("WAKEUP")]
+public sealed record WakeupEvent() : MachineEvent("WAKEUP");
 
 /// <summary>A device is gone.</summary>
 /// <param name="Device">Its id.</param>

@@ -40,9 +40,9 @@ public sealed record MachineOptions
     /// </summary>
     public bool OwnThread { get; init; } = true;
 
-    /// <summary>Whether a reset that the guest asks for ends the machine.</summary>
-    public bool EndOnReset { get; init; }
+    /// <summary>What the machine does at first when its guest resets, ends or panics.</summary>
+    public MachineActions Actions { get; init; } = new();
 
-    /// <summary>Whether a shutdown only pauses the machine, so that it can be looked at and reset.</summary>
-    public bool PauseOnShutdown { get; init; }
+    /// <summary>Identity for management programs; empty for none. Guests are not told.</summary>
+    public Guid Uuid { get; init; }
 }

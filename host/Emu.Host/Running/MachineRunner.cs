@@ -30,7 +30,7 @@ internal static class MachineRunner
             Types = new LoadedTypes(loader),
             Loggers = loggers,
             LogTopics = options.Topics,
-            EndOnReset = options.EndOnReset,
+            Actions = new MachineActions(options.EndOnReset ? RebootAction.Shutdown : RebootAction.Reset),
             Seed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))),
         });
         try

@@ -128,6 +128,10 @@ class QmpClient:
         """Does a line as people type it at the prompt of 'emu monitor'."""
         return self.execute("human-monitor-command", _given({"command-line": command_line, "cpu-index": cpu_index}))
 
+    def inject_nmi(self):
+        """Interrupts the CPUs in a way that cannot be masked, where the architecture has one."""
+        return self.execute("inject-nmi")
+
     def memsave(self, val, size, filename, cpu_index=None):
         """Writes memory as a CPU sees it into a file."""
         return self.execute("memsave", _given({"val": val, "size": size, "filename": filename, "cpu-index": cpu_index}))
@@ -200,6 +204,10 @@ class QmpClient:
         """Lists the models of CPUs that modules offer, of every architecture."""
         return self.execute("query-cpu-definitions")
 
+    def query_cpu_model_expansion(self, type, model):
+        """Gives a model of CPU with all its properties, from its module's manifest."""
+        return self.execute("query-cpu-model-expansion", _given({"type": type, "model": model}))
+
     def query_cpus_fast(self):
         """Lists the CPUs, each with its own architecture."""
         return self.execute("query-cpus-fast")
@@ -208,9 +216,17 @@ class QmpClient:
         """Says what the machine can do."""
         return self.execute("query-current-machine")
 
+    def query_hotpluggable_cpus(self):
+        """Lists the places of each cluster that has CPUs: those taken, and the next free one, which device_add fills with the same driver and 'cluster'."""
+        return self.execute("query-hotpluggable-cpus")
+
     def query_machines(self):
         """Lists the machines that modules describe."""
         return self.execute("query-machines")
+
+    def query_memdev(self):
+        """Lists the memory of the host that guests see."""
+        return self.execute("query-memdev")
 
     def query_memory_size_summary(self):
         """Says how much RAM the machine has."""
@@ -228,6 +244,14 @@ class QmpClient:
         """Describes every command, event and type of the wire; devices and objects as the modules describe them."""
         return self.execute("query-qmp-schema")
 
+    def query_stats(self, target, vcpus=None, providers=None):
+        """Shows what the accelerators have counted, for each cluster or each CPU."""
+        return self.execute("query-stats", _given({"target": target, "vcpus": vcpus, "providers": providers}))
+
+    def query_stats_schemas(self, provider=None):
+        """Lists the numbers that query-stats gives."""
+        return self.execute("query-stats-schemas", _given({"provider": provider}))
+
     def query_status(self):
         """Says whether the machine runs."""
         return self.execute("query-status")
@@ -235,6 +259,10 @@ class QmpClient:
     def query_target(self):
         """Says the architecture of the machine, when all its CPUs have the same one."""
         return self.execute("query-target")
+
+    def query_uuid(self):
+        """Says the machine's identity; all zeros when it has none."""
+        return self.execute("query-uuid")
 
     def query_version(self):
         """Says the level of the protocol and the program's own version."""
@@ -244,13 +272,25 @@ class QmpClient:
         """Ends the machine and its monitor."""
         return self.execute("quit")
 
+    def set_action(self, reboot=None, shutdown=None, panic=None):
+        """Says what the machine does when its guest resets, ends or panics; what is left out stays."""
+        return self.execute("set-action", _given({"reboot": reboot, "shutdown": shutdown, "panic": panic}))
+
     def stop(self):
         """Stops the machine; it can go on."""
         return self.execute("stop")
 
+    def system_powerdown(self):
+        """Presses the machine's power button; the guest may end."""
+        return self.execute("system_powerdown")
+
     def system_reset(self):
         """Resets every device and CPU."""
         return self.execute("system_reset")
+
+    def system_wakeup(self):
+        """Wakes a suspended guest."""
+        return self.execute("system_wakeup")
 
     def x_boot(self, cluster, entry=None, device_tree=None, command_line=None, initrd_start=None, initrd_end=None, console=None, arguments=None, device_tree_file=None, compatible=None):
         """Says how the CPUs of a cluster begin after every reset."""

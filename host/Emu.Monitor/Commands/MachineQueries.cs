@@ -28,7 +28,7 @@ internal sealed record CurrentMachineParams(bool WakeupSuspendSupport);
 internal sealed record QueryCurrentMachine : QmpQuery<CurrentMachineParams>
 {
     /// <inheritdoc/>
-    protected override CurrentMachineParams Run(CommandContext context) => new(WakeupSuspendSupport: false);
+    protected override CurrentMachineParams Run(CommandContext context) => new(context.Machine.CanWakeUp);
 }
 
 /// <summary>The architecture of a machine.</summary>

@@ -15,8 +15,14 @@ internal enum RunState
     /// <summary>Stopped; it can go on.</summary>
     Paused,
 
-    /// <summary>Over.</summary>
+    /// <summary>Its guest has ended: it goes on only after a reset, or not at all.</summary>
     Shutdown,
+
+    /// <summary>Stopped, because its guest has panicked.</summary>
+    GuestPanicked,
+
+    /// <summary>Stopped, because a debugger's point was met.</summary>
+    Debug,
 }
 
 /// <summary>How a machine is.</summary>
@@ -28,13 +34,7 @@ internal sealed record QueryStatus : QmpQuery<StatusInfo>
     /// <inheritdoc/>
     protected override StatusInfo Run(CommandContext context)
     {
-        RunState state = context.Machine.Phase switch
-        {
-            MachinePhase.Building or MachinePhase.Ready => RunState.Prelaunch,
-            MachinePhase.Running => RunState.Running,
-            MachinePhase.Paused => RunState.Paused,
-            _ => RunState.Shutdown,
-        };
+        RunState state = RunView.StateOf(context.Machine);
         return new StatusInfo(state == RunState.Running, state);
     }
 }
@@ -58,4 +58,56 @@ internal sealed record SystemReset : QmpAction
 {
     /// <inheritdoc/>
     protected override void Run(CommandContext context) => new Core.Commands.SystemResetCommand().Execute(context.Machine);
+}
+
+[QmpCommand("system_powerdown", "Presses the machine's power button; the guest may end.", Phases = MachinePhase.Built)]
+internal sealed record SystemPowerdown : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context) => context.Machine.PressPowerButton();
+}
+
+[QmpCommand("system_wakeup", "Wakes a suspended guest.", Phases = MachinePhase.Built)]
+internal sealed record SystemWakeup : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context) => context.Machine.WakeUp();
+}
+
+[QmpCommand("inject-nmi", "Interrupts the CPUs in a way that cannot be masked, where the architecture has one.", Phases = MachinePhase.Built)]
+internal sealed record InjectNmi : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context) => context.Machine.InjectNmi();
+}
+
+[QmpCommand("set-action", "Says what the machine does when its guest resets, ends or panics; what is left out stays.", Phases = MachinePhase.Alive)]
+internal sealed record SetAction(RebootAction? Reboot = null, ShutdownAction? Shutdown = null, PanicAction? Panic = null) : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context)
+    {
+        MachineActions before = context.Machine.Actions;
+        context.Machine.Actions = new MachineActions(Reboot ?? before.Reboot, Shutdown ?? before.Shutdown, Panic ?? before.Panic);
+    }
+}
+
+/// <summary>A machine's state in the protocol's words.</summary>
+internal static class RunView
+{
+    /// <summary>The state.</summary>
+    /// <param name="machine">The machine.</param>
+    public static RunState StateOf(Machine machine) => machine.Phase switch
+    {
+        MachinePhase.Building or MachinePhase.Ready => RunState.Prelaunch,
+        MachinePhase.Running => RunState.Running,
+        MachinePhase.Paused => machine.PauseReason switch
+        {
+            PauseReason.Shutdown => RunState.Shutdown,
+            PauseReason.Panic => RunState.GuestPanicked,
+            PauseReason.Debug => RunState.Debug,
+            _ => RunState.Paused,
+        },
+        _ => RunState.Shutdown,
+    };
 }

@@ -44,6 +44,16 @@ internal sealed record QueryName : QmpQuery<NameInfo>
     protected override NameInfo Run(CommandContext context) => new(context.Machine.Name);
 }
 
+/// <summary>The identity of a machine.</summary>
+internal sealed record UuidInfo([Wire("UUID")] string Uuid);
+
+[QmpCommand("query-uuid", "Says the machine's identity; all zeros when it has none.", AllowOutOfBand = true)]
+internal sealed record QueryUuid : QmpQuery<UuidInfo>
+{
+    /// <inheritdoc/>
+    protected override UuidInfo Run(CommandContext context) => new(context.Machine.Uuid.ToString());
+}
+
 [QmpCommand("quit", "Ends the machine and its monitor.")]
 internal sealed record Quit : QmpAction
 {

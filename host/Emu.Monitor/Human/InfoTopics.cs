@@ -128,11 +128,11 @@ internal static class InfoTopics
         return text.ToString();
     }
 
-    private static string Status(Machine machine) => machine.Phase switch
+    private static string Status(Machine machine) => RunView.StateOf(machine) switch
     {
-        MachinePhase.Running => "running",
-        MachinePhase.Building or MachinePhase.Ready => "paused (prelaunch)",
-        _ => machine.Phase.ToString().ToLowerInvariant(),
+        RunState.Running => "running",
+        RunState.Paused => "paused",
+        RunState state => $"paused ({Schema.WireName.Of(state.ToString())})",
     };
 
     private static string Chardevs(Machine machine)

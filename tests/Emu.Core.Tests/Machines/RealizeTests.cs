@@ -175,7 +175,7 @@ public sealed class RealizeTests : IDisposable
     [Fact]
     public async Task Reset_ThatADeviceAsksFor_EndsAMachineThatIsToEndThen()
     {
-        using var ending = new Bench(o => o with { EndOnReset = true });
+        using var ending = new Bench(o => o with { Actions = new MachineActions(RebootAction.Shutdown) });
         Probe p = ending.Add("p", new Probe());
         ending.Start();
 

@@ -75,13 +75,16 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void Shutdown_WithPauseInstead_PausesAndCanBeReset()
     {
-        using var pausing = new Bench(o => o with { PauseOnShutdown = true });
+        using var pausing = new Bench(o => o with { Actions = new MachineActions(Shutdown: ShutdownAction.Pause) });
         Probe p = pausing.Add("p", new Probe());
         pausing.Start();
         pausing.Locked(() => p.Machine.RequestShutdown(p, ShutdownCause.GuestPanic));
         pausing.Machine.Pump();
         Assert.Equal(MachinePhase.Paused, pausing.Machine.Phase);
-        Assert.Contains(pausing.Events, e => e is GuestPanickedEvent);
+        Assert.Equal(PauseReason.Shutdown, pausing.Machine.PauseReason);
+        Assert.Contains(pausing.Events, e => e is GuestPanickedEvent { Action: GuestPanicAction.Pause });
+        EmuException error = Assert.Throws<ConfigurationException>(pausing.Machine.Continue);
+        Assert.Equal("the guest has ended; reset the machine first (system_reset)", error.Message);
         pausing.Machine.Reset();
         pausing.Machine.Continue();
         Assert.True(pausing.Machine.IsRunning);

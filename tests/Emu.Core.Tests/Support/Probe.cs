@@ -37,6 +37,8 @@ internal sealed class Probe : Device
 
     public Abstractions.Irq.IrqLine Output(string name) => AddOutput(name);
 
+    public Abstractions.Irq.IrqInput Input(string name, Action<bool> handler) => AddInput(name, handler);
+
     public Abstractions.Irq.IrqInput[] Inputs(string name, int count, Action<int, bool> handler) => AddInputs(name, count, handler);
 
     public Abstractions.Clock.DeviceTimer Timer(string name, Action callback) => AddTimer(name, callback);

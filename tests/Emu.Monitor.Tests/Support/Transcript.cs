@@ -1,30 +1,49 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Emu.Monitor.Tests.Support;
 
 /// <summary>
-/// A recorded session. Lines with <c>-&gt;</c> are sent as they are (<c>\xNN</c> is a byte), lines with <c>&lt;-</c> must come back:
+/// A recorded session, or several at once: a number before the arrow tells clients apart. Lines with <c>-&gt;</c> are sent as they are (<c>\xNN</c> is a byte), lines with <c>&lt;-</c> must come back:
 /// equal as JSON, where the string <c>*</c> stands for any value and a member <c>...</c> for any more members. Other lines are remarks.
 /// </summary>
-internal static class Transcript
+internal static partial class Transcript
 {
     public static IEnumerable<string> Names() =>
         Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Transcripts"), "*.qmp").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!;
 
-    public static async Task Replay(string name, TestClient client)
+    public static async Task Replay(string name, Func<TestClient> connect)
     {
+        var clients = new Dictionary<string, TestClient>();
         string[] lines = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Transcripts", name + ".qmp"));
         for (int i = 0; i < lines.Length; i++)
         {
-            if (lines[i].StartsWith("-> ", StringComparison.Ordinal))
+            Match line = Line().Match(lines[i]);
+            if (!line.Success)
             {
-                await client.Send(Bytes(lines[i][3..]));
+                continue;
             }
-            else if (lines[i].StartsWith("<- ", StringComparison.Ordinal))
+
+            if (!clients.TryGetValue(line.Groups["who"].Value, out TestClient? client))
+            {
+                clients[line.Groups["who"].Value] = client = connect();
+            }
+
+            string text = line.Groups["text"].Value;
+            if (line.Groups["arrow"].Value == "->")
+            {
+                await client.Send(Bytes(text));
+            }
+            else
             {
                 string got = await client.ReceiveText();
-                Assert.True(Matches(JsonDocument.Parse(lines[i][3..]).RootElement, JsonDocument.Parse(got).RootElement), $"{name}.qmp:{i + 1}: expected {lines[i][3..]}\n but got {got}");
+                Assert.True(Matches(JsonDocument.Parse(text).RootElement, JsonDocument.Parse(got).RootElement), $"{name}.qmp:{i + 1}: expected {text}\n but got {got}");
             }
+        }
+
+        foreach (TestClient client in clients.Values)
+        {
+            await client.DisposeAsync();
         }
     }
 
@@ -48,6 +67,9 @@ internal static class Transcript
             _ => expected.GetRawText() == actual.GetRawText(),
         };
     }
+
+    [GeneratedRegex("^(?<who>[0-9]?)(?<arrow>->|<-) (?<text>.*)$")]
+    private static partial Regex Line();
 
     private static bool MembersMatch(JsonElement expected, JsonElement actual)
     {
