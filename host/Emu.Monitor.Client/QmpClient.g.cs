@@ -238,8 +238,12 @@ public sealed partial class QmpClient
         ExecuteAsync("x-memory-write", Arguments(new() { ["address"] = address, ["data"] = data, ["space"] = space }), cancel);
 
     /// <summary><c>x-module-load</c>: Loads a module now, not when the first object of its types is made.</summary>
-    public Task XModuleLoadAsync(string name, CancellationToken cancel = default) =>
-        ExecuteAsync("x-module-load", Arguments(new() { ["name"] = name }), cancel);
+    public Task XModuleLoadAsync(string name, bool? reloadable = null, CancellationToken cancel = default) =>
+        ExecuteAsync("x-module-load", Arguments(new() { ["name"] = name, ["reloadable"] = reloadable }), cancel);
+
+    /// <summary><c>x-module-reload</c>: Loads a module as its folder is now, in place of the copy that is loaded; objects that exist keep the old code.</summary>
+    public Task XModuleReloadAsync(string name, CancellationToken cancel = default) =>
+        ExecuteAsync("x-module-reload", Arguments(new() { ["name"] = name }), cancel);
 
     /// <summary><c>x-module-rescan</c>: Looks at the module folders again: what was added, removed or mended counts from now on.</summary>
     public Task XModuleRescanAsync(CancellationToken cancel = default) =>
@@ -248,6 +252,10 @@ public sealed partial class QmpClient
     /// <summary><c>x-module-show</c>: Says everything about a module.</summary>
     public Task<ModuleDetail> XModuleShowAsync(string name, CancellationToken cancel = default) =>
         QueryAsync<ModuleDetail>("x-module-show", Arguments(new() { ["name"] = name }), cancel);
+
+    /// <summary><c>x-module-unload</c>: Takes out a module that was loaded as reloadable: its types can be made no more, and its code leaves with its last object.</summary>
+    public Task XModuleUnloadAsync(string name, CancellationToken cancel = default) =>
+        ExecuteAsync("x-module-unload", Arguments(new() { ["name"] = name }), cancel);
 
     /// <summary><c>x-query-commands-of-machine</c>: Lists the commands that build the machine as it is now, devices that came and went included.</summary>
     public Task<IReadOnlyList<JsonElement>> XQueryCommandsOfMachineAsync(CancellationToken cancel = default) =>

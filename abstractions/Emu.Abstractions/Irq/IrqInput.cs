@@ -80,7 +80,7 @@ public sealed class IrqInput : Handle
         }
 
         Level = now;
-        if (!MayCall || handler is null)
+        if (!MayCall || handler is null || !HasRoom())
         {
             return;
         }

@@ -96,13 +96,18 @@ public abstract class EmuObject
     {
     }
 
-    /// <summary>Links, lines and mappings are made: begin to work. May throw; the core then rolls back what was made.</summary>
+    /// <summary>
+    /// Links, lines and mappings are made: begin to work. May throw; the core then rolls back what was made of handles. What else the
+    /// object did, such as joining a bus, it takes back itself before it throws.
+    /// </summary>
     /// <exception cref="ConfigurationException">The object cannot work as wired.</exception>
     protected virtual void OnRealize()
     {
     }
 
-    /// <summary>Stop working and let go of what <see cref="OnRealize"/> took. Handles are cut afterwards by the core.</summary>
+    /// <summary>
+    /// Stop working and let go of what <see cref="OnRealize"/> took, also after a fault. Handles are cut afterwards by the core.
+    /// </summary>
     protected virtual void OnUnrealize()
     {
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Emu.Abstractions.Qom;
 
 /// <summary>
@@ -36,12 +38,27 @@ public abstract class Handle
     }
 
     /// <summary>
+    /// Whether the host's stack has room for one more call into the owner. When it has none, callbacks go round in circles, from device
+    /// to device or within one: the owner is faulted, and everybody gets out again.
+    /// </summary>
+    private protected bool HasRoom()
+    {
+        if (RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            return true;
+        }
+
+        Owner.Fault(new InsufficientExecutionStackException($"calls of {Name} nest without end: what it drives leads back to itself"));
+        return false;
+    }
+
+    /// <summary>
     /// Runs a callback of the owner under the machine's lock: marks the owner busy, so that an access back into it is refused, and
     /// turns an exception into a fault of the owner. Does nothing when the owner is gone or faulted.
     /// </summary>
     private protected void Guard(Action? callback)
     {
-        if (callback is null || !MayCall)
+        if (callback is null || !MayCall || !HasRoom())
         {
             return;
         }

@@ -169,10 +169,12 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
             engine.RequestStop();
 
             // It waits for its threads, which may wait for the lock. Until it is gone it stays in the table: RAM that goes meanwhile
-            // must be forgotten by it, since it still knows translations of it.
+            // must be forgotten by it, since it still knows translations of it. Its number is free when no page knows it any more.
             machine.PostUnlocked(() =>
             {
                 engine.Dispose();
+                using MachineLock.Hold held = machine.Lock.Take();
+                machine.Ram.ForgetCluster(Number);
                 machine.Engines[Number] = null;
             });
         }

@@ -174,6 +174,9 @@ public sealed partial class Machine
 
         services.Topology.End();
 
+        // Nothing keeps what is gone, and with it the code of a module that may be unloaded.
+        mapped.RemoveAll(m => !m.Space.Root.Mappings.Contains(m.Mapping) || m.Space.Phase == LifeCycle.Unrealized);
+
         // Only now does no view show their RAM.
         foreach (EmuObject obj in gone)
         {
@@ -202,6 +205,7 @@ public sealed partial class Machine
         Lifecycle.SetPhase(obj, LifeCycle.Unrealized);
         Lifecycle.DetachFromParent(obj);
         given.Remove(obj);
+        Log.Forget(obj);
         gone.Add(obj);
     }
 

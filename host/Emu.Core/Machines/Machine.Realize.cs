@@ -148,14 +148,14 @@ public sealed partial class Machine
         }
     }
 
-    /// <summary>Calls the hook of an object that stops working; what it throws is reported.</summary>
+    /// <summary>
+    /// Calls the hook of an object that stops working; what it throws is reported. Also of one that has faulted: what it is attached to, a
+    /// bus or a medium, is free for others only when it has let go.
+    /// </summary>
     private void Unrealize(EmuObject obj)
     {
         OnUnrealizing(obj);
-        if (!obj.IsFaulted)
-        {
-            Contain(obj, () => Lifecycle.RunUnrealize(obj));
-        }
+        Contain(obj, () => Lifecycle.RunUnrealize(obj));
     }
 
     private void ResetDevices(IReadOnlyList<Device> devices, ResetKind kind)

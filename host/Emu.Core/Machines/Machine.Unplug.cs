@@ -92,7 +92,8 @@ public sealed partial class Machine
             throw new ConfigurationException($"{obj.Path} is part of {obj.Parent.Path}");
         }
 
-        if (obj is Device asked && unplugging.ContainsKey(asked))
+        // One that has failed since will not answer any more.
+        if (obj is Device { IsFaulted: false } asked && unplugging.ContainsKey(asked))
         {
             throw new ConfigurationException($"the removal of {obj.Path} is under way already");
         }

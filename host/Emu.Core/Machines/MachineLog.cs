@@ -57,6 +57,18 @@ internal sealed class MachineLog(ILoggerFactory? factory)
         Emit(topic, owner, message);
     }
 
+    /// <summary>Lets go of an object that is taken out of the machine.</summary>
+    public void Forget(EmuObject owner)
+    {
+        lock (guard)
+        {
+            if (lastOwner == owner)
+            {
+                (lastOwner, lastLine, repeats) = (null, "", 0);
+            }
+        }
+    }
+
     private void Emit(LogTopic topic, EmuObject owner, string line) =>
         Of(owner).Log(topic == LogTopic.GuestError ? LogLevel.Warning : LogLevel.Information, new EventId((int)topic + 1, topic.ToString()), line, null, static (text, _) => text);
 }

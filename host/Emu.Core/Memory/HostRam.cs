@@ -109,6 +109,19 @@ internal sealed class HostRam : RamBlock
         }
     }
 
+    /// <summary>No page holds code of a cluster any more: it is gone.</summary>
+    /// <param name="cluster">Its number.</param>
+    public void ForgetCluster(int cluster)
+    {
+        for (ulong at = 0; at < Size && Volatile.Read(ref codePages) > 0; at += PageSize)
+        {
+            if ((Volatile.Read(ref Page(at).CodeClusters) >> cluster & 1) != 0)
+            {
+                UnprotectCode(at, cluster);
+            }
+        }
+    }
+
     /// <summary>Begins to collect written pages for a client: all pages count as written.</summary>
     /// <param name="client">Number of the client, 0 to 31.</param>
     public void AddDirtyClient(int client)

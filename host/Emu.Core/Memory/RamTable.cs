@@ -31,6 +31,16 @@ internal sealed class RamTable(ClusterTable clusters)
         return block;
     }
 
+    /// <summary>Takes a cluster that is gone out of the pages of all blocks, so that writes to its code cost nothing any more.</summary>
+    /// <param name="cluster">Its number.</param>
+    public void ForgetCluster(int cluster)
+    {
+        foreach ((_, HostRam block) in blocks)
+        {
+            block.ForgetCluster(cluster);
+        }
+    }
+
     /// <summary>Frees an owner's blocks as soon as no vCPU can hold a pointer into them. Their regions are unmapped already.</summary>
     /// <param name="owner">The owner.</param>
     public void Release(EmuObject owner)

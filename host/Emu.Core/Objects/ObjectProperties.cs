@@ -152,6 +152,10 @@ internal static class ObjectProperties
                 CheckLinkType(property, item);
             }
         }
+        else if (value is { Kind: PropertyKind.Link } && value.AsLink() is { Phase: LifeCycle.Unplugging } leaving)
+        {
+            throw new PropertyException($"property '{property.Name}' cannot link to {leaving.Path}: its removal is under way");
+        }
         else if (value.Kind == PropertyKind.Link && property.LinkType.Length > 0 && !Is(value.AsLink()!, property.LinkType))
         {
             EmuObject target = value.AsLink()!;

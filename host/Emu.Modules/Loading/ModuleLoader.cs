@@ -80,13 +80,15 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
     public string ModuleOf(string type) => types.TryGetValue(type, out Registered? known) ? known.Module : "";
 
     /// <summary>Loads a module, and before it what it requires.</summary>
+    /// <param name="name">Name of the module.</param>
+    /// <param name="reloadable">Whether it can be unloaded again; a module that is loaded already stays as it is.</param>
     /// <exception cref="UnknownNameException">There is no such module.</exception>
     /// <exception cref="ModuleLoadException">It cannot be loaded; nothing changed.</exception>
-    public LoadedModule Load(string name)
+    public LoadedModule Load(string name, bool reloadable = false)
     {
         lock (gate)
         {
-            return LoadLocked(catalog.RequireModule(name));
+            return LoadLocked(catalog.RequireModule(name), reloadable);
         }
     }
 
@@ -166,7 +168,7 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
         }
     }
 
-    private LoadedModule LoadLocked(CatalogModule module)
+    private LoadedModule LoadLocked(CatalogModule module, bool reloadable = false)
     {
         if (loaded.TryGetValue(module.Name, out Copy? present))
         {
@@ -182,7 +184,7 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
         try
         {
             LoadRequired(module, catalog);
-            return Commit(Prepare(module, options.Reloadable.Contains(module.Name)));
+            return Commit(Prepare(module, reloadable || options.Reloadable.Contains(module.Name)));
         }
         catch (ModuleLoadException e) when (module.Problem is null)
         {

@@ -316,9 +316,13 @@ class QmpClient:
         """Writes memory of an address space, as a debugger does."""
         return self.execute("x-memory-write", _given({"address": address, "data": data, "space": space}))
 
-    def x_module_load(self, name):
+    def x_module_load(self, name, reloadable=None):
         """Loads a module now, not when the first object of its types is made."""
-        return self.execute("x-module-load", _given({"name": name}))
+        return self.execute("x-module-load", _given({"name": name, "reloadable": reloadable}))
+
+    def x_module_reload(self, name):
+        """Loads a module as its folder is now, in place of the copy that is loaded; objects that exist keep the old code."""
+        return self.execute("x-module-reload", _given({"name": name}))
 
     def x_module_rescan(self):
         """Looks at the module folders again: what was added, removed or mended counts from now on."""
@@ -327,6 +331,10 @@ class QmpClient:
     def x_module_show(self, name):
         """Says everything about a module."""
         return self.execute("x-module-show", _given({"name": name}))
+
+    def x_module_unload(self, name):
+        """Takes out a module that was loaded as reloadable: its types can be made no more, and its code leaves with its last object."""
+        return self.execute("x-module-unload", _given({"name": name}))
 
     def x_query_commands_of_machine(self):
         """Lists the commands that build the machine as it is now, devices that came and went included."""

@@ -36,10 +36,24 @@ internal sealed record ModuleShow(string Name) : QmpQuery<ModuleDetail>
 }
 
 [QmpCommand("x-module-load", "Loads a module now, not when the first object of its types is made.")]
-internal sealed record ModuleLoad(string Name) : QmpAction
+internal sealed record ModuleLoad(string Name, bool Reloadable = false) : QmpAction
 {
     /// <inheritdoc/>
-    protected override void Run(CommandContext context) => context.Modules.Load(Name);
+    protected override void Run(CommandContext context) => context.Modules.Load(Name, Reloadable);
+}
+
+[QmpCommand("x-module-unload", "Takes out a module that was loaded as reloadable: its types can be made no more, and its code leaves with its last object.")]
+internal sealed record ModuleUnload(string Name) : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context) => context.Modules.Unload(Name);
+}
+
+[QmpCommand("x-module-reload", "Loads a module as its folder is now, in place of the copy that is loaded; objects that exist keep the old code.")]
+internal sealed record ModuleReload(string Name) : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context) => context.Modules.Reload(Name);
 }
 
 [QmpCommand("x-module-rescan", "Looks at the module folders again: what was added, removed or mended counts from now on.")]

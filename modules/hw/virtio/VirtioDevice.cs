@@ -110,10 +110,17 @@ public abstract partial class VirtioDevice : Device, IVirtioDevice
     /// <inheritdoc/>
     protected override void OnUnrealize()
     {
-        Stop();
-        Bus?.Detach(this);
-        slot = null;
-        base.OnUnrealize();
+        try
+        {
+            Stop();
+        }
+        finally
+        {
+            // Whatever happens, the slot is free for the next device.
+            Bus?.Detach(this);
+            slot = null;
+            base.OnUnrealize();
+        }
     }
 
     /// <inheritdoc/>

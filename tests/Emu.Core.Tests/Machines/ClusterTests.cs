@@ -253,6 +253,27 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
+    public void Code_OfAClusterThatIsRemoved_LeavesNoMarkInRamThatStays()
+    {
+        AddCluster("stays");
+        Cluster goes = AddCluster("goes");
+        Probe ram = bench.Add("ram", new Probe { Configured = p => p.Ram("ram", 0x4000) });
+        bench.Locked(() => space.Root.Map(ram.FindHandle<RamRegion>("ram")!, 0));
+        bench.Start();
+        var block = (HostRam)ram.FindHandle<RamRegion>("ram")!.Block;
+        block.ProtectCode(0x1000, 4, 0);
+        block.ProtectCode(0x1000, 4, 1);
+        block.ProtectCode(0x3000, 4, 1);
+
+        bench.Machine.Unplug(goes);
+        bench.Machine.Pump();
+
+        Assert.Equal((1u, 0u), (block.Page(0x1000).CodeClusters, block.Page(0x3000).CodeClusters));
+        Assert.Equal(0UL, block.Page(0x3000).CodeGranules);
+        Assert.Equal(1, AddCluster("comes").Number);
+    }
+
+    [Fact]
     public void DirtyPages_AreCollectedForEachClient()
     {
         Probe ram = bench.Add("ram", new Probe { Configured = p => p.Ram("ram", 0x4000) });

@@ -1,3 +1,4 @@
+using Emu.Abstractions.Clock;
 using Emu.Abstractions.Irq;
 using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Memory;
@@ -71,6 +72,28 @@ public sealed class UnplugTests : IDisposable
         bench.Add("q", new Probe(), new PropertySetting("peer", PropertyValue.Of("p")));
         ConfigurationException error = Assert.Throws<ConfigurationException>(() => bench.Machine.Unplug(p));
         Assert.Contains("used by /machine/q.peer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unplug_UnderWay_TakesNoNewUser()
+    {
+        Probe p = bench.Add("p", new Probe { Unplugging = (_, _) => { } });
+        bench.Start();
+        bench.Machine.Unplug(p);
+        PropertyException error = Assert.Throws<PropertyException>(() => bench.AddRealized("q", new Probe(), new PropertySetting("peer", PropertyValue.Of("p"))));
+        Assert.Contains("'peer' cannot link to /machine/p: its removal is under way", error.Message, StringComparison.Ordinal);
+        Assert.Null(bench.Machine.Find("q"));
+    }
+
+    [Fact]
+    public void Unplug_OfAFaultedDevice_LetsItGoOfWhatItHolds()
+    {
+        Probe p = bench.Add("p", new Probe { Configured = q => q.Timer("t", () => throw new InvalidOperationException("oops")), Unrealized = q => q.Log.Add("let go") });
+        bench.Start();
+        bench.Locked(() => p.FindHandle<DeviceTimer>("t")!.ArmAt(1));
+        bench.Machine.AdvanceTime(1);
+        Assert.True(bench.Machine.Unplug(p));
+        Assert.Equal(["let go"], p.Log);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Emu.Core;
 using Emu.Modules.Catalog;
 using Emu.Modules.Loading;
 using Emu.Modules.Manifests;
@@ -8,7 +7,7 @@ using Emu.Modules.Manifests;
 namespace Emu.Modules.Tests.Fixtures;
 
 /// <summary>A folder of modules that a test fills and that goes with it.</summary>
-public sealed class FixtureTree : IDisposable
+public sealed partial class FixtureTree : IDisposable
 {
     public FixtureTree() => Directory.CreateDirectory(Root);
 
@@ -47,16 +46,6 @@ public sealed class FixtureTree : IDisposable
         edit?.Invoke(manifest);
         File.WriteAllText(Path.Combine(folder, ModuleManifest.FileName), manifest.ToJsonString());
         return folder;
-    }
-
-    /// <summary>Writes into a manifest what a build writes so that a load need not look into the assembly.</summary>
-    public void Seal(JsonObject manifest)
-    {
-        string path = Path.Combine(Root, (string)manifest["name"]!, (string)manifest["assembly"]!);
-        byte[] content = File.ReadAllBytes(path);
-        AssemblyInspection inside = AssemblyInspection.Of([.. content], path);
-        manifest["entryToken"] = inside.Entries.Length > 0 ? inside.Entries[0].Token : 0x02000002;
-        manifest["quick"] = new JsonObject { [Path.GetFileName(path)] = QuickHash.TextOf(content) };
     }
 
     /// <summary>Adds a module that brings an assembly along.</summary>

@@ -51,6 +51,7 @@ internal sealed class TestClient : IAsyncDisposable
 
     private readonly Pipe toServer = new();
     private readonly Pipe fromServer = new(new PipeOptions(pauseWriterThreshold: 0));
+    private readonly List<JsonElement> skipped = [];
     private readonly StreamReader reader;
     private readonly Task serving;
 
@@ -83,10 +84,25 @@ internal sealed class TestClient : IAsyncDisposable
         JsonElement answer = await Receive();
         while (answer.TryGetProperty("event", out _))
         {
+            skipped.Add(answer);
             answer = await Receive();
         }
 
         return answer;
+    }
+
+    /// <summary>The next event of a name, skipped before or still to come; those before it are forgotten.</summary>
+    public async Task<JsonElement> Event(string name)
+    {
+        while (true)
+        {
+            JsonElement next = skipped.Count > 0 ? skipped[0] : await Receive();
+            skipped.Remove(next);
+            if (next.GetProperty("event").GetString() == name)
+            {
+                return next;
+            }
+        }
     }
 
     /// <summary>Says that nothing more comes, and gives everything that is still sent.</summary>

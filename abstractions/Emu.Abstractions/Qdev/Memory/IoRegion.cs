@@ -54,6 +54,8 @@ public interface IIoHandler
 /// <summary>
 /// Registers of a device. Accesses are contained here: they are checked against the options, refused while the device is in a
 /// callback or when they nest deeper than <see cref="MaxDepth"/>, and an exception faults the device and answers a device error.
+/// A region that may be entered again, or takes no lock, faults its device when accesses lead back to it without end. A handler that
+/// never returns cannot be stopped: it holds its caller and, with it, the machine's lock.
 /// Called with the machine's lock held unless the region is lock-free.
 /// </summary>
 public sealed class IoRegion : MemoryRegion
@@ -175,15 +177,22 @@ public sealed class IoRegion : MemoryRegion
 
     private bool Enter(ulong offset)
     {
+        // Nobody counts how deep calls without the lock nest; the stack tells.
         if (Options.LockFree)
         {
-            return true;
+            return HasRoom();
         }
 
         MachineServices services = Owner.Services;
         if ((Owner.Busy > 0 && !Options.Reentrant) || services.AccessDepth >= MaxDepth)
         {
             services.CountRefusedAccess(this, offset);
+            if (Owner.Busy > 0 && Options.Reentrant)
+            {
+                // It says that it can be entered again, and then does not find an end.
+                Owner.Fault(new InvalidOperationException($"accesses to {Name}+0x{offset:x} lead back to it and nest deeper than {MaxDepth}"));
+            }
+
             return false;
         }
 

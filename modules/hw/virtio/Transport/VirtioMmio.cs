@@ -10,7 +10,7 @@ namespace Emu.Hw.Virtio.Transport;
 /// Virtio over MMIO: a slot for one virtio device (Virtual I/O Device, section 4.2). Only the interface of version 2 is offered.
 /// Not modelled: the legacy interface, shared memory regions, reset of a single queue.
 /// </summary>
-[Device("virtio-mmio", Family = "virtio", HotPluggable = false)]
+[Device("virtio-mmio", Family = "virtio")]
 public sealed partial class VirtioMmio : Device, IVirtioBus
 {
     [State]
