@@ -223,7 +223,7 @@ public sealed class CfiFlashTests
     {
         var tree = new TreeProbe();
         chip.Device.DescribeToGuest(tree);
-        Assert.Equal(["compatible = cfi-flash", "reg", "bank-width = 4"], tree.Lines);
+        Assert.Equal(["name flash", "compatible = cfi-flash", "reg", "bank-width = 4"], tree.Lines);
     }
 
     [Theory]

@@ -24,7 +24,37 @@ public sealed class BootTests : IDisposable
         Assert.Equal((0xD00D_FEED, (uint)bytes.Length), (BinaryPrimitives.ReadUInt32BigEndian(bytes), BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(4))));
         Assert.Contains("\"dumped\"", await File.ReadAllTextAsync(exit), StringComparison.Ordinal);
         string text = System.Text.Encoding.Latin1.GetString(bytes);
-        Assert.All(["quiet\0", "riscv-virtio\0", "cpu@2\0", "memory@80000000\0", "serial@10000000\0", "/soc/serial@10000000\0"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.All(["quiet\0", "riscv-virtio\0", "cpu@2\0", "memory@80000000\0", "flash@22000000\0", "serial@10000000\0", "/soc/serial@10000000\0"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("riscv-virt")]
+    [InlineData("riscv32-virt")]
+    public async Task Flash_WithAProgram_RunsItWhenThereIsNoKernel(string machine)
+    {
+        using Guest guest = Guest.ThatExitsWith(17);
+        string bank = Path.Combine(folder, "bank.fd");
+        File.Copy(guest.File, bank);
+        await using (FileStream file = File.OpenWrite(bank))
+        {
+            file.SetLength(32 << 20);
+        }
+
+        ProgramResult result = await EmuProgram.Run("run", machine, "--bios", "none", "--set", $"pflash0=file={bank},format=raw", "--timeout", "60");
+
+        Assert.Equal(("", 17), (result.Error, result.Status));
+    }
+
+    [Fact]
+    public async Task Flash_OfAnotherSize_IsRefused()
+    {
+        string bank = Path.Combine(folder, "bank.fd");
+        await File.WriteAllBytesAsync(bank, new byte[4096]);
+
+        ProgramResult result = await EmuProgram.Run("run", "riscv-virt", "--set", $"pflash0={bank}");
+
+        Assert.Equal(1, result.Status);
+        Assert.Contains("give it an image of exactly its size", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

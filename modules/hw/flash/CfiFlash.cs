@@ -67,6 +67,7 @@ public sealed partial class CfiFlash : Device
     /// <inheritdoc/>
     public override void DescribeToGuest(IDeviceTreeNode node)
     {
+        node.Name("flash");
         node.Texts("compatible", "cfi-flash");
         node.Reg();
         node.Cells("bank-width", (uint)Width);

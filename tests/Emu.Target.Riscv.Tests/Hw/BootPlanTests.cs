@@ -78,6 +78,25 @@ public sealed class BootPlanTests
         Assert.Equal((Ram, Ram + 0x20_0000), (only.Start, only.Next));
     }
 
+    [Theory]
+    [InlineData(BootMode.Auto, 0x8000_0004, 0x2000_0000)]
+    [InlineData(BootMode.Firmware, 0x8000_0004, 0x2000_0000)]
+    [InlineData(BootMode.Kernel, 0x2000_0000, 0x2000_0000)]
+    internal void StoredCode_WithoutAKernel_BeginsAboveTheFirmwareOrByItself(BootMode mode, ulong start, ulong next)
+    {
+        BootPlan plan = Place(128 * MiB, mode, FakeImage.Program(Ram), null, null, stored: 0x2000_0000);
+
+        Assert.Equal((start, next), (plan.Start, plan.Next));
+    }
+
+    [Fact]
+    public void StoredCode_BesideAKernel_IsLeftToIt()
+    {
+        BootPlan plan = Place(128 * MiB, BootMode.Auto, FakeImage.Program(Ram), FakeImage.Raw(100), null, stored: 0x2000_0000);
+
+        Assert.Equal((Ram, Ram), (plan.Start, plan.Next));
+    }
+
     [Fact]
     public void Nothing_ToBoot_BeginsAtTheStartOfMemory() => Assert.Equal(Ram, Place(64 * 1024, BootMode.Auto, FakeImage.Program(Ram), null, null).Start);
 
@@ -116,10 +135,10 @@ public sealed class BootPlanTests
     private static void Refused(string message, ulong mebibytes, BootMode mode, FakeImage? firmware, FakeImage? kernel, FakeImage? initrd) =>
         Assert.Equal(message, Assert.Throws<ConfigurationException>(() => Place(mebibytes * MiB, mode, firmware, kernel, initrd)).Message);
 
-    private static BootPlan Place(ulong memory, BootMode mode, FakeImage? firmware, FakeImage? kernel, FakeImage? initrd, int xlen = 64)
+    private static BootPlan Place(ulong memory, BootMode mode, FakeImage? firmware, FakeImage? kernel, FakeImage? initrd, int xlen = 64, ulong? stored = null)
     {
         var plan = new BootPlan(new FlatView([Range(0x1000, 0xF000, FlatKind.Rom), Range(Ram, memory, FlatKind.Ram)], 1), Ram, xlen);
-        plan.Place(mode, firmware, kernel, initrd);
+        plan.Place(mode, firmware, kernel, initrd, stored);
         return plan;
     }
 

@@ -7,7 +7,8 @@ namespace Emu.Target.Riscv.Hw;
 /// <summary>
 /// Where the parts of a boot go. Firmware lies at the start of memory; a kernel behind it, 2 MiB (32 bits: 4 MiB) aligned; device
 /// tree and initial RAM disk at the end of the memory below 3 GiB. A kernel is for supervisor mode when it is Linux (by its
-/// header), or a program that leaves the firmware's place free; anything else begins by itself in machine mode.
+/// header), or a program that leaves the firmware's place free; anything else begins by itself in machine mode. What is stored in the
+/// machine is for supervisor mode, unless it is to begin by itself.
 /// </summary>
 internal sealed class BootPlan
 {
@@ -53,11 +54,12 @@ internal sealed class BootPlan
     /// <param name="firmware">The firmware, if there is any.</param>
     /// <param name="kernel">The kernel or program.</param>
     /// <param name="initrd">The initial RAM disk.</param>
+    /// <param name="stored">Where code begins that the machine keeps, as in flash: it is what runs when there is no kernel; null for none.</param>
     /// <exception cref="ConfigurationException">It cannot be; the message says why.</exception>
-    public void Place(BootMode mode, IBootImage? firmware, IBootImage? kernel, IBootImage? initrd)
+    public void Place(BootMode mode, IBootImage? firmware, IBootImage? kernel, IBootImage? initrd, ulong? stored = null)
     {
         bool hasFirmware = firmware is { Kind: not BootImageKind.None };
-        bool begins = mode == BootMode.Firmware || (mode == BootMode.Auto && hasFirmware && WantsSupervisor(kernel));
+        bool begins = mode == BootMode.Firmware || (mode == BootMode.Auto && hasFirmware && WantsSupervisor(kernel, stored));
         ulong room = 0;
         if (begins)
         {
@@ -77,6 +79,11 @@ internal sealed class BootPlan
             Put("the kernel", kernel, begins ? memoryStart + Math.Max(behind, kernel.Offset) : memoryStart);
             Next = kernel.Entry;
             Start = begins ? Start : kernel.Entry;
+        }
+        else if (stored is { } entry)
+        {
+            Next = entry;
+            Start = begins ? Start : entry;
         }
 
         if (initrd is { Kind: not BootImageKind.None })
@@ -121,8 +128,9 @@ internal sealed class BootPlan
 
     private static ulong AlignUp(ulong value, ulong alignment) => (value + alignment - 1) & ~(alignment - 1);
 
-    private bool WantsSupervisor(IBootImage? kernel) => kernel switch
+    private bool WantsSupervisor(IBootImage? kernel, ulong? stored) => kernel switch
     {
+        null or { Kind: BootImageKind.None } => stored is not null,
         { Kind: BootImageKind.Kernel } => true,
         { Kind: BootImageKind.Program } => kernel.Start >= memoryStart + Step,
         _ => false,

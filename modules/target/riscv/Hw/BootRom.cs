@@ -59,6 +59,10 @@ internal sealed partial class BootRom : Device
     [Config(Default = 0x8000_0000UL)]
     public partial ulong MemoryStart { get; init; }
 
+    /// <summary>Where code that the machine keeps, as in flash, begins: it is what runs when there is no kernel. 0 for none.</summary>
+    [Config(Default = 0UL)]
+    public partial ulong Stored { get; init; }
+
     /// <summary>The cluster that it boots.</summary>
     [Link(Required = true)]
     public partial CpuCluster? Cluster { get; }
@@ -91,7 +95,7 @@ internal sealed partial class BootRom : Device
     {
         base.OnRealize();
         plan = new BootPlan(Memory.View, MemoryStart, Xlen);
-        plan.Place(Mode, Firmware, Kernel, Initrd);
+        plan.Place(Mode, Firmware, Kernel, Initrd, Stored == 0 ? null : Stored);
         Cluster!.SetInitrd(plan.Initrd.Start, plan.Initrd.Size);
     }
 
