@@ -42,6 +42,7 @@ public class ShippedModulesTests
     }
 
     [Theory]
+    [Trait("Category", "Unloads")]
     [MemberData(nameof(Folders))]
     public void Module_OfTheTree_LeavesTheProcessWhenReloadable(string folder)
     {
