@@ -8,7 +8,9 @@ namespace Emu.Core.MachineFiles;
 /// </summary>
 public static class YamlTree
 {
-    private const int MaxDepth = 32;
+    /// <summary>How deep lists and maps are nested in each other at most.</summary>
+    internal const int MaxDepth = 32;
+
     private const int MaxNodes = 200_000;
 
     /// <summary>Reads one document.</summary>

@@ -110,6 +110,7 @@ public static class YamlTreeFile
     private ref struct Reader(ReadOnlySpan<byte> rest, SourceText source)
     {
         private ReadOnlySpan<byte> rest = rest;
+        private int depth;
         private bool broken;
 
         public readonly bool IsWhole => !broken && rest.IsEmpty;
@@ -118,18 +119,21 @@ public static class YamlTreeFile
         {
             int kind = Number();
             var span = new SourceSpan(source, Number(), Number(), Number());
-            if (broken || kind > Map)
+            if (broken || kind > Map || depth > YamlTree.MaxDepth)
             {
                 broken = true;
                 return null;
             }
 
-            return kind switch
+            depth++;
+            YamlNode node = kind switch
             {
                 List => new YamlList(span, Items()),
                 Map => new YamlMap(span, Entries()),
                 _ => new YamlScalar(span, Text(), kind == Quoted),
             };
+            depth--;
+            return node;
         }
 
         private List<YamlNode> Items()

@@ -58,7 +58,7 @@ internal static class Qcow2Fuzz
         return found;
     }
 
-    private static MemoryFile Image(Random random)
+    internal static MemoryFile Image(Random random)
     {
         int version = random.Next(4) == 0 ? 2 : 3;
         int clusterBits = random.Next(9, 14);
@@ -78,7 +78,7 @@ internal static class Qcow2Fuzz
         return bench.File;
     }
 
-    private static void Spoil(MemoryFile file, Random random)
+    internal static void Spoil(MemoryFile file, Random random)
     {
         Header header = HeaderReader.Read(file);
         for (int i = random.Next(1, 6); i > 0; i--)
@@ -141,7 +141,7 @@ internal static class Qcow2Fuzz
         return entry ^ (random.Next(2) == 0 ? 1UL << 63 : 0) ^ (random.Next(4) == 0 ? 1UL << random.Next(64) : 0) ^ (random.Next(6) == 0 ? 1UL << 62 : 0);
     }
 
-    private static void Use(MemoryFile file, bool isWritten, Random random)
+    internal static void Use(MemoryFile file, bool isWritten, Random random)
     {
         int accesses = 0;
         file.Reading = file.Writing = (_, _) =>

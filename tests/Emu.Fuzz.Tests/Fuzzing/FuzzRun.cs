@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace Emu.Fuzz.Tests.Fuzzing;
+
+/// <summary>
+/// Fuzzes one target for a time, on a thread with a small stack, and watches it. A process that dies of an input, or hangs in one, is
+/// the business of whoever started it.
+/// </summary>
+/// <param name="target">The target.</param>
+/// <param name="folder">Where findings go.</param>
+/// <param name="output">Where is told what was found.</param>
+internal sealed class FuzzRun(FuzzTarget target, string folder, TextWriter output)
+{
+    /// <summary>Exit status of a run that ended by itself.</summary>
+    public const int Clean = 0, Found = 1;
+
+    /// <summary>Exit status of a run that hung, as any other: the process is no use any more.</summary>
+    public const int Hung = 9;
+
+    private const int StackBytes = 1 << 20;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+
+    private readonly HashSet<string> signatures = new(StringComparer.Ordinal);
+    private long inputBegan;
+    private bool isDone;
+
+    /// <summary>Name of the file with the input that runs.</summary>
+    public static string CurrentFile(string folder) => Path.Combine(folder, "current");
+
+    /// <summary>Runs until the time is over or, with rounds, so many inputs were run.</summary>
+    /// <param name="seed">Seed of everything.</param>
+    /// <param name="time">How long.</param>
+    /// <param name="rounds">Inputs at most.</param>
+    /// <param name="longest">How long one input may take.</param>
+    /// <returns>An exit status.</returns>
+    public int Run(int seed, TimeSpan time, int rounds, TimeSpan longest)
+    {
+        Directory.CreateDirectory(folder);
+        using var current = new CurrentInput(CurrentFile(folder));
+        var fuzzer = new Fuzzer(target, seed, input =>
+        {
+            current.Set(input);
+            Volatile.Write(ref inputBegan, Stopwatch.GetTimestamp());
+        });
+        long begin = inputBegan = Stopwatch.GetTimestamp();
+        var worker = new Thread(() => Work(fuzzer, () => fuzzer.Rounds < rounds && Stopwatch.GetElapsedTime(begin) < time), StackBytes) { IsBackground = true };
+        worker.Start();
+        while (!worker.Join(LookEvery))
+        {
+            if (Stopwatch.GetElapsedTime(Volatile.Read(ref inputBegan)) > longest && !Volatile.Read(ref isDone))
+            {
+                output.WriteLine($"{target.Name}: seed {seed}, input {fuzzer.Rounds} takes longer than {longest.TotalSeconds:F0} s");
+                return Hung;
+            }
+        }
+
+        output.WriteLine($"{target.Name,-10} seed {seed}: {fuzzer.Rounds} inputs, {fuzzer.Ends} ends, {signatures.Count} found, {Stopwatch.GetElapsedTime(begin).TotalSeconds:F0} s");
+        return signatures.Count > 0 ? Found : Clean;
+    }
+
+    /// <summary>Keeps an input, and says what is wrong with it.</summary>
+    /// <param name="finding">What was found.</param>
+    public void Keep(Finding finding)
+    {
+        string path = Path.Combine(folder, finding.FileName);
+        File.WriteAllBytes(path, finding.Input);
+        File.WriteAllText(Path.ChangeExtension(path, "txt"), finding.What);
+        output.WriteLine($"{target.Name}: {finding.Kind} with {finding.Input.Length} bytes: {path}\n{finding.What}");
+    }
+
+    private void Work(Fuzzer fuzzer, Func<bool> goesOn)
+    {
+        while (goesOn())
+        {
+            if (fuzzer.Next() is { } found && signatures.Add(found.Signature))
+            {
+                Keep(Fuzzer.Shrink(target, found));
+            }
+        }
+
+        Volatile.Write(ref isDone, true);
+    }
+}

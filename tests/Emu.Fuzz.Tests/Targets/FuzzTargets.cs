@@ -1,0 +1,21 @@
+using Emu.Fuzz.Tests.Fuzzing;
+
+namespace Emu.Fuzz.Tests.Targets;
+
+/// <summary>Everything that is fuzzed: a line for each.</summary>
+public static class FuzzTargets
+{
+    /// <summary>The targets, by name.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new ElfTarget(),
+        new LinuxTarget(),
+        new GzipTarget(),
+        new HexTarget(),
+        new FdtTarget(),
+        new Qcow2Target(),
+        new MachineFileTarget(),
+        new TreeFileTarget(),
+        new OptionTextTarget(),
+    ];
+}
