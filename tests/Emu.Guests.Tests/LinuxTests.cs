@@ -10,14 +10,23 @@ public class LinuxTests
     [Trait("Guest", "Always")]
     public Task Installer_FourCpusOverOwnFirmware_ReachesInit() => ReachInit(4);
 
-    [Fact]
-    public Task Installer_OneCpuOverOwnFirmware_ReachesInit() => ReachInit(1);
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(8)]
+    public Task Installer_AnyNumberOfCpusOverOwnFirmware_ReachesInit(int cpus) => ReachInit(cpus);
 
-    [Fact]
-    public Task Installer_OneCpuOverOpenSbi_ReachesInit() => ReachInit(1, "--bios", GuestFiles.Fetched("opensbi", "fw_dynamic-riscv64.bin"));
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public Task Installer_OverOpenSbi_ReachesInit(int cpus) => ReachInit(cpus, "--bios", GuestFiles.Fetched("opensbi", "fw_dynamic-riscv64.bin"));
 
-    [Fact]
-    public Task Installer_FourCpusOverOpenSbi_ReachesInit() => ReachInit(4, "--bios", GuestFiles.Fetched("opensbi", "fw_dynamic-riscv64.bin"));
+    [Theory]
+    [InlineData("rva22s64", 1)]
+    [InlineData("rva22s64", 4)]
+    [InlineData("max", 1)]
+    [InlineData("max", 4)]
+    public Task Installer_OnOtherModels_ReachesInit(string model, int cpus) => ReachInit(cpus, "--set", $"cpu={model}");
 
     private static async Task ReachInit(int cpus, params string[] more)
     {

@@ -13,10 +13,14 @@ internal sealed class Disks : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     /// <summary>A disk of 16 MiB with ext4 and the file <c>hello.txt</c>.</summary>
-    public string Ext4()
+    public string Ext4() => Copy(GuestFiles.Fetched("disk", "ext4.img"));
+
+    /// <summary>A copy of an image, to be written.</summary>
+    /// <param name="image">The image.</param>
+    public string Copy(string image)
     {
-        string file = Path.Combine(folder, "ext4.img");
-        File.Copy(GuestFiles.Fetched("disk", "ext4.img"), file);
+        string file = Path.Combine(folder, Path.GetFileName(image));
+        File.Copy(image, file);
         return file;
     }
 
