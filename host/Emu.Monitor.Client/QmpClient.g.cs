@@ -225,6 +225,18 @@ public sealed partial class QmpClient
     public Task XClusterAddAsync(string id, string accel, string space, CancellationToken cancel = default) =>
         ExecuteAsync("x-cluster-add", Arguments(new() { ["id"] = id, ["accel"] = accel, ["space"] = space }), cancel);
 
+    /// <summary><c>x-cluster-reset</c>: Resets the CPUs of one cluster and the devices that are linked to it, such as the loaders of its images; the others run on.</summary>
+    public Task XClusterResetAsync(string cluster, CancellationToken cancel = default) =>
+        ExecuteAsync("x-cluster-reset", Arguments(new() { ["cluster"] = cluster }), cancel);
+
+    /// <summary><c>x-cluster-start</c>: Lets a stopped cluster run, with the machine; when it has not run since its reset, it boots.</summary>
+    public Task XClusterStartAsync(string cluster, CancellationToken cancel = default) =>
+        ExecuteAsync("x-cluster-start", Arguments(new() { ["cluster"] = cluster }), cancel);
+
+    /// <summary><c>x-cluster-stop</c>: Stops the CPUs of one cluster until x-cluster-start; the others run on. Before &apos;cont&apos;: it does not start with the machine.</summary>
+    public Task XClusterStopAsync(string cluster, CancellationToken cancel = default) =>
+        ExecuteAsync("x-cluster-stop", Arguments(new() { ["cluster"] = cluster }), cancel);
+
     /// <summary><c>x-map</c>: Maps a region of a device into an address space.</summary>
     public Task XMapAsync(string device, string space, ulong address, string? region = null, int? priority = null, CancellationToken cancel = default) =>
         ExecuteAsync("x-map", Arguments(new() { ["device"] = device, ["space"] = space, ["address"] = address, ["region"] = region, ["priority"] = priority }), cancel);
@@ -256,6 +268,10 @@ public sealed partial class QmpClient
     /// <summary><c>x-module-unload</c>: Takes out a module that was loaded as reloadable: its types can be made no more, and its code leaves with its last object.</summary>
     public Task XModuleUnloadAsync(string name, CancellationToken cancel = default) =>
         ExecuteAsync("x-module-unload", Arguments(new() { ["name"] = name }), cancel);
+
+    /// <summary><c>x-query-clusters</c>: Lists the clusters of CPUs, with how they boot and whether they run.</summary>
+    public Task<IReadOnlyList<ClusterInfo>> XQueryClustersAsync(CancellationToken cancel = default) =>
+        QueryAsync<IReadOnlyList<ClusterInfo>>("x-query-clusters", null, cancel);
 
     /// <summary><c>x-query-commands-of-machine</c>: Lists the commands that build the machine as it is now, devices that came and went included.</summary>
     public Task<IReadOnlyList<JsonElement>> XQueryCommandsOfMachineAsync(CancellationToken cancel = default) =>
@@ -442,6 +458,15 @@ public sealed record MemoryInfo(
 public sealed record NameInfo(
     [property: JsonPropertyName("name")] string? Name = null);
 
+/// <summary>As the server knows it.</summary>
+public sealed record BlockNodeInfo(
+    [property: JsonPropertyName("node-name")] string NodeName,
+    [property: JsonPropertyName("drv")] string Drv,
+    [property: JsonPropertyName("file")] string File,
+    [property: JsonPropertyName("ro")] bool Ro,
+    [property: JsonPropertyName("cache")] BlockdevCache Cache,
+    [property: JsonPropertyName("image")] BlockImageInfo Image);
+
 /// <summary>One of the names that the server knows.</summary>
 public enum StatsTarget
 {
@@ -467,15 +492,6 @@ public sealed record StatsSchema(
     [property: JsonPropertyName("provider")] string Provider,
     [property: JsonPropertyName("target")] StatsTarget Target,
     [property: JsonPropertyName("stats")] IReadOnlyList<StatsSchemaValue> Stats);
-
-/// <summary>As the server knows it.</summary>
-public sealed record BlockNodeInfo(
-    [property: JsonPropertyName("node-name")] string NodeName,
-    [property: JsonPropertyName("drv")] string Drv,
-    [property: JsonPropertyName("file")] string File,
-    [property: JsonPropertyName("ro")] bool Ro,
-    [property: JsonPropertyName("cache")] BlockdevCache Cache,
-    [property: JsonPropertyName("image")] BlockImageInfo Image);
 
 /// <summary>As the server knows it.</summary>
 public sealed record StatusInfo(
@@ -540,6 +556,19 @@ public sealed record ModuleDetail(
     [property: JsonPropertyName("requires")] IReadOnlyList<string> Requires);
 
 /// <summary>As the server knows it.</summary>
+public sealed record ClusterInfo(
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("qom-path")] string QomPath,
+    [property: JsonPropertyName("cluster-id")] int ClusterId,
+    [property: JsonPropertyName("accel")] string Accel,
+    [property: JsonPropertyName("space")] string Space,
+    [property: JsonPropertyName("running")] bool Running,
+    [property: JsonPropertyName("stopped")] bool Stopped,
+    [property: JsonPropertyName("cpus")] IReadOnlyList<string> Cpus,
+    [property: JsonPropertyName("target")] string? Target = null,
+    [property: JsonPropertyName("boot")] ClusterBoot? Boot = null);
+
+/// <summary>As the server knows it.</summary>
 public sealed record ClusterCounters(
     [property: JsonPropertyName("cluster")] string Cluster,
     [property: JsonPropertyName("counters")] IReadOnlyList<CounterInfo> Counters);
@@ -574,18 +603,18 @@ public sealed record CpuInstanceProperties(
     [property: JsonPropertyName("cluster-id")] int ClusterId,
     [property: JsonPropertyName("core-id")] int CoreId);
 
-/// <summary>As the server knows it.</summary>
-public sealed record BlockImageInfo(
-    [property: JsonPropertyName("filename")] string Filename,
-    [property: JsonPropertyName("format")] string Format,
-    [property: JsonPropertyName("virtual-size")] ulong VirtualSize);
-
 /// <summary>One of the names that the server knows.</summary>
 public enum HostMemPolicy
 {
     [JsonStringEnumMemberName("default")]
     Default,
 }
+
+/// <summary>As the server knows it.</summary>
+public sealed record BlockImageInfo(
+    [property: JsonPropertyName("filename")] string Filename,
+    [property: JsonPropertyName("format")] string Format,
+    [property: JsonPropertyName("virtual-size")] ulong VirtualSize);
 
 /// <summary>As the server knows it.</summary>
 public sealed record Stats(
@@ -619,6 +648,18 @@ public sealed record VersionTriple(
     [property: JsonPropertyName("major")] int Major,
     [property: JsonPropertyName("minor")] int Minor,
     [property: JsonPropertyName("micro")] int Micro);
+
+/// <summary>As the server knows it.</summary>
+public sealed record ClusterBoot(
+    [property: JsonPropertyName("command-line")] string CommandLine,
+    [property: JsonPropertyName("console")] string Console,
+    [property: JsonPropertyName("device-tree-file")] string DeviceTreeFile,
+    [property: JsonPropertyName("compatible")] IReadOnlyList<string> Compatible,
+    [property: JsonPropertyName("arguments")] IReadOnlyList<JsonElement> Arguments,
+    [property: JsonPropertyName("entry")] ulong? Entry = null,
+    [property: JsonPropertyName("device-tree")] ulong? DeviceTree = null,
+    [property: JsonPropertyName("initrd-start")] ulong? InitrdStart = null,
+    [property: JsonPropertyName("initrd-end")] ulong? InitrdEnd = null);
 
 /// <summary>As the server knows it.</summary>
 public sealed record CounterInfo(

@@ -37,6 +37,7 @@ public static class LiveCommands
         }
 
         commands.AddRange(machine.Clusters.Where(c => c.Boot is not null).Select(c => new BootCommand(c.Id, c.Boot!)));
+        commands.AddRange(machine.Clusters.Where(c => c.IsHeld).Select(c => new ClusterStopCommand(c.Id)));
         if ((machine.Phase & MachinePhase.Built) != 0)
         {
             commands.Add(new RealizeCommand());

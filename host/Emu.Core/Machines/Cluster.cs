@@ -36,6 +36,12 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
     /// <summary>Its engine; null before it is realized.</summary>
     public AccelCluster? Engine { get; private set; }
 
+    /// <summary>Whether its CPUs rest although the machine runs: somebody stopped the cluster.</summary>
+    public bool IsHeld { get; internal set; }
+
+    /// <summary>Whether where its CPUs begin is still to be set, since the last reset.</summary>
+    internal bool IsBootPending { get; set; } = true;
+
     /// <summary>How its CPUs begin after a reset; null when they begin where they always do.</summary>
     public BootEntry? Boot { get; internal set; }
 

@@ -18,7 +18,7 @@ internal sealed class ExclusiveGate(Machine machine)
         machine.RequireNoLock("run exclusively");
         lock (gate)
         {
-            while (!machine.IsRunning)
+            while (!machine.IsRunning || caller.IsHeld)
             {
                 if (machine.Phase == MachinePhase.Shutdown)
                 {
@@ -58,6 +58,16 @@ internal sealed class ExclusiveGate(Machine machine)
         lock (gate)
         {
             Wait(clusters);
+        }
+    }
+
+    /// <summary>Does something that no exclusive action must meet: starting vCPUs. Outside the machine's lock.</summary>
+    /// <param name="action">What to do; waits for nothing.</param>
+    public void Between(Action action)
+    {
+        lock (gate)
+        {
+            action();
         }
     }
 

@@ -172,31 +172,37 @@ public sealed partial class Machine
         return stopping;
     }
 
-    /// <summary>Lets every engine run. Under the lock.</summary>
+    /// <summary>Lets every engine run whose cluster nobody has stopped. Under the lock.</summary>
     internal void StartClusters()
     {
         foreach (Cluster cluster in Clusters)
         {
-            cluster.Engine?.Start();
+            if (!cluster.IsHeld)
+            {
+                cluster.Engine?.Start();
+            }
         }
     }
 
     /// <summary>Sets where CPUs begin, once after every reset. Under the lock, while they rest.</summary>
     private void Boot()
     {
-        if (bootPending)
+        foreach (Cluster cluster in Clusters)
         {
-            foreach (Cluster cluster in Clusters)
+            if (!cluster.IsHeld)
             {
                 BootOne(cluster);
             }
-
-            bootPending = false;
         }
     }
 
     private void BootOne(Cluster cluster)
     {
+        if (!cluster.IsBootPending)
+        {
+            return;
+        }
+
         if (cluster.Boot?.DeviceTreeAddress is { } address)
         {
             byte[] tree = cluster.MakeDeviceTree();
@@ -207,6 +213,7 @@ public sealed partial class Machine
         }
 
         cluster.ApplyBoot();
+        cluster.IsBootPending = false;
     }
 
     private int NextClusterNumber()
@@ -247,8 +254,22 @@ public sealed partial class Machine
     {
         if (obj is CpuDevice cpu && cpu.Parent is Cluster cluster && IsRunning)
         {
+            if (!cluster.IsHeld)
+            {
+                BootOne(cluster);
+            }
+
             Guard(cpu, "starting", () => cluster.Start(cpu));
-            cluster.Engine?.Start();
+
+            // Not now: another vCPU may be running alone.
+            PostUnlocked(() => exclusive.Between(() =>
+            {
+                using MachineLock.Hold held = Lock.Take();
+                if (running && !cluster.IsHeld)
+                {
+                    cluster.Engine?.Start();
+                }
+            }));
         }
     }
 

@@ -37,6 +37,11 @@ public sealed partial class Machine
             {
                 RequirePhase(MachinePhase.Standing, "step a CPU");
                 Boot();
+                if (cpu.Parent is Cluster { IsHeld: true } cluster)
+                {
+                    BootOne(cluster);
+                }
+
                 Phase = MachinePhase.Paused;
             }
 

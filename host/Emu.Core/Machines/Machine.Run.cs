@@ -14,7 +14,6 @@ public sealed partial class Machine
     private readonly ExclusiveGate exclusive;
     private readonly TaskCompletionSource<MachineExit> finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool running;
-    private bool bootPending = true;
     private bool disposed;
 
     /// <summary>Where the machine is in its life. Exact under the lock.</summary>
@@ -178,7 +177,7 @@ public sealed partial class Machine
             using (MachineLock.Hold held = Lock.Take())
             {
                 ResetDevices([.. tree.All().OfType<Device>()], kind);
-                bootPending = true;
+                clusters.ForEach(cluster => cluster.IsBootPending = true);
                 Phase = resume ? MachinePhase.Paused : Phase;
                 PauseReason = PauseReason.Request;
                 if (resume)

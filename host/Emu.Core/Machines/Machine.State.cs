@@ -42,6 +42,8 @@ public sealed partial class Machine
         writer.Write("time", (ulong)services.Clock.Now);
         writer.Write("time-remainder", (ulong)instructionRemainder);
         writer.Write("calendar", (ulong)services.CalendarBase);
+        writer.Write("held-clusters", Clusters.Where(c => c.IsHeld).Aggregate(0UL, (mask, c) => mask | (1UL << c.Number)));
+        writer.Write("clusters-to-boot", Clusters.Where(c => c.IsBootPending).Aggregate(0UL, (mask, c) => mask | (1UL << c.Number)));
         services.Random.Save(writer);
     }
 
@@ -51,6 +53,14 @@ public sealed partial class Machine
         services.CoreClock.SetTo((long)reader.ReadBits("time"));
         instructionRemainder = reader.ReadBits("time-remainder");
         services.SetCalendar((long)reader.ReadBits("calendar"));
+        ulong held = reader.ReadBits("held-clusters");
+        ulong pending = reader.ReadBits("clusters-to-boot");
+        foreach (Cluster cluster in Clusters)
+        {
+            cluster.IsHeld = ((held >> cluster.Number) & 1) != 0;
+            cluster.IsBootPending = ((pending >> cluster.Number) & 1) != 0;
+        }
+
         services.Random.Restore(reader);
     }
 
@@ -75,7 +85,6 @@ public sealed partial class Machine
             }
         }
 
-        bootPending = false;
         if (Phase == MachinePhase.Ready)
         {
             Phase = MachinePhase.Paused;

@@ -39,7 +39,7 @@ public static class MachineDump
 
     private static void WriteObject(StringBuilder text, EmuObject obj)
     {
-        text.AppendLine(CultureInfo.InvariantCulture, $"{obj.Path} ({obj.Type}) {obj.Phase}{(obj.IsFaulted ? " faulted" : "")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{obj.Path} ({obj.Type}) {obj.Phase}{(obj.IsFaulted ? " faulted" : "")}{(obj is Cluster { IsHeld: true } ? " stopped" : "")}");
         foreach (PropertyDescriptor property in obj.Type.Properties)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  {property.Name} = {property.Get(obj)}");

@@ -87,6 +87,25 @@ public sealed record UnplugRefusedEvent(string Device, string Path, string Why) 
 [MachineEvent("X_OBJECT_FAULTED")]
 public sealed record ObjectFaultedEvent(string Path, string Type, string Module, string Error) : MachineEvent("X_OBJECT_FAULTED");
 
+/// <summary>What happened to a cluster.</summary>
+public enum ClusterChange
+{
+    /// <summary>Its CPUs rest.</summary>
+    Stopped,
+
+    /// <summary>Its CPUs run again, when the machine does.</summary>
+    Started,
+
+    /// <summary>Its CPUs were reset.</summary>
+    Reset,
+}
+
+/// <summary>One cluster was stopped, started or reset, and no other.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Change">What happened.</param>
+[MachineEvent("X_CLUSTER_CHANGE")]
+public sealed record ClusterChangeEvent(string Path, ClusterChange Change) : MachineEvent("X_CLUSTER_CHANGE");
+
 /// <summary>A CPU met a debugger's point, and the machine paused.</summary>
 /// <param name="Path">Path of the CPU.</param>
 /// <param name="Reason">Which kind of point.</param>

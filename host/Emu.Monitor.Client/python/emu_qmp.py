@@ -304,6 +304,18 @@ class QmpClient:
         """Makes a cluster of CPUs: they have one accelerator and see one address space."""
         return self.execute("x-cluster-add", _given({"id": id, "accel": accel, "space": space}))
 
+    def x_cluster_reset(self, cluster):
+        """Resets the CPUs of one cluster and the devices that are linked to it, such as the loaders of its images; the others run on."""
+        return self.execute("x-cluster-reset", _given({"cluster": cluster}))
+
+    def x_cluster_start(self, cluster):
+        """Lets a stopped cluster run, with the machine; when it has not run since its reset, it boots."""
+        return self.execute("x-cluster-start", _given({"cluster": cluster}))
+
+    def x_cluster_stop(self, cluster):
+        """Stops the CPUs of one cluster until x-cluster-start; the others run on. Before 'cont': it does not start with the machine."""
+        return self.execute("x-cluster-stop", _given({"cluster": cluster}))
+
     def x_map(self, device, space, address, region=None, priority=None):
         """Maps a region of a device into an address space."""
         return self.execute("x-map", _given({"device": device, "space": space, "address": address, "region": region, "priority": priority}))
@@ -335,6 +347,10 @@ class QmpClient:
     def x_module_unload(self, name):
         """Takes out a module that was loaded as reloadable: its types can be made no more, and its code leaves with its last object."""
         return self.execute("x-module-unload", _given({"name": name}))
+
+    def x_query_clusters(self):
+        """Lists the clusters of CPUs, with how they boot and whether they run."""
+        return self.execute("x-query-clusters")
 
     def x_query_commands_of_machine(self):
         """Lists the commands that build the machine as it is now, devices that came and went included."""

@@ -41,3 +41,36 @@ internal sealed record Boot(
         _ => throw new QmpException("Parameter 'arguments' takes numbers, 'cpu' for the number of the CPU and 'device-tree' for the address of the tree"),
     };
 }
+
+/// <summary>How the CPUs of a cluster begin, as <c>x-boot</c> takes it.</summary>
+internal sealed record ClusterBoot(
+    string CommandLine,
+    string Console,
+    string DeviceTreeFile,
+    IReadOnlyList<string> Compatible,
+    IReadOnlyList<JsonElement> Arguments,
+    ulong? Entry = null,
+    ulong? DeviceTree = null,
+    ulong? InitrdStart = null,
+    ulong? InitrdEnd = null)
+{
+    /// <summary>The boot of a cluster.</summary>
+    /// <param name="boot">How its CPUs begin.</param>
+    public static ClusterBoot Of(BootEntry boot) => new(
+        boot.CommandLine,
+        boot.Console,
+        boot.DeviceTreeFile,
+        [.. boot.Compatible],
+        [.. boot.Arguments.Select(WriteArgument)],
+        boot.Entry,
+        boot.DeviceTreeAddress,
+        boot.InitrdStart,
+        boot.InitrdStart is null ? null : boot.InitrdEnd);
+
+    private static JsonElement WriteArgument(BootArgument argument) => argument.Kind switch
+    {
+        BootArgumentKind.CpuIndex => JsonValue.OfText("cpu"),
+        BootArgumentKind.DeviceTree => JsonValue.OfText("device-tree"),
+        _ => JsonSerializer.SerializeToElement(argument.Value, JsonContext.Default.UInt64),
+    };
+}

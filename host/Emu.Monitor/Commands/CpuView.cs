@@ -38,7 +38,7 @@ internal static class CpuView
     /// <exception cref="QmpException">The CPU does not come to a boundary.</exception>
     public static T At<T>(Machine machine, CpuDevice cpu, Func<T> look)
     {
-        if (!machine.IsRunning || cpu.Control is not { } control)
+        if (!machine.IsRunning || cpu.Control is not { } control || cpu.Parent is Cluster { IsHeld: true })
         {
             return look();
         }

@@ -143,6 +143,9 @@ public sealed class ObjectCommandTests : IDisposable
 
     public static TheoryData<MachineCommand, string> Rendered => new()
     {
+        { new ClusterStopCommand("c"), """{"execute":"x-cluster-stop","arguments":{"cluster":"c"}}""" },
+        { new ClusterStartCommand("c"), """{"execute":"x-cluster-start","arguments":{"cluster":"c"}}""" },
+        { new ClusterResetCommand("c"), """{"execute":"x-cluster-reset","arguments":{"cluster":"c"}}""" },
         { new UnmapCommand("a", "r", "s"), """{"execute":"x-unmap","arguments":{"device":"a","region":"r","space":"s"}}""" },
         { new UnwireCommand("a.irq", "b[1]"), """{"execute":"x-unwire","arguments":{"from":"a.irq","to":"b[1]"}}""" },
         { new ClockSetCommand("a.clk", 5), """{"execute":"x-clock-set","arguments":{"clock":"a.clk","hertz":5}}""" },

@@ -2,9 +2,11 @@ using Emu.Abstractions.Clock;
 using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
+using Emu.Core.Commands;
 using Emu.Core.Machines;
 using Emu.Core.Memory;
 using Emu.Core.Objects;
+using Emu.Core.State;
 using Emu.Core.Tests.Support;
 
 namespace Emu.Core.Tests.Machines;
@@ -157,6 +159,81 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
+    public void Cluster_StoppedBeforeTheStart_BootsWhenItIsStarted()
+    {
+        Cluster cluster = AddCluster("c0");
+        FakeCpu cpu = AddCpu(cluster, "cpu0", new FakeCpu());
+        bench.Machine.SetBoot(cluster, new BootEntry { Entry = 0x8000 });
+        bench.Machine.StopCluster(cluster);
+        bench.Start();
+        Assert.Equal(["add cpu0"], accelerator.Clusters[0].Log);
+        bench.Machine.StartCluster(cluster);
+        bench.Machine.StartCluster(cluster);
+        Assert.Equal(["add cpu0", "start"], accelerator.Clusters[0].Log);
+        Assert.Equal(["added", "reset", "boot 8000()"], cpu.Log);
+        Assert.Equal([ClusterChange.Stopped, ClusterChange.Started], bench.Events.OfType<ClusterChangeEvent>().Select(e => e.Change));
+    }
+
+    [Fact]
+    public void Cluster_ThatIsReset_IsResetAloneAndGoesOn()
+    {
+        Cluster cluster = AddCluster("c0");
+        FakeCpu cpu = AddCpu(cluster, "cpu0", new FakeCpu());
+        FakeCpu other = AddCpu(AddCluster("c1"), "cpu0", new FakeCpu());
+        bench.Start();
+        bench.Machine.ResetCluster(cluster);
+        Assert.Equal(["added", "reset", "reset"], cpu.Log);
+        Assert.Equal(["added", "reset"], other.Log);
+        Assert.Equal(["add cpu0", "start", "stop", "start"], accelerator.Clusters[0].Log);
+    }
+
+    [Fact]
+    public void Cluster_ThatIsStopped_IsResetAndStaysSo()
+    {
+        Cluster cluster = AddCluster("c0");
+        FakeCpu cpu = AddCpu(cluster, "cpu0", new FakeCpu());
+        bench.Start();
+        bench.Machine.StopCluster(cluster);
+        bench.Machine.StopCluster(cluster);
+        bench.Machine.ResetCluster(cluster);
+        bench.Machine.Reset();
+        Assert.Equal(["added", "reset", "reset", "reset"], cpu.Log);
+        Assert.True(cluster.IsHeld);
+        Assert.DoesNotContain("start", accelerator.Clusters[0].Log[2..]);
+    }
+
+    [Fact]
+    public void Cluster_ThatIsStopped_IsSoInASnapshotAndInWhatBuildsTheMachine()
+    {
+        Cluster cluster = AddCluster("c0");
+        AddCpu(cluster, "cpu0", new FakeCpu());
+        bench.Start();
+        bench.Machine.StopCluster(cluster);
+        var saved = new MemoryStream();
+        Snapshot.Save(bench.Machine, saved);
+        bench.Machine.StartCluster(cluster);
+        saved.Position = 0;
+
+        Snapshot.Restore(bench.Machine, saved);
+
+        Assert.True(cluster.IsHeld);
+        Assert.Contains("/machine/c0 (cluster) Realized stopped", MachineDump.Of(bench.Machine), StringComparison.Ordinal);
+        Assert.Contains(LiveCommands.Of(bench.Machine), command => command is ClusterStopCommand { Cluster: "c0" });
+    }
+
+    [Fact]
+    public void Cluster_ThatHasNoPlaceForItsTree_StaysStopped()
+    {
+        Cluster cluster = AddCluster("c0");
+        AddCpu(cluster, "cpu0", new FakeCpu());
+        bench.Machine.StopCluster(cluster);
+        bench.Machine.SetBoot(cluster, new BootEntry { DeviceTreeAddress = 0x8000 });
+        bench.Start();
+        Assert.Throws<ConfigurationException>(() => bench.Machine.StartCluster(cluster));
+        Assert.True(cluster.IsHeld);
+    }
+
+    [Fact]
     public void Cpu_AddedToARunningMachine_IsResetBeforeItRuns()
     {
         Cluster cluster = AddCluster("c0");
@@ -164,6 +241,7 @@ public sealed class ClusterTests : IDisposable
         bench.Start();
         var late = new FakeCpu();
         bench.Machine.CreateAndRealize(FakeCpu.TypeOf("fake", () => late), "cpu1", cluster);
+        bench.Machine.Pump();
         Assert.Equal(["reset", "added"], late.Log);
         Assert.Equal(["add cpu0", "start", "add cpu1", "start"], accelerator.Clusters[0].Log);
         ConfigurationException error = Assert.Throws<ConfigurationException>(() => bench.Machine.Unplug(late));

@@ -42,6 +42,25 @@ public sealed class ExclusiveTests
     }
 
     [Fact]
+    public async Task OneCluster_StoppedWhileVcpusWantToBeAlone_StandsAndTheOtherGoesOn()
+    {
+        long[] done = new long[2];
+        void Step(FakeVcpu vcpu) => vcpu.Cluster.Resting(vcpu, () => vcpu.Cluster.Host.RunExclusive(vcpu, () => Interlocked.Increment(ref done[vcpu.Cluster.Host.Number])));
+        using Bench bench = Start(Step);
+        Cluster first = bench.Machine.Clusters[0];
+        for (int i = 0; i < 20; i++)
+        {
+            await Task.Run(() => bench.Machine.StopCluster(first)).WaitAsync(Patience);
+            long stands = Interlocked.Read(ref done[0]);
+            long before = Interlocked.Read(ref done[1]);
+            Assert.True(SpinWait.SpinUntil(() => Interlocked.Read(ref done[1]) > before + 2, Patience));
+            Assert.Equal(stands, Interlocked.Read(ref done[0]));
+            await Task.Run(() => bench.Machine.StartCluster(first)).WaitAsync(Patience);
+            Assert.True(SpinWait.SpinUntil(() => Interlocked.Read(ref done[0]) > stands, Patience));
+        }
+    }
+
+    [Fact]
     public async Task Pause_WhileVcpusWantToBeAlone_ReturnsAndTheyGoOnLater()
     {
         long done = 0;

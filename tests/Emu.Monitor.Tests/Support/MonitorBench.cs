@@ -11,11 +11,12 @@ namespace Emu.Monitor.Tests.Support;
 /// <summary>An empty machine with its monitor, for one test; shipped modules load when they are asked for.</summary>
 internal sealed class MonitorBench : IDisposable
 {
-    public MonitorBench()
+    public MonitorBench(Func<MachineOptions, MachineOptions>? options = null)
     {
         var catalog = ModuleCatalog.Scan(new CatalogOptions { Roots = [new ModuleRoot(TestTree.Modules, true)] });
         Modules = new ModuleLoader(catalog);
-        Machine = new Machine(new MachineOptions { Name = "bench", Types = Modules });
+        var plain = new MachineOptions { Name = "bench", Types = Modules };
+        Machine = new Machine(options?.Invoke(plain) ?? plain);
         Monitor = new MachineMonitor(Machine, Modules);
     }
 
