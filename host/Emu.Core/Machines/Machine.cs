@@ -134,7 +134,7 @@ public sealed partial class Machine : IDisposable
 
     internal void OnFault(EmuObject owner, Exception error)
     {
-        Log.Of(owner).Log(Microsoft.Extensions.Logging.LogLevel.Error, default, $"{owner.Path} (type '{owner.Type}') failed and is out of service: {error}", error, static (line, _) => line);
+        Log.OfFault(owner, error);
         Events.Raise(new ObjectFaultedEvent(owner.Path, owner.Type.Name, Types.ModuleOf(owner.Type.Name), $"{error.GetType().Name}: {error.Message}"));
 
         // Its lines fall and its timers rest: a level that nobody can lower any more would keep the guest in its interrupt handler.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Emu.Abstractions.Qom;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,6 +17,19 @@ internal sealed class MachineLog(ILoggerFactory? factory)
     private int repeats;
 
     public ILogger Of(EmuObject owner) => factory?.CreateLogger(owner.Path) ?? NullLogger.Instance;
+
+    /// <summary>Writes what an object threw, with where it did: of a recursion, only where it ended.</summary>
+    public void OfFault(EmuObject owner, Exception error)
+    {
+        const int Frames = 32;
+        ILogger log = Of(owner);
+        if (log.IsEnabled(LogLevel.Error))
+        {
+            StackFrame[] frames = new StackTrace(error, fNeedFileInfo: false).GetFrames();
+            string where = frames.Length <= Frames ? error.StackTrace ?? "" : string.Concat(frames.Take(Frames).Select(frame => $"   at {frame.GetMethod()}\n")) + $"   and {frames.Length - Frames} more";
+            log.Log(LogLevel.Error, default, $"{owner.Path} (type '{owner.Type}') failed and is out of service: {error.GetType()}: {error.Message}\n{where}", null, static (line, _) => line);
+        }
+    }
 
     public bool IsOn(LogTopic topic) => factory is not null && (Volatile.Read(ref topics) >> (int)topic & 1) != 0;
 

@@ -13,7 +13,7 @@ public sealed class ContainmentTests
     {
         await using PlugBench bench = await With("gizmo");
 
-        Assert.Equal(PlugBench.LoadFault, (await bench.GuestReads(Bus + 4)).Cause);
+        Assert.Equal(PlugMachine.LoadFault, (await bench.GuestReads(Bus + 4)).Cause);
 
         await IsContained(bench, "gizmo", "InvalidOperationException: a register of glass");
     }
@@ -23,7 +23,7 @@ public sealed class ContainmentTests
     {
         await using PlugBench bench = await With("gizmo");
 
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus + 4, 1000));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus + 4, 1000));
 
         await IsContained(bench, "gizmo", "InvalidOperationException: a timer of glass");
     }
@@ -33,7 +33,7 @@ public sealed class ContainmentTests
     {
         await using PlugBench bench = await With("gizmo");
 
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus + 8, 0));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus + 8, 0));
 
         await IsContained(bench, "gizmo", "InvalidOperationException: a call of glass");
     }
@@ -43,7 +43,7 @@ public sealed class ContainmentTests
     {
         await using PlugBench bench = await With("gizmo");
 
-        Assert.Equal(PlugBench.LoadFault, (await bench.GuestReads(Bus + 8)).Cause);
+        Assert.Equal(PlugMachine.LoadFault, (await bench.GuestReads(Bus + 8)).Cause);
 
         await IsContained(bench, "gizmo", "InsufficientExecutionStackException: ");
     }
@@ -53,9 +53,9 @@ public sealed class ContainmentTests
     {
         await using PlugBench bench = await With("gizmo");
 
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus + 12, (uint)Bus + 12));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus + 12, (uint)Bus + 12));
 
-        Assert.Equal(((uint)Emu.Abstractions.Qdev.Memory.IoResult.DeviceError, PlugBench.Ok), await bench.GuestReads(Bus + 12));
+        Assert.Equal(((uint)Emu.Abstractions.Qdev.Memory.IoResult.DeviceError, PlugMachine.Ok), await bench.GuestReads(Bus + 12));
         Assert.Equal(1, bench.Machine.RefusedAccesses);
         Assert.False(bench.Machine.Require("bad").IsFaulted);
     }
@@ -65,7 +65,7 @@ public sealed class ContainmentTests
     {
         await using PlugBench bench = await With("reentrant");
 
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus + 12, (uint)Bus + 12));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus + 12, (uint)Bus + 12));
 
         await IsContained(bench, "reentrant", "InvalidOperationException: accesses to mmio+0xc lead back to it and nest deeper than 8");
     }
@@ -75,7 +75,7 @@ public sealed class ContainmentTests
     {
         await using PlugBench bench = await With("lock-free");
 
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus + 12, (uint)Bus + 12));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus + 12, (uint)Bus + 12));
 
         await IsContained(bench, "lock-free", "InsufficientExecutionStackException: calls of mmio nest without end: what it drives leads back to itself");
     }
@@ -86,7 +86,7 @@ public sealed class ContainmentTests
         await using PlugBench bench = await With("ring");
         await bench.Do("x-wire", "'device':'bad','output':'out','target':'bad','input':'in'");
 
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus, 1));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus, 1));
 
         await IsContained(bench, "ring", "InsufficientExecutionStackException: calls of in nest without end: what it drives leads back to itself");
     }
@@ -95,7 +95,7 @@ public sealed class ContainmentTests
     public async Task UnrealizeThatThrows_IsToldAndTheDeviceIsGone()
     {
         await using PlugBench bench = await With("unrealize");
-        Assert.Equal((0x600Du, PlugBench.Ok), await bench.GuestReads(Bus));
+        Assert.Equal((0x600Du, PlugMachine.Ok), await bench.GuestReads(Bus));
 
         await bench.Do("device_del", "'id':'bad'");
 
@@ -108,12 +108,12 @@ public sealed class ContainmentTests
     {
         await using PlugBench bench = await With("gizmo");
         await bench.Do("x-wire", "'device':'bad','output':'irq','target':'cpus[0]','input':'external'");
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus + 16, 1));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus + 16, 1));
         Assert.Contains("/machine/bad.irq: high", await Lines(bench), StringComparison.Ordinal);
 
-        Assert.Equal(PlugBench.LoadFault, (await bench.GuestReads(Bus + 4)).Cause);
+        Assert.Equal(PlugMachine.LoadFault, (await bench.GuestReads(Bus + 4)).Cause);
 
-        await PlugBench.Until(async () => (await Lines(bench)).Contains("/machine/bad.irq: low", StringComparison.Ordinal), "the line stays high");
+        await PlugMachine.Until(async () => (await Lines(bench)).Contains("/machine/bad.irq: low", StringComparison.Ordinal), "the line stays high");
     }
 
     private static async Task<string> Lines(PlugBench bench) => (await bench.Do("human-monitor-command", "'command-line':'info irq'")).GetString()!;
@@ -132,13 +132,13 @@ public sealed class ContainmentTests
     {
         await IsFaulted(bench, type, error);
         Assert.Equal("faulted", await bench.StateOf("bad"));
-        Assert.Equal(PlugBench.LoadFault, (await bench.GuestReads(Bus)).Cause);
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Neighbour, 'A'));
+        Assert.Equal(PlugMachine.LoadFault, (await bench.GuestReads(Bus)).Cause);
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Neighbour, 'A'));
         await bench.Do("device_del", "'id':'bad'");
         await IsGone(bench);
         await bench.Do("device_add", "'driver':'bad.gizmo','id':'bad'");
         await bench.Map("bad", Bus);
-        Assert.Equal((0x600Du, PlugBench.Ok), await bench.GuestReads(Bus));
+        Assert.Equal((0x600Du, PlugMachine.Ok), await bench.GuestReads(Bus));
     }
 
     private static async Task IsFaulted(PlugBench bench, string type, string error)
@@ -152,7 +152,7 @@ public sealed class ContainmentTests
     {
         Assert.Equal("/machine/bad", (await bench.Client.Event("DEVICE_DELETED")).GetProperty("data").GetProperty("path").GetString());
         Assert.Null(bench.Machine.Find("bad"));
-        Assert.Equal(PlugBench.LoadFault, (await bench.GuestReads(Bus)).Cause);
+        Assert.Equal(PlugMachine.LoadFault, (await bench.GuestReads(Bus)).Cause);
         await bench.Computes();
     }
 }

@@ -17,14 +17,14 @@ public sealed class HotPlugTests
     {
         await using PlugBench bench = await PlugBench.Start();
         Assert.Equal(("available", "available"), (await bench.StateOf("hw-char"), await bench.StateOf("backends-char")));
-        Assert.Equal(PlugBench.LoadFault, (await bench.GuestReads(Bus)).Cause);
+        Assert.Equal(PlugMachine.LoadFault, (await bench.GuestReads(Bus)).Cause);
 
         await bench.Do("chardev-add", "'id':'serial','backend':{'type':'ringbuf','data':{}}");
         await bench.Do("device_add", "'driver':'ns16550a','id':'uart','chardev':'serial'");
         await bench.Map("uart", Bus);
 
         Assert.Equal(("loaded", "loaded"), (await bench.StateOf("hw-char"), await bench.StateOf("backends-char")));
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus, 'A'));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus, 'A'));
         Assert.Equal((byte)'A', bench.Ring("serial"));
         await bench.Computes();
     }
@@ -37,8 +37,8 @@ public sealed class HotPlugTests
         await bench.Do("device_add", "'driver':'ram','id':'more','size':65536");
         await bench.Map("more", Bus);
 
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus + 0x8000, 0xC0FFEE));
-        Assert.Equal((0xC0FFEEu, PlugBench.Ok), await bench.GuestReads(Bus + 0x8000));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus + 0x8000, 0xC0FFEE));
+        Assert.Equal((0xC0FFEEu, PlugMachine.Ok), await bench.GuestReads(Bus + 0x8000));
     }
 
     [Fact]
@@ -49,12 +49,12 @@ public sealed class HotPlugTests
 
         await bench.Do("device_add", "'driver':'virtio-mmio','id':'slot'");
         await bench.Map("slot", Bus);
-        Assert.Equal((0u, PlugBench.Ok), await bench.GuestReads(Bus + 8));
+        Assert.Equal((0u, PlugMachine.Ok), await bench.GuestReads(Bus + 8));
         await bench.Do("device_add", "'driver':'virtio-rng-device','id':'rng'");
 
         Assert.Equal("loaded", await bench.StateOf("hw-virtio"));
-        Assert.Equal((0x7472_6976u, PlugBench.Ok), await bench.GuestReads(Bus));
-        Assert.Equal((4u, PlugBench.Ok), await bench.GuestReads(Bus + 8));
+        Assert.Equal((0x7472_6976u, PlugMachine.Ok), await bench.GuestReads(Bus));
+        Assert.Equal((4u, PlugMachine.Ok), await bench.GuestReads(Bus + 8));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class HotPlugTests
         await bench.Do("chardev-remove", "'id':'serial'");
 
         Assert.Equal(before, await bench.Dump());
-        Assert.Equal(PlugBench.LoadFault, (await bench.GuestReads(Bus)).Cause);
+        Assert.Equal(PlugMachine.LoadFault, (await bench.GuestReads(Bus)).Cause);
         await bench.Computes();
     }
 
@@ -125,9 +125,9 @@ public sealed class HotPlugTests
 
         Assert.NotNull(bench.Machine.Find("l"));
         Assert.Equal("the removal of /machine/l is under way already", await bench.Fail("device_del", "'id':'l'"));
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus, 1));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus, 1));
         Assert.Equal("/machine/l", (await bench.Client.Event("DEVICE_DELETED")).GetProperty("data").GetProperty("path").GetString());
-        Assert.Equal(PlugBench.StoreFault, await bench.GuestWrites(Bus, 1));
+        Assert.Equal(PlugMachine.StoreFault, await bench.GuestWrites(Bus, 1));
     }
 
     [Fact]
@@ -139,13 +139,13 @@ public sealed class HotPlugTests
         string before = await bench.Dump();
 
         await bench.Do("device_del", "'id':'l'");
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus, 2));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus, 2));
 
         JsonElement refused = (await bench.Client.Event("DEVICE_UNPLUG_GUEST_ERROR")).GetProperty("data");
         Assert.Equal(("l", "/machine/l"), (refused.GetProperty("device").GetString(), refused.GetProperty("path").GetString()));
         Assert.Equal(before, await bench.Dump());
         await bench.Do("device_del", "'id':'l'");
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus, 1));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus, 1));
         await bench.Client.Event("DEVICE_DELETED");
     }
 
@@ -157,7 +157,7 @@ public sealed class HotPlugTests
         await bench.Map("l", Bus);
         await bench.Do("device_del", "'id':'l'");
 
-        Assert.Equal(PlugBench.StoreFault, await bench.GuestWrites(Bus, 3));
+        Assert.Equal(PlugMachine.StoreFault, await bench.GuestWrites(Bus, 3));
         await bench.Do("device_del", "'id':'l'");
 
         await bench.Client.Event("DEVICE_DELETED");
@@ -172,16 +172,16 @@ public sealed class HotPlugTests
         await bench.Do("device_add", "'driver':'bad.gizmo','id':'g'");
         await bench.Map("g", Bus);
         await bench.Do("x-wire", "'device':'g','output':'irq','target':'cpus[0]','input':'external'");
-        Assert.Equal((0x600Du, PlugBench.Ok), await bench.GuestReads(Bus));
-        Assert.Equal(PlugBench.Ok, await bench.GuestWrites(Bus + 16, 1));
-        Assert.Equal(PlugBench.LoadFault, (await bench.GuestReads(Bus + 4)).Cause);
+        Assert.Equal((0x600Du, PlugMachine.Ok), await bench.GuestReads(Bus));
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus + 16, 1));
+        Assert.Equal(PlugMachine.LoadFault, (await bench.GuestReads(Bus + 4)).Cause);
 
         await bench.Do("device_del", "'id':'g'");
         await bench.Do("x-module-unload", "'name':'bad'");
 
         UnloadingModule leaving = Assert.Single(bench.Modules.Unloading);
-        Assert.Equal(PlugBench.LoadFault, (await bench.GuestReads(Bus)).Cause);
-        await PlugBench.Until(() => Task.FromResult(leaving.Collect()), "something holds the module's code");
+        Assert.Equal(PlugMachine.LoadFault, (await bench.GuestReads(Bus)).Cause);
+        await PlugMachine.Until(() => Task.FromResult(leaving.Collect()), "something holds the module's code");
         Assert.Equal("available", await bench.StateOf("bad"));
         await bench.Computes();
     }

@@ -45,28 +45,34 @@ internal sealed class MonitorBench : IDisposable
     }
 }
 
-/// <summary>One connection to a monitor, through memory.</summary>
+/// <summary>One connection to a monitor, through memory or a stream.</summary>
 internal sealed class TestClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Pipe toServer = new();
     private readonly Pipe fromServer = new(new PipeOptions(pauseWriterThreshold: 0));
+    private readonly PipeWriter toServer;
     private readonly List<JsonElement> skipped = [];
     private readonly StreamReader reader;
     private readonly Task serving;
 
     public TestClient(MachineMonitor monitor)
     {
+        var pipe = new Pipe();
+        toServer = pipe.Writer;
         reader = new StreamReader(fromServer.Reader.AsStream(), Encoding.ASCII);
-        serving = Task.Run(() => monitor.ServeAsync(toServer.Reader.AsStream(), fromServer.Writer.AsStream(), CancellationToken.None));
+        serving = Task.Run(() => monitor.ServeAsync(pipe.Reader.AsStream(), fromServer.Writer.AsStream(), CancellationToken.None));
     }
+
+    /// <summary>A client of a monitor elsewhere.</summary>
+    /// <param name="stream">The connection; it is closed with the client.</param>
+    public TestClient(Stream stream) => (toServer, reader, serving) = (PipeWriter.Create(stream), new StreamReader(stream, Encoding.ASCII), Task.CompletedTask);
 
     /// <summary>Sends text as it is.</summary>
     public Task Send(string text) => Send(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Sends bytes as they are.</summary>
-    public async Task Send(byte[] bytes) => await toServer.Writer.WriteAsync(bytes);
+    public async Task Send(byte[] bytes) => await toServer.WriteAsync(bytes);
 
     /// <summary>The next line, without its end.</summary>
     public async Task<string> ReceiveText()
@@ -109,7 +115,7 @@ internal sealed class TestClient : IAsyncDisposable
     /// <summary>Says that nothing more comes, and gives everything that is still sent.</summary>
     public async Task<string> Finish()
     {
-        await toServer.Writer.CompleteAsync();
+        await toServer.CompleteAsync();
         await serving.WaitAsync(Patience);
         await fromServer.Writer.CompleteAsync();
         return await reader.ReadToEndAsync().WaitAsync(Patience);
@@ -117,7 +123,7 @@ internal sealed class TestClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await toServer.Writer.CompleteAsync();
+        await toServer.CompleteAsync();
         await serving.WaitAsync(Patience);
         reader.Dispose();
     }

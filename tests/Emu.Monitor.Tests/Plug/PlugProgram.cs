@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Emu.Monitor.Tests.Support;
+
+namespace Emu.Monitor.Tests.Plug;
+
+/// <summary>Such a machine in the shipped program, which is a process of its own that can be measured.</summary>
+internal sealed class PlugProgram : PlugMachine, IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly Task<string> error;
+
+    private PlugProgram(Process process, Task<string> error, Stream connection)
+        : base(new TestClient(connection)) => (this.process, this.error) = (process, error);
+
+    /// <summary>The program, with a guest that runs.</summary>
+    public static async Task<PlugProgram> Start()
+    {
+        string address = Path.Combine(Path.GetTempPath(), $"emu-{Guid.NewGuid():N}");
+        var start = new ProcessStartInfo(TestTree.Program, ["run", "any", "--paused", "--qmp", "unix:" + address]) { RedirectStandardInput = true, RedirectStandardError = true };
+        start.Environment["EMU_CONFIG_DIR"] = Path.Combine(Path.GetTempPath(), "emu-tests-no-config");
+        Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await Until(() => Task.FromResult(process.HasExited || Connects(socket, address)), "nobody listens at " + address);
+        Assert.True(socket.Connected, process.HasExited ? await error : "");
+        var program = new PlugProgram(process, error, new NetworkStream(socket, ownsSocket: true));
+        await program.Build(realize: false);
+        return program;
+    }
+
+    /// <summary>Threads, open handles, and bytes of memory that are the process's own, once these have settled.</summary>
+    public (int Threads, int Handles, long Memory) Measure()
+    {
+        process.Refresh();
+        return (process.Threads.Count, process.HandleCount, process.PrivateMemorySize64);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Do("quit");
+        await Client.DisposeAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(0, process.ExitCode);
+        process.Dispose();
+    }
+
+    private static bool Connects(Socket socket, string address)
+    {
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(address));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
