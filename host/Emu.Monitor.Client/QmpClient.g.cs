@@ -249,6 +249,14 @@ public sealed partial class QmpClient
     public Task XMemoryWriteAsync(ulong address, string data, string? space = null, CancellationToken cancel = default) =>
         ExecuteAsync("x-memory-write", Arguments(new() { ["address"] = address, ["data"] = data, ["space"] = space }), cancel);
 
+    /// <summary><c>x-module-disable</c>: Keeps a module from being used: no object of its types can be made any more; those that exist stay. For this process, or lasting, as &apos;emu module disable&apos; does it.</summary>
+    public Task XModuleDisableAsync(string name, bool? lasting = null, CancellationToken cancel = default) =>
+        ExecuteAsync("x-module-disable", Arguments(new() { ["name"] = name, ["lasting"] = lasting }), cancel);
+
+    /// <summary><c>x-module-enable</c>: Lets a module be used again. For this process, or lasting, as &apos;emu module enable&apos; does it.</summary>
+    public Task XModuleEnableAsync(string name, bool? lasting = null, CancellationToken cancel = default) =>
+        ExecuteAsync("x-module-enable", Arguments(new() { ["name"] = name, ["lasting"] = lasting }), cancel);
+
     /// <summary><c>x-module-load</c>: Loads a module now, not when the first object of its types is made.</summary>
     public Task XModuleLoadAsync(string name, bool? reloadable = null, CancellationToken cancel = default) =>
         ExecuteAsync("x-module-load", Arguments(new() { ["name"] = name, ["reloadable"] = reloadable }), cancel);
@@ -285,7 +293,7 @@ public sealed partial class QmpClient
     public Task<IReadOnlyList<ModuleInfo>> XQueryModulesAsync(CancellationToken cancel = default) =>
         QueryAsync<IReadOnlyList<ModuleInfo>>("x-query-modules", null, cancel);
 
-    /// <summary><c>x-query-phase</c>: Says where the machine is in its life, and which commands are legal now.</summary>
+    /// <summary><c>x-query-phase</c>: Says where the machine is in its life, which commands are legal now, and which phase comes next.</summary>
     public Task<PhaseInfo> XQueryPhaseAsync(CancellationToken cancel = default) =>
         QueryAsync<PhaseInfo>("x-query-phase", null, cancel);
 
@@ -296,6 +304,10 @@ public sealed partial class QmpClient
     /// <summary><c>x-space-add</c>: Makes an address space.</summary>
     public Task XSpaceAddAsync(string id, int? bits = null, CancellationToken cancel = default) =>
         ExecuteAsync("x-space-add", Arguments(new() { ["id"] = id, ["bits"] = bits }), cancel);
+
+    /// <summary><c>x-step-phase</c>: Brings the machine one phase on, or as far as &apos;to&apos;: from building to ready (x-realize), from there to running (cont).</summary>
+    public Task XStepPhaseAsync(StepPhase? to = null, CancellationToken cancel = default) =>
+        ExecuteAsync("x-step-phase", Arguments(new() { ["to"] = to }), cancel);
 
     /// <summary><c>x-unmap</c>: Takes a region of a device out of an address space.</summary>
     public Task XUnmapAsync(string device, string space, string? region = null, CancellationToken cancel = default) =>
@@ -586,7 +598,18 @@ public sealed record ModuleInfo(
 /// <summary>As the server knows it.</summary>
 public sealed record PhaseInfo(
     [property: JsonPropertyName("phase")] string Phase,
-    [property: JsonPropertyName("commands")] IReadOnlyList<string> Commands);
+    [property: JsonPropertyName("init")] InitPhase Init,
+    [property: JsonPropertyName("commands")] IReadOnlyList<string> Commands,
+    [property: JsonPropertyName("next")] StepPhase? Next = null);
+
+/// <summary>One of the names that the server knows.</summary>
+public enum StepPhase
+{
+    [JsonStringEnumMemberName("ready")]
+    Ready,
+    [JsonStringEnumMemberName("running")]
+    Running,
+}
 
 /// <summary>As the server knows it.</summary>
 public sealed record ObjectPropertyValue(
@@ -665,6 +688,19 @@ public sealed record ClusterBoot(
 public sealed record CounterInfo(
     [property: JsonPropertyName("name")] string Name,
     [property: JsonPropertyName("value")] long Value);
+
+/// <summary>One of the names that the server knows.</summary>
+public enum InitPhase
+{
+    [JsonStringEnumMemberName("machine-created")]
+    MachineCreated,
+    [JsonStringEnumMemberName("accel-created")]
+    AccelCreated,
+    [JsonStringEnumMemberName("initialized")]
+    Initialized,
+    [JsonStringEnumMemberName("ready")]
+    Ready,
+}
 
 /// <summary>One of the names that the server knows.</summary>
 public enum StatsType

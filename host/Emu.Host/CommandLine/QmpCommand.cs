@@ -2,6 +2,7 @@ using System.CommandLine;
 using Emu.Core.Machines;
 using Emu.Host.Running;
 using Emu.Modules.Loading;
+using Emu.Modules.Settings;
 using Emu.Monitor.Server;
 using Emu.Monitor.Sessions;
 
@@ -23,7 +24,7 @@ internal static class QmpCommand
     {
         using StderrLoggers loggers = new(context.Error);
         using var machine = new Machine(new MachineOptions { Types = new LoadedTypes(loader), Loggers = loggers });
-        using var monitor = new MachineMonitor(machine, loader);
+        using var monitor = new MachineMonitor(machine, loader) { Settings = () => new SettingsFile(context.Folders()) };
         using var server = new QmpServer(monitor, address);
         using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
         if (address is not StdioAddress)

@@ -8,6 +8,7 @@ using Emu.Core.Machines;
 using Emu.Host.CommandLine;
 using Emu.Modules.Loading;
 using Emu.Modules.Machines;
+using Emu.Modules.Settings;
 
 namespace Emu.Host.Running;
 
@@ -46,7 +47,7 @@ internal static class MachineRunner
 
     private static RunEnd Run(Machine machine, MachineModel model, ModuleLoader loader, RunOptions options, CommandContext context)
     {
-        using MonitorServers? monitors = options.Monitors is null && options.Debugger is null ? null : new MonitorServers(machine, loader, options.Monitors ?? [], options.Debugger);
+        using MonitorServers? monitors = options.Monitors is null && options.Debugger is null ? null : new MonitorServers(machine, loader, options.Monitors ?? [], options.Debugger, () => new SettingsFile(context.Folders()));
         using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
         using var cancel = new CancellationTokenSource();
         try

@@ -1,5 +1,6 @@
 using Emu.Core.Machines;
 using Emu.Modules.Loading;
+using Emu.Modules.Settings;
 using Emu.Monitor.Server;
 using Emu.Monitor.Sessions;
 
@@ -16,10 +17,11 @@ internal sealed class MonitorServers : IDisposable
     /// <param name="modules">Its modules.</param>
     /// <param name="addresses">Where programs find it.</param>
     /// <param name="debugger">Where a debugger finds it; null for nowhere.</param>
+    /// <param name="settings">Finds the configuration file that lasting changes go to.</param>
     /// <exception cref="Abstractions.Qom.EmuException">It cannot listen at one of them; it listens at none.</exception>
-    public MonitorServers(Machine machine, ModuleLoader modules, IReadOnlyList<MonitorAddress> addresses, MonitorAddress? debugger)
+    public MonitorServers(Machine machine, ModuleLoader modules, IReadOnlyList<MonitorAddress> addresses, MonitorAddress? debugger, Func<SettingsFile> settings)
     {
-        monitor = new MachineMonitor(machine, modules);
+        monitor = new MachineMonitor(machine, modules) { Settings = settings };
         try
         {
             foreach (MonitorAddress address in addresses)

@@ -65,6 +65,20 @@ public sealed class ModuleCatalog
     /// <summary>Looks again at the same folders.</summary>
     public ModuleCatalog Rescan() => Scan(options);
 
+    /// <summary>Looks again at the same folders, with one module disabled or not.</summary>
+    /// <param name="name">Name of the module.</param>
+    /// <param name="disabled">Who disabled it; null when nobody has.</param>
+    public ModuleCatalog Rescan(string name, DisabledModule? disabled)
+    {
+        var all = options.Disabled.Where(entry => entry.Key != name).ToDictionary(entry => entry.Key, entry => entry.Value);
+        if (disabled is not null)
+        {
+            all.Add(name, disabled);
+        }
+
+        return Scan(new CatalogOptions { Roots = options.Roots, Contract = options.Contract, Disabled = all });
+    }
+
     /// <summary>Finds a module.</summary>
     /// <returns>The module, or null.</returns>
     public CatalogModule? FindModule(string name) => byName.GetValueOrDefault(name);

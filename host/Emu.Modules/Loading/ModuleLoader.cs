@@ -14,7 +14,7 @@ namespace Emu.Modules.Loading;
 /// </summary>
 /// <param name="catalog">What there is.</param>
 /// <param name="options">How to load.</param>
-public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? options = null) : IObjectTypes
+public sealed partial class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? options = null) : IObjectTypes
 {
     private readonly ModuleLoaderOptions options = options ?? new ModuleLoaderOptions();
     private readonly ConcurrentDictionary<string, Registered> types = new(StringComparer.Ordinal);
@@ -62,6 +62,7 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
     {
         if (types.TryGetValue(name, out Registered? known))
         {
+            RefuseDisabled(known.Module);
             return known.Type;
         }
 
@@ -190,6 +191,7 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
         {
             // Without the exception, which may hold the module's code.
             failures[module.Name] = e.Problem with { Cause = null };
+            Tell(new ModuleFailed(module.Name, e.Problem.What, e.Problem.Remedy));
             throw;
         }
     }
@@ -284,6 +286,7 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
             types[type.Name] = new Registered(type, copy.Module.Name);
         }
 
+        Tell(new ModuleLoaded(copy.Module.Name, copy.Module.Module.Manifest!.Version, copy.Module.IsReloadable));
         return copy.Module;
     }
 
@@ -302,6 +305,7 @@ public sealed class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? opt
         }
 
         unloading.Add(leaving);
+        Tell(new ModuleLeft(module.Name, leaving.Version));
         return leaving;
     }
 

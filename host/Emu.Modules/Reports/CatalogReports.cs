@@ -152,7 +152,8 @@ public sealed class CatalogReports
     }
 
     private ModuleState State(CatalogModule module) =>
-        IsLoaded(module) ? (isFaulted(module.Name) ? ModuleState.Faulted : ModuleState.Loaded)
+        module.Problem?.Fault == ModuleFault.Disabled ? ModuleState.Disabled
+        : IsLoaded(module) ? (isFaulted(module.Name) ? ModuleState.Faulted : ModuleState.Loaded)
         : module.Problem is null && Problem(module) is not null ? ModuleState.Failed
         : module.State;
 

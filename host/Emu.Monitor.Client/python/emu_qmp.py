@@ -328,6 +328,14 @@ class QmpClient:
         """Writes memory of an address space, as a debugger does."""
         return self.execute("x-memory-write", _given({"address": address, "data": data, "space": space}))
 
+    def x_module_disable(self, name, lasting=None):
+        """Keeps a module from being used: no object of its types can be made any more; those that exist stay. For this process, or lasting, as 'emu module disable' does it."""
+        return self.execute("x-module-disable", _given({"name": name, "lasting": lasting}))
+
+    def x_module_enable(self, name, lasting=None):
+        """Lets a module be used again. For this process, or lasting, as 'emu module enable' does it."""
+        return self.execute("x-module-enable", _given({"name": name, "lasting": lasting}))
+
     def x_module_load(self, name, reloadable=None):
         """Loads a module now, not when the first object of its types is made."""
         return self.execute("x-module-load", _given({"name": name, "reloadable": reloadable}))
@@ -365,7 +373,7 @@ class QmpClient:
         return self.execute("x-query-modules")
 
     def x_query_phase(self):
-        """Says where the machine is in its life, and which commands are legal now."""
+        """Says where the machine is in its life, which commands are legal now, and which phase comes next."""
         return self.execute("x-query-phase")
 
     def x_realize(self, id=None):
@@ -375,6 +383,10 @@ class QmpClient:
     def x_space_add(self, id, bits=None):
         """Makes an address space."""
         return self.execute("x-space-add", _given({"id": id, "bits": bits}))
+
+    def x_step_phase(self, to=None):
+        """Brings the machine one phase on, or as far as 'to': from building to ready (x-realize), from there to running (cont)."""
+        return self.execute("x-step-phase", _given({"to": to}))
 
     def x_unmap(self, device, space, region=None):
         """Takes a region of a device out of an address space."""

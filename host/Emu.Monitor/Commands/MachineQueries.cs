@@ -138,15 +138,3 @@ internal sealed record QueryMemorySizeSummary : QmpQuery<MemoryInfo>
         return new MemoryInfo(bytes, 0);
     }
 }
-
-/// <summary>The phase of the machine's life.</summary>
-internal sealed record PhaseInfo(string Phase, IReadOnlyList<string> Commands);
-
-[QmpCommand("x-query-phase", "Says where the machine is in its life, and which commands are legal now.")]
-internal sealed record QueryPhase : QmpQuery<PhaseInfo>
-{
-    /// <inheritdoc/>
-    protected override PhaseInfo Run(CommandContext context) => new(
-        WireName.Of(context.Machine.Phase.ToString()),
-        [.. context.Monitor.Commands.All.Where(command => (command.Phases & context.Machine.Phase) != 0).Select(command => command.Name)]);
-}

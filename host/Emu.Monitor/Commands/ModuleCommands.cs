@@ -1,6 +1,9 @@
 using Emu.Core.Machines;
+using Emu.Modules.Catalog;
 using Emu.Modules.Reports;
+using Emu.Modules.Settings;
 using Emu.Monitor.Schema;
+using Emu.Monitor.Wire;
 
 namespace Emu.Monitor.Commands;
 
@@ -56,6 +59,20 @@ internal sealed record ModuleReload(string Name) : QmpAction
     protected override void Run(CommandContext context) => context.Modules.Reload(Name);
 }
 
+[QmpCommand("x-module-disable", "Keeps a module from being used: no object of its types can be made any more; those that exist stay. For this process, or lasting, as 'emu module disable' does it.")]
+internal sealed record ModuleDisable(string Name, bool Lasting = false) : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context) => ModuleView.Switch(context, Name, disabled: true, Lasting);
+}
+
+[QmpCommand("x-module-enable", "Lets a module be used again. For this process, or lasting, as 'emu module enable' does it.")]
+internal sealed record ModuleEnable(string Name, bool Lasting = false) : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context) => ModuleView.Switch(context, Name, disabled: false, Lasting);
+}
+
 [QmpCommand("x-module-rescan", "Looks at the module folders again: what was added, removed or mended counts from now on.")]
 internal sealed record ModuleRescan : QmpAction
 {
@@ -73,6 +90,23 @@ internal static class ModuleView
         using MachineLock.Hold held = context.Machine.Lock.Take();
         var faulted = context.Machine.AllObjects().Where(obj => obj.IsFaulted).Select(obj => context.Machine.Types.ModuleOf(obj.Type.Name)).ToHashSet();
         return new CatalogReports(context.Modules, faulted.Contains);
+    }
+
+    /// <summary>Disables a module, or lets it be used again.</summary>
+    /// <param name="context">Who asks.</param>
+    /// <param name="name">Name of the module.</param>
+    /// <param name="disabled">Whether it is disabled.</param>
+    /// <param name="lasting">Whether other and later processes know, too.</param>
+    public static void Switch(CommandContext context, string name, bool disabled, bool lasting)
+    {
+        context.Modules.Catalog.RequireModule(name);
+        if (lasting)
+        {
+            SettingsFile file = context.Monitor.Settings?.Invoke() ?? throw new QmpException("this monitor changes no configuration file; leave 'lasting' out");
+            file.SetDisabled(name, disabled);
+        }
+
+        context.Modules.Switch(name, disabled ? new DisabledModule("over QMP", $"use x-module-enable for '{name}'") : null);
     }
 
     /// <summary>A line of a report.</summary>

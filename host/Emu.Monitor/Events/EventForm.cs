@@ -14,7 +14,7 @@ internal static class EventForm
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).OrderBy(property => property.MetadataToken);
 
     /// <summary>Records of all events.</summary>
-    public static IEnumerable<Type> Types => typeof(MachineEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(MachineEvent)) && !type.IsAbstract);
+    public static IEnumerable<Type> Types => typeof(MachineEvent).Assembly.GetTypes().Concat(typeof(EventForm).Assembly.GetTypes()).Where(type => type.IsSubclassOf(typeof(MachineEvent)) && !type.IsAbstract);
 
     /// <summary>Name of an event.</summary>
     /// <param name="type">Record of the event.</param>

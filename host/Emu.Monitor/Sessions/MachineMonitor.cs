@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Emu.Core.Machines;
 using Emu.Modules.Loading;
+using Emu.Modules.Settings;
 using Emu.Monitor.Commands;
 using Emu.Monitor.Events;
 using Emu.Monitor.Schema;
@@ -29,6 +30,7 @@ public sealed class MachineMonitor : IDisposable
         Commands = new CommandTable(Types);
         throttle = new EventThrottle(Broadcast);
         subscription = machine.Events.Subscribe(throttle.OnEvent);
+        modules.Changed += OnModuleChanged;
     }
 
     /// <summary>The machine.</summary>
@@ -36,6 +38,9 @@ public sealed class MachineMonitor : IDisposable
 
     /// <summary>Its modules.</summary>
     public ModuleLoader Modules { get; }
+
+    /// <summary>Finds the configuration file that lasting changes go to; null when there is none.</summary>
+    public Func<SettingsFile>? Settings { get; init; }
 
     internal WireTypes Types { get; } = new();
 
@@ -65,6 +70,7 @@ public sealed class MachineMonitor : IDisposable
     /// <summary>Ends the subscription to the machine's events and tells waiting ones. Sessions end with their connections.</summary>
     public void Dispose()
     {
+        Modules.Changed -= OnModuleChanged;
         subscription.Dispose();
         throttle.Dispose();
     }
@@ -81,6 +87,8 @@ public sealed class MachineMonitor : IDisposable
         using JsonDocument document = JsonDocument.Parse(buffer.WrittenMemory);
         return document.RootElement.Clone();
     }
+
+    private void OnModuleChanged(ModuleChange change) => throttle.OnEvent(ModuleEvents.Of(change));
 
     private void Broadcast(byte[] message)
     {
