@@ -1,4 +1,5 @@
 using Emu.Fuzz.Tests.Fuzzing;
+using Emu.Fuzz.Tests.Targets.Qmp;
 
 namespace Emu.Fuzz.Tests.Targets;
 
@@ -17,5 +18,7 @@ public static class FuzzTargets
         new MachineFileTarget(),
         new TreeFileTarget(),
         new OptionTextTarget(),
+        new QmpTarget(),
+        new QmpCommandsTarget(),
     ];
 }
