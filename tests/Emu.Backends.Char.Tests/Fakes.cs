@@ -106,3 +106,21 @@ internal sealed class GatedStream : MemoryStream
         }
     }
 }
+
+/// <summary>A prompt that remembers what is typed.</summary>
+internal sealed class FakePrompt(Action<byte[]> show, Action leave) : CommandPrompt
+{
+    private volatile string typed = "";
+
+    public string Typed => typed;
+
+    public bool IsDisposed { get; private set; }
+
+    public void Show(byte[] text) => show(text);
+
+    public void Leave() => leave();
+
+    public override void Type(ReadOnlySpan<byte> keys) => typed += Encoding.Latin1.GetString(keys);
+
+    public override void Dispose() => IsDisposed = true;
+}

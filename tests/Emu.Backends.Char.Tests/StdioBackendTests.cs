@@ -69,6 +69,39 @@ public sealed class StdioBackendTests : IDisposable
     }
 
     [Fact]
+    public void CtrlA_C_LeadsToThePromptAndBack()
+    {
+        FakePrompt? prompt = null;
+        machine.Services.Prompts = (show, leave) => prompt = new FakePrompt(show, leave);
+        StdioBackend stdio = Start();
+
+        terminal.Type("a\u0001cinfo\u0001\u0001\u0001cb\u0001c!\u0001cc");
+        Assert.True(machine.Services.RunPostedUntil(() => frontend.Text == "abc"));
+        prompt!.Show("answer"u8.ToArray());
+        stdio.Drain(10_000);
+
+        Assert.Equal("\finfo\u0001\f!", prompt.Typed);
+        Assert.Contains("answer", output.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prompt_ThatThePersonLeaves_GetsNoMoreKeys()
+    {
+        FakePrompt? prompt = null;
+        machine.Services.Prompts = (show, leave) => prompt = new FakePrompt(show, leave);
+        StdioBackend stdio = Start();
+        terminal.Type("\u0001c");
+        Assert.True(SpinWait.SpinUntil(() => prompt?.Typed == "\f", TimeSpan.FromSeconds(60)));
+
+        prompt!.Leave();
+        terminal.Type("x");
+
+        Assert.True(machine.Services.RunPostedUntil(() => frontend.Text == "x"));
+        TestMachine.Remove(stdio);
+        Assert.True(prompt.IsDisposed);
+    }
+
+    [Fact]
     public void CtrlA_WithoutEscape_IsInput()
     {
         Start(("escape", false));

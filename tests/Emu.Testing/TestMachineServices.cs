@@ -79,6 +79,11 @@ public class TestMachineServices : MachineServices
 
     public override void RequestShutdown(EmuObject owner, ShutdownCause cause, int exitCode = 0) => Shutdowns.Enqueue(new TestShutdown(owner, cause, exitCode));
 
+    /// <summary>Makes prompts, when a test wants some.</summary>
+    public Func<Action<byte[]>, Action, Abstractions.Qdev.Backend.CommandPrompt>? Prompts { get; set; }
+
+    public override Abstractions.Qdev.Backend.CommandPrompt? OpenPrompt(EmuObject owner, Action<byte[]> show, Action leave) => Prompts?.Invoke(show, leave);
+
     public override void RequestReset(EmuObject owner) => Resets.Enqueue(owner);
 
     public override void ReportFault(EmuObject owner, Exception error) => Faults.Add(error);

@@ -1,5 +1,6 @@
 using Emu.Abstractions.Clock;
 using Emu.Abstractions.Cpu.Float;
+using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qdev.Memory;
 using Microsoft.Extensions.Logging;
 
@@ -106,6 +107,13 @@ public abstract class MachineServices
     /// <summary>Asks for a reset of the whole machine; returns at once. Any thread.</summary>
     /// <param name="owner">Who asks.</param>
     public abstract void RequestReset(EmuObject owner);
+
+    /// <summary>Opens a prompt at which a person commands the machine, for a backend that talks to a person. Any thread.</summary>
+    /// <param name="owner">The backend.</param>
+    /// <param name="show">Gets what the prompt shows, in UTF-8, on a thread of the prompt; may block while the terminal is slow.</param>
+    /// <param name="leave">Told when the person leaves the prompt; what is typed then is for the guest again.</param>
+    /// <returns>The prompt; null when the host has none.</returns>
+    public virtual CommandPrompt? OpenPrompt(EmuObject owner, Action<byte[]> show, Action leave) => null;
 
     /// <summary>An object's code threw: the event is raised and the machine goes on. Any thread.</summary>
     /// <param name="owner">The faulted object.</param>

@@ -1,5 +1,6 @@
 using Emu.Abstractions.Clock;
 using Emu.Abstractions.Cpu.Float;
+using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
 using Emu.Core.Float;
@@ -69,6 +70,8 @@ internal sealed class CoreServices : MachineServices
     public override void RequestShutdown(EmuObject owner, ShutdownCause cause, int exitCode = 0) => machine.PostShutdown(cause, exitCode);
 
     public override void RequestReset(EmuObject owner) => machine.PostReset(guest: true);
+
+    public override CommandPrompt? OpenPrompt(EmuObject owner, Action<byte[]> show, Action leave) => machine.Prompts?.Invoke(show, leave);
 
     public override void ReportFault(EmuObject owner, Exception error) => machine.OnFault(owner, error);
 

@@ -1,6 +1,7 @@
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Irq;
 using Emu.Abstractions.Qdev;
+using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qom;
 
 namespace Emu.Core.Machines;
@@ -16,6 +17,9 @@ public sealed partial class Machine
         get => actions;
         set => actions = value;
     }
+
+    /// <summary>Makes prompts for consoles: gets what a prompt shows to, and whom it tells that the person leaves. Null when there are none.</summary>
+    public Func<Action<byte[]>, Action, CommandPrompt>? Prompts { get; set; }
 
     /// <summary>Why a machine that was running stands. Exact under the lock.</summary>
     public PauseReason PauseReason { get; private set; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Emu.Core.Machines;
+using Emu.Host.Prompt;
 using Emu.Host.Running;
 using Emu.Modules.Loading;
 using Emu.Modules.Settings;
@@ -25,6 +26,7 @@ internal static class QmpCommand
         using StderrLoggers loggers = new(context.Error);
         using var machine = new Machine(new MachineOptions { Types = new LoadedTypes(loader), Loggers = loggers });
         using var monitor = new MachineMonitor(machine, loader) { Settings = () => new SettingsFile(context.Folders()) };
+        HostPrompt.Offer(machine, () => monitor);
         using var server = new QmpServer(monitor, address);
         using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
         if (address is not StdioAddress)

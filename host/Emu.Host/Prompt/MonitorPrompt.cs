@@ -12,6 +12,8 @@ internal sealed class MonitorPrompt(QmpClient client, TextWriter output)
 {
     private const string Mark = "(emu) ";
 
+    private LineEditor? editor;
+
     /// <summary>Connects and serves lines until the machine ends, or nobody types any more.</summary>
     /// <param name="address">Where the monitor is.</param>
     /// <param name="context">Where answers go.</param>
@@ -31,21 +33,29 @@ internal sealed class MonitorPrompt(QmpClient client, TextWriter output)
     private static async Task<int> RunAsync(string address, CommandContext context)
     {
         await using QmpClient client = await QmpClient.ConnectAsync(address).ConfigureAwait(false);
-        return await new MonitorPrompt(client, context.Out).ServeAsync().ConfigureAwait(false);
-    }
-
-    private async Task<int> ServeAsync()
-    {
-        IReadOnlyList<string> names = await NamesAsync("help").ConfigureAwait(false);
         bool isTerminal = !Console.IsInputRedirected && !Console.IsOutputRedirected;
-        var editor = new LineEditor(Mark, line => CompleteAsync(line, names).GetAwaiter().GetResult());
         if (isTerminal)
         {
             // Otherwise Ctrl-C would end the program in the middle of a line.
             Console.TreatControlCAsInput = true;
         }
 
-        while ((isTerminal ? editor.Read(() => Console.ReadKey(intercept: true), output) : Console.In.ReadLine()) is { } line)
+        TextWriter output = context.Out;
+        return await new MonitorPrompt(client, output)
+            .ServeAsync(editor => isTerminal ? editor.Read(() => Console.ReadKey(intercept: true), output) : Console.In.ReadLine()).ConfigureAwait(false);
+    }
+
+    /// <summary>Serves lines until the machine ends, or nobody types any more.</summary>
+    /// <param name="read">Reads a line, null for none any more; has an editor at hand.</param>
+    public async Task<int> ServeAsync(Func<LineEditor, string?> read)
+    {
+        if (editor is null)
+        {
+            IReadOnlyList<string> names = await NamesAsync("help").ConfigureAwait(false);
+            editor = new LineEditor(Mark, line => CompleteAsync(line, names).GetAwaiter().GetResult());
+        }
+
+        while (read(editor) is { } line)
         {
             if (line.Trim() is "exit")
             {

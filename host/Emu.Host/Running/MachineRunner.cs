@@ -6,9 +6,11 @@ using Emu.Core.Commands;
 using Emu.Core.MachineFiles;
 using Emu.Core.Machines;
 using Emu.Host.CommandLine;
+using Emu.Host.Prompt;
 using Emu.Modules.Loading;
 using Emu.Modules.Machines;
 using Emu.Modules.Settings;
+using Emu.Monitor.Sessions;
 
 namespace Emu.Host.Running;
 
@@ -48,6 +50,7 @@ internal static class MachineRunner
     private static RunEnd Run(Machine machine, MachineModel model, ModuleLoader loader, RunOptions options, CommandContext context)
     {
         using MonitorServers? monitors = options.Monitors is null && options.Debugger is null ? null : new MonitorServers(machine, loader, options.Monitors ?? [], options.Debugger, () => new SettingsFile(context.Folders()));
+        HostPrompt.Offer(machine, () => monitors?.Monitor ?? new MachineMonitor(machine, loader) { Settings = () => new SettingsFile(context.Folders()) });
         using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
         using var cancel = new CancellationTokenSource();
         try

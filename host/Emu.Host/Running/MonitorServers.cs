@@ -9,7 +9,6 @@ namespace Emu.Host.Running;
 /// <summary>A machine's monitor at each address that the command line names.</summary>
 internal sealed class MonitorServers : IDisposable
 {
-    private readonly MachineMonitor monitor;
     private readonly List<IDisposable> servers = [];
 
     /// <summary>Begins to serve.</summary>
@@ -21,17 +20,17 @@ internal sealed class MonitorServers : IDisposable
     /// <exception cref="Abstractions.Qom.EmuException">It cannot listen at one of them; it listens at none.</exception>
     public MonitorServers(Machine machine, ModuleLoader modules, IReadOnlyList<MonitorAddress> addresses, MonitorAddress? debugger, Func<SettingsFile> settings)
     {
-        monitor = new MachineMonitor(machine, modules) { Settings = settings };
+        Monitor = new MachineMonitor(machine, modules) { Settings = settings };
         try
         {
             foreach (MonitorAddress address in addresses)
             {
-                servers.Add(new QmpServer(monitor, address));
+                servers.Add(new QmpServer(Monitor, address));
             }
 
             if (debugger is not null)
             {
-                servers.Add(new GdbServer(monitor, debugger));
+                servers.Add(new GdbServer(Monitor, debugger));
             }
         }
         catch
@@ -41,10 +40,13 @@ internal sealed class MonitorServers : IDisposable
         }
     }
 
+    /// <summary>The machine's monitor.</summary>
+    public MachineMonitor Monitor { get; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         servers.ForEach(server => server.Dispose());
-        monitor.Dispose();
+        Monitor.Dispose();
     }
 }

@@ -174,5 +174,5 @@ internal static class QomView
         _ => "",
     };
 
-    private static string NameOfType(EmuObject child) => child is Device or AddressSpace || child.Handles.Count > 0 || child.Children.Count == 0 ? child.Type.Name : "container";
+    private static string NameOfType(EmuObject child) => child is Device or AddressSpace or Cluster || child.Handles.Count > 0 || child.Children.Count == 0 ? child.Type.Name : "container";
 }

@@ -18,7 +18,7 @@ internal enum EscapeAction
     /// <summary>Send a break condition.</summary>
     Break,
 
-    /// <summary>Say that there is no monitor to switch to.</summary>
+    /// <summary>Switch to the monitor, or back.</summary>
     Monitor,
 }
 
@@ -27,7 +27,7 @@ internal sealed class EscapeKeys
 {
     /// <summary>The help text.</summary>
     public const string Help =
-        "\nCtrl-A h  this help\nCtrl-A x  end the emulator\nCtrl-A b  send a break\nCtrl-A Ctrl-A  send Ctrl-A to the guest\n";
+        "\nCtrl-A h  this help\nCtrl-A x  end the emulator\nCtrl-A b  send a break\nCtrl-A c  commands, and back\nCtrl-A Ctrl-A  send Ctrl-A to the guest\n";
 
     /// <summary>What people read who look for a monitor here.</summary>
     public const string NoMonitor = "\nThis console has no monitor. Ctrl-A h shows the keys.\n";

@@ -7,12 +7,16 @@ namespace Emu.Backends.Char;
 
 /// <summary>
 /// Standard input and output of the program. On a terminal every key reaches the guest, Ctrl-C too; Ctrl-A x ends the machine,
-/// Ctrl-A h shows the keys. The end of standard input ends nothing.
+/// Ctrl-A c leads to a prompt for commands and back, Ctrl-A h shows the keys. The end of standard input ends nothing.
 /// </summary>
 [ObjectType("chardev-stdio", Family = "char")]
 public sealed partial class StdioBackend : CharBackend
 {
     private const int ChunkBytes = 4096;
+    private const int DrainMilliseconds = 100;
+
+    /// <summary>Ctrl-L.</summary>
+    private const byte ShowAgain = 12;
 
     [Derived]
     private readonly EscapeKeys keys = new();
@@ -36,6 +40,14 @@ public sealed partial class StdioBackend : CharBackend
     /// <summary>Whether several devices share it: who shares it out then looks for keys after Ctrl-A.</summary>
     [Derived]
     private volatile bool isShared;
+
+    /// <summary>Where a person commands the machine; null before that was asked for.</summary>
+    [Derived]
+    private CommandPrompt? prompt;
+
+    /// <summary>Whether keys go to the prompt.</summary>
+    [Derived]
+    private volatile bool isAtPrompt;
 
     /// <summary>Whether keys after Ctrl-A are for the emulator.</summary>
     [Config(Default = true)]
@@ -76,6 +88,7 @@ public sealed partial class StdioBackend : CharBackend
         ended = true;
         room.End();
         terminal?.Interrupt();
+        prompt?.Dispose();
 
         // Where a read cannot be interrupted its thread ends with the process.
         reader?.Join(100);
@@ -137,8 +150,11 @@ public sealed partial class StdioBackend : CharBackend
                 echo.Write(Encoding.ASCII.GetBytes(EscapeKeys.Help));
                 break;
             case EscapeAction.Monitor:
-                echo.Write(Encoding.ASCII.GetBytes(EscapeKeys.NoMonitor));
+                SwitchPrompt(echo);
                 break;
+            case EscapeAction.None when isAtPrompt:
+                prompt!.Type([key]);
+                return false;
             case EscapeAction.Break:
                 Services.Post(this, () => Frontend?.Event(CharEvent.Break));
                 break;
@@ -147,5 +163,30 @@ public sealed partial class StdioBackend : CharBackend
         }
 
         return action == EscapeAction.None;
+    }
+
+    private void SwitchPrompt(OutputPump echo)
+    {
+        prompt ??= Services.OpenPrompt(this, text => ShowAll(echo, text), () => isAtPrompt = false);
+        if (prompt is null)
+        {
+            echo.Write(Encoding.ASCII.GetBytes(EscapeKeys.NoMonitor));
+            return;
+        }
+
+        isAtPrompt = !isAtPrompt;
+        echo.Write("\n"u8);
+        if (isAtPrompt)
+        {
+            prompt.Type([ShowAgain]);
+        }
+    }
+
+    private void ShowAll(OutputPump echo, ReadOnlySpan<byte> text)
+    {
+        while (!ended && (text = text[echo.Write(text)..]).Length > 0)
+        {
+            echo.Drain(DrainMilliseconds);
+        }
     }
 }
