@@ -1,4 +1,5 @@
 using Emu.ModuleCheck.Rules.Channels;
+using Emu.ModuleCheck.Rules.Containment;
 using Emu.ModuleCheck.Rules.Determinism;
 using Emu.ModuleCheck.Rules.Entry;
 using Emu.ModuleCheck.Rules.Folder;
@@ -54,6 +55,7 @@ public static class RuleSet
         new Emu056Console(),
         new Emu057NativePermissionHolder(),
         new Emu058PermissionDeclaration(),
+        new Emu059Recursion(),
         new Emu060Readable(),
         new Emu061ManifestReadable(),
         new Emu062FileHashes(),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qom;
 using Emu.Core.Machines;
 using Emu.Monitor.Wire;
 
@@ -120,6 +121,11 @@ internal static class CpuView
 
     private static (AddressSpace Space, ulong Address, int Length) Find(CpuDevice cpu, ulong address, int length)
     {
+        if (cpu.Phase < LifeCycle.Realized)
+        {
+            throw new QmpException($"{cpu.Path} sees no memory before it is realized; use x-realize");
+        }
+
         // Port 0 fetches; a CPU that fetches and loads through different ports calls the second "data".
         int port = cpu.Class.Ports.Select(p => p.Name).ToList().IndexOf("data") is > 0 and int data ? data : 0;
         if (!cpu.Translate(address, AccessKind.Read, cpu.DebugMmuIndex(AccessKind.Read), port, probe: true, out Translation found, out _))

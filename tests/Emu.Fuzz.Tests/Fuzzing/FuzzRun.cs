@@ -37,13 +37,9 @@ internal sealed class FuzzRun(FuzzTarget target, string folder, TextWriter outpu
     {
         Directory.CreateDirectory(folder);
         using var current = new CurrentInput(CurrentFile(folder));
-        var fuzzer = new Fuzzer(target, seed, input =>
-        {
-            current.Set(input);
-            Volatile.Write(ref inputBegan, Stopwatch.GetTimestamp());
-        });
+        var fuzzer = new Fuzzer(target, seed, input => Begin(current, input));
         long begin = inputBegan = Stopwatch.GetTimestamp();
-        var worker = new Thread(() => Work(fuzzer, () => fuzzer.Rounds < rounds && Stopwatch.GetElapsedTime(begin) < time), StackBytes) { IsBackground = true };
+        var worker = new Thread(() => Work(fuzzer, input => Begin(current, input), () => fuzzer.Rounds < rounds && Stopwatch.GetElapsedTime(begin) < time), StackBytes) { IsBackground = true };
         worker.Start();
         while (!worker.Join(LookEvery))
         {
@@ -68,13 +64,19 @@ internal sealed class FuzzRun(FuzzTarget target, string folder, TextWriter outpu
         output.WriteLine($"{target.Name}: {finding.Kind} with {finding.Input.Length} bytes: {path}\n{finding.What}");
     }
 
-    private void Work(Fuzzer fuzzer, Func<bool> goesOn)
+    private void Begin(CurrentInput current, byte[] input)
+    {
+        current.Set(input);
+        Volatile.Write(ref inputBegan, Stopwatch.GetTimestamp());
+    }
+
+    private void Work(Fuzzer fuzzer, Action<byte[]> began, Func<bool> goesOn)
     {
         while (goesOn())
         {
             if (fuzzer.Next() is { } found && signatures.Add(found.Signature))
             {
-                Keep(Fuzzer.Shrink(target, found));
+                Keep(Fuzzer.Shrink(target, found, target.ShrinkTries, began));
             }
         }
 

@@ -17,6 +17,9 @@ public abstract class FuzzTarget(string name, string summary)
     /// <summary>Bytes that each byte of an input may allocate besides.</summary>
     public virtual long AllocationPerByte => 256;
 
+    /// <summary>How many shorter inputs are tried when one does harm.</summary>
+    public virtual int ShrinkTries => 3000;
+
     /// <summary>Right inputs, which others are made of.</summary>
     public abstract IReadOnlyList<byte[]> MakeSeeds();
 

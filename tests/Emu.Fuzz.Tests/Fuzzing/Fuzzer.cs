@@ -53,7 +53,8 @@ public sealed class Fuzzer(FuzzTarget target, int seed, Action<byte[]> began)
     /// <param name="target">The target.</param>
     /// <param name="found">What is wrong.</param>
     /// <param name="tries">Inputs that are tried at most.</param>
-    public static Finding Shrink(FuzzTarget target, Finding found, int tries = 3000)
+    /// <param name="began">Called before each input.</param>
+    public static Finding Shrink(FuzzTarget target, Finding found, int tries = 3000, Action<byte[]>? began = null)
     {
         for (int length = found.Input.Length / 2; length > 0; length /= 2)
         {
@@ -61,6 +62,7 @@ public sealed class Fuzzer(FuzzTarget target, int seed, Action<byte[]> began)
             {
                 tries--;
                 byte[] shorter = [.. found.Input[..at], .. found.Input[Math.Min(found.Input.Length, at + length)..]];
+                began?.Invoke(shorter);
                 if (Run(target, shorter) is { } again && again.Signature == found.Signature)
                 {
                     found = again;

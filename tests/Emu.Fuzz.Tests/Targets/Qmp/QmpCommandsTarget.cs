@@ -21,6 +21,9 @@ internal sealed class QmpCommandsTarget() : FuzzTarget("commands", "commands to 
     public override long AllocationPerByte => 1 << 16;
 
     /// <inheritdoc/>
+    public override int ShrinkTries => 200;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<byte[]> MakeSeeds() =>
     [
         [],

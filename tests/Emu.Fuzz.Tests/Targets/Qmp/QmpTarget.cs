@@ -20,6 +20,9 @@ internal sealed class QmpTarget() : FuzzTarget("qmp", "what a monitor is sent, a
     public override long AllocationPerByte => 1024;
 
     /// <inheritdoc/>
+    public override int ShrinkTries => 200;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<byte[]> MakeSeeds() =>
     [
         .. Resources.In("Transcripts/").Select(name => Sent(Encoding.UTF8.GetString(Resources.Read(name)))),
