@@ -117,6 +117,18 @@ public sealed class QueryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Memory_IsSavedByALine()
+    {
+        string seen = Path.Combine(folder, "line");
+        string answer = (await client.Ask($"{{'execute':'human-monitor-command','arguments':{{'command-line':'memsave 0x1000 4 {seen}'}}}}")).GetProperty("return").GetString()!;
+        await client.Ask($"{{'execute':'human-monitor-command','arguments':{{'command-line':'pmemsave 0x1000 4 {seen}-p'}}}}");
+
+        Assert.Equal("", answer);
+        Assert.Equal([0x6F, 0, 0, 0], await File.ReadAllBytesAsync(seen));
+        Assert.Equal([0x6F, 0, 0, 0], await File.ReadAllBytesAsync(seen + "-p"));
+    }
+
+    [Fact]
     public async Task MemoryThatIsNotThere_IsAnErrorAndLeavesNoFile()
     {
         string path = Path.Combine(folder, "none");
@@ -138,7 +150,14 @@ public sealed class QueryTests : IAsyncLifetime
 
     [Theory]
     [InlineData("info qtree", "ram (ram)")]
-    [InlineData("info mtree", "0000000000001000-0000000000010fff (ram): /machine/ram")]
+    [InlineData("info mtree", "    0000000000001000-0000000000010fff (prio 0, ram): /machine/ram")]
+    [InlineData("info mtree", "  0000000000000000-00000000ffffffff (prio 0, container): /machine/system")]
+    [InlineData("info mtree -f", "0000000000001000-0000000000010fff (ram): /machine/ram")]
+    [InlineData("info registers -a", "/machine/cpus/cpu0 (rv32im)")]
+    [InlineData("info clusters", "/machine/cpus: riscv32, 1 CPUs, standing with the machine")]
+    [InlineData("info name", "bench")]
+    [InlineData("info uuid", "00000000-0000-0000-0000-000000000000")]
+    [InlineData("info phase", "ready")]
     [InlineData("info cpus", "CPU #0: /machine/cpus/cpu0 rv32im (riscv32)")]
     [InlineData("info modules", "loaded")]
     [InlineData("info jit", "/machine/cpus")]
@@ -149,6 +168,42 @@ public sealed class QueryTests : IAsyncLifetime
     [InlineData("x/2 4096", "0000000000001000: 0x0000006f 0x00000000")]
     [InlineData("xp /1 0x1000", "0000000000001000: 0x0000006f")]
     [InlineData("xp 0", "Error: not everything")]
+    [InlineData("x/2xb 4096", "0000000000001000: 0x6f 0x00")]
+    [InlineData("x/2xh $pc", "0000000000001000: 0x006f 0x0000")]
+    [InlineData("x/1xg 4096+8*2-(1<<4)", "0000000000001000: 0x000000000000006f")]
+    [InlineData("xp/9c 4096", "0000000000001000: 'o' ")]
+    [InlineData("xp/9c 4096", "\n0000000000001008: ")]
+    [InlineData("xp/o 4096", "0000000000001000: 0157")]
+    [InlineData("x/4i $pc", "Error: format 'i' is not available: no module takes instructions apart")]
+    [InlineData("x/4q 0", "Error: '/4q' is no format")]
+    [InlineData("x/0 0", "Error: '/0' is no format")]
+    [InlineData("x", "Error: expected an address, such as 0x80000000")]
+    [InlineData("print $pc + 0x10", "0x1010")]
+    [InlineData("p /d -1", "-1")]
+    [InlineData("p /u ~0 >> 60 & 7 | 8 ^ 1", "15")]
+    [InlineData("p 7 % 4 - +2 / 1", "0x1")]
+    [InlineData("p (1 << 64) + 2", "0x2")]
+    [InlineData("p 1 / 0", "Error: '1 / 0' divides by zero")]
+    [InlineData("p (1", "Error: '(1' is no number")]
+    [InlineData("p 1 2", "Error: '1 2' is no number")]
+    [InlineData("p $", "Error: '$' is no number")]
+    [InlineData("p $pcc", "Error: /machine/cpus/cpu0 has no register 'pcc' that is a number")]
+    [InlineData("cpu 0", "")]
+    [InlineData("cpu 7", "Error: there is no CPU 7; the machine has 1, counted from 0")]
+    [InlineData("cpu x", "Error: 'x' is no number of a CPU; info cpus lists them")]
+    [InlineData("nmi", "Error: inject-nmi is not available for riscv32")]
+    [InlineData("system_powerdown", "Error: no device of the machine has a power button")]
+    [InlineData("system_wakeup", "Error: wake-up from suspend is not supported")]
+    [InlineData("device_add ns16550a,id=u0", "")]
+    [InlineData("device_add ns16550a", "Error: Parameter 'id' is missing")]
+    [InlineData("object_add tcg,id=other", "")]
+    [InlineData("netdev_add user,id=n,restrict", "")]
+    [InlineData("netdev_del n", "Error: Device 'n' not found")]
+    [InlineData("qom-set ram size 4", "Error: ")]
+    [InlineData("cluster_stop cpus", "")]
+    [InlineData("cluster_start cpus", "")]
+    [InlineData("cluster_reset cpus", "")]
+    [InlineData("memsave 0 4", "Error: expected an address, a number of bytes and a file")]
     [InlineData("qom-get ram size", "65536")]
     [InlineData("help info", "info TOPIC -- show something")]
     [InlineData("device_del ghost", "Error: Device 'ghost' not found")]

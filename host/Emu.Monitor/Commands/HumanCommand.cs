@@ -7,5 +7,5 @@ namespace Emu.Monitor.Commands;
 internal sealed record HumanMonitorCommand([Wire("command-line")] string CommandLine, int? CpuIndex = null) : QmpQuery<string>
 {
     /// <inheritdoc/>
-    protected override string Run(CommandContext context) => HumanMonitor.Do(CommandLine, context, CpuIndex ?? 0);
+    protected override string Run(CommandContext context) => HumanMonitor.Do(CommandLine, context, CpuIndex ?? context.Session.HumanCpu);
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Irq;
-using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
 using Emu.Core;
 using Emu.Core.Machines;
@@ -17,7 +16,7 @@ internal static class InfoTopics
     private static (string Name, Func<CommandContext, int, string> Show)[] Topics =>
     [
         ("qtree", (context, _) => Tree(context.Machine)),
-        ("mtree", (context, _) => Memory(context.Machine)),
+        ("mtree", (context, option) => option == Flat ? MemoryTree.ShowFlat(context.Machine) : MemoryTree.Show(context.Machine)),
         ("registers", (context, cpu) => Registers(context.Machine, cpu)),
         ("cpus", (context, _) => Cpus(context.Machine)),
         ("irq", (context, _) => Lines(context.Machine)),
@@ -26,7 +25,17 @@ internal static class InfoTopics
         ("status", (context, _) => $"VM status: {Status(context.Machine)}\n"),
         ("version", (_, _) => $"{Sessions.Greeting.Version.Package}\n"),
         ("chardev", (context, _) => Chardevs(context.Machine)),
+        ("name", (context, _) => $"{context.Machine.Name}\n"),
+        ("uuid", (context, _) => $"{context.Machine.Uuid}\n"),
+        ("phase", (context, _) => $"{Schema.WireName.Of(context.Machine.Phase.ToString())}\n"),
+        ("clusters", (context, _) => Clusters(context.Machine)),
     ];
+
+    /// <summary>In place of a CPU: <c>-a</c>, all of them.</summary>
+    private const int All = -1;
+
+    /// <summary>In place of a CPU: <c>-f</c>, what an access meets.</summary>
+    private const int Flat = -2;
 
     /// <summary>The topics.</summary>
     public static IReadOnlyList<string> Names => [.. Topics.Select(topic => topic.Name)];
@@ -41,7 +50,7 @@ internal static class InfoTopics
         string name = words.Length > 0 ? words[0] : "";
         int index = Array.FindIndex(Topics, topic => topic.Name == name);
         return index >= 0
-            ? Topics[index].Show(context, words is [_, "-a"] ? -1 : cpu)
+            ? Topics[index].Show(context, words is [_, "-a"] ? All : words is [_, "-f"] ? Flat : cpu)
             : throw new QmpException(name.Length == 0 ? $"info shows {string.Join(", ", Names)}" : $"nothing to show of '{name}'{NearestName.Hint(name, Names)}");
     }
 
@@ -69,22 +78,6 @@ internal static class InfoTopics
         }
     }
 
-    private static string Memory(Machine machine)
-    {
-        using MachineLock.Hold held = machine.Lock.Take();
-        var text = new StringBuilder();
-        foreach (AddressSpace space in machine.Spaces)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"address-space: {space.Path} ({space.Bits} bits)\n");
-            foreach (FlatRange range in space.View.Ranges)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"  {range.Start:x16}-{range.Last:x16} ({range.Kind.ToString().ToLowerInvariant()}): {range.Region} @{range.Offset:x16}\n");
-            }
-        }
-
-        return text.ToString();
-    }
-
     private static string Registers(Machine machine, int index)
     {
         IReadOnlyList<CpuDevice> all = index < 0 ? CpuView.All(machine) : [CpuView.Require(machine, index)];
@@ -95,6 +88,13 @@ internal static class InfoTopics
     {
         IReadOnlyList<CpuDevice> all = CpuView.All(machine);
         return string.Concat(all.Select((cpu, i) => string.Create(CultureInfo.InvariantCulture, $"CPU #{i}: {cpu.Path} {cpu.Type} ({cpu.Class.Architecture}){(cpu.Header.Halted != 0 ? " halted" : "")}\n")));
+    }
+
+    private static string Clusters(Machine machine)
+    {
+        using MachineLock.Hold held = machine.Lock.Take();
+        return string.Concat(machine.Clusters.Select(cluster =>
+            $"{cluster.Path}: {(cluster.Cpus.Count > 0 ? cluster.Cpus[0].Class.Architecture : "-")}, {cluster.Cpus.Count} CPUs, {(cluster.IsHeld ? "stopped" : machine.IsRunning ? "running" : "standing with the machine")}\n"));
     }
 
     private static string Lines(Machine machine)

@@ -38,6 +38,9 @@ internal sealed class QmpSession : IDisposable
     /// <summary>Whether out-of-band commands are accepted.</summary>
     public bool AllowsOutOfBand { get; private set; }
 
+    /// <summary>Number of the CPU that lines for people mean.</summary>
+    public int HumanCpu { get; set; }
+
     /// <summary>Ends negotiation.</summary>
     /// <param name="outOfBand">Whether out-of-band commands are accepted from now on.</param>
     public void Negotiate(bool outOfBand)
