@@ -21,9 +21,17 @@ public sealed partial class QmpClient
     public Task<ChardevReturn> ChardevAddAsync(string id, ChardevBackend backend, CancellationToken cancel = default) =>
         QueryAsync<ChardevReturn>("chardev-add", Arguments(new() { ["id"] = id, ["backend"] = backend }), cancel);
 
+    /// <summary><c>chardev-change</c>: Puts another character backend in the place of one; devices go on with the new one.</summary>
+    public Task<ChardevReturn> ChardevChangeAsync(string id, ChardevBackend backend, CancellationToken cancel = default) =>
+        QueryAsync<ChardevReturn>("chardev-change", Arguments(new() { ["id"] = id, ["backend"] = backend }), cancel);
+
     /// <summary><c>chardev-remove</c>: Removes a character backend that nothing uses.</summary>
     public Task ChardevRemoveAsync(string id, CancellationToken cancel = default) =>
         ExecuteAsync("chardev-remove", Arguments(new() { ["id"] = id }), cancel);
+
+    /// <summary><c>chardev-send-break</c>: Sends a break to the devices that use a character backend.</summary>
+    public Task ChardevSendBreakAsync(string id, CancellationToken cancel = default) =>
+        ExecuteAsync("chardev-send-break", Arguments(new() { ["id"] = id }), cancel);
 
     /// <summary><c>cont</c>: Lets the machine run.</summary>
     public Task ContAsync(CancellationToken cancel = default) =>

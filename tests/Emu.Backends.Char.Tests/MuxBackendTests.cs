@@ -34,6 +34,7 @@ public sealed class MuxBackendTests
         Type("one\u0001ctwo\u0001cthree");
         Assert.Equal(("onethree", "two"), (first.Text, second.Text));
         Assert.Contains("has the keyboard now", Shown(), StringComparison.Ordinal);
+        Assert.Equal([CharEvent.Focused], second.Events);
     }
 
     [Fact]
@@ -57,7 +58,8 @@ public sealed class MuxBackendTests
     public void CtrlA_B_IsABreakForWhoHasTheKeyboard()
     {
         Type("\u0001c\u0001b");
-        Assert.Equal((0, 1), (first.Events.Count, second.Events.Count));
+        Assert.Empty(first.Events);
+        Assert.Equal([CharEvent.Focused, CharEvent.Break], second.Events);
     }
 
     [Fact]
@@ -94,6 +96,44 @@ public sealed class MuxBackendTests
     }
 
     [Fact]
+    public void Prompt_IsOneOfThoseWhoShare()
+    {
+        RingBackend below = machine.Add<RingBackend>("chardev-ringbuf");
+        MuxBackend shared = machine.Add<MuxBackend>("chardev-mux", ("chardev", below), ("monitor", true));
+        shared.Bind(first);
+        ((ICharRing)below).Put("a\u0001c\u0001cb"u8);
+        string text = Taken(below);
+
+        Assert.Equal("ab", first.Text);
+        Assert.Contains("the prompt has the keyboard now", text, StringComparison.Ordinal);
+        Assert.Contains("has no monitor", text, StringComparison.Ordinal);
+        shared.Bind(null);
+        TestMachine.Remove(shared);
+    }
+
+    [Fact]
+    public void Prompt_OfTheHost_GetsKeysShowsAndIsLeft()
+    {
+        FakePrompt prompt = null!;
+        machine.Services.Prompts = (show, leave) => prompt = new FakePrompt(show, leave);
+        RingBackend below = machine.Add<RingBackend>("chardev-ringbuf");
+        MuxBackend shared = machine.Add<MuxBackend>("chardev-mux", ("chardev", below), ("monitor", true));
+        shared.Bind(first);
+        ((ICharRing)below).Put("\u0001cinfo"u8);
+        prompt.Show("one\n"u8.ToArray());
+        prompt.Leave();
+        var shown = new StringBuilder();
+        Assert.True(machine.Services.RunPostedUntil(() => shown.Append(Taken(below)).ToString().Split("keyboard").Length == 3));
+        ((ICharRing)below).Put("x"u8);
+
+        Assert.Equal("\u000cinfo", prompt.Typed);
+        Assert.Contains("one\r\n", shown.ToString(), StringComparison.Ordinal);
+        Assert.Equal("x", first.Text);
+        TestMachine.Remove(shared);
+        Assert.True(prompt.IsDisposed);
+    }
+
+    [Fact]
     public void Backend_ThatIsShared_HasNoOtherDeviceUntilTheMuxIsGone()
     {
         Assert.Throws<ConfigurationException>(() => ring.Bind(new FakeFrontend()));
@@ -126,9 +166,11 @@ public sealed class MuxBackendTests
         return first.Text;
     }
 
-    private string Shown()
+    private string Shown() => Taken(ring);
+
+    private static string Taken(ICharRing from)
     {
         Span<byte> bytes = stackalloc byte[4096];
-        return Encoding.Latin1.GetString(bytes[..((ICharRing)ring).Take(bytes)]);
+        return Encoding.Latin1.GetString(bytes[..from.Take(bytes)]);
     }
 }

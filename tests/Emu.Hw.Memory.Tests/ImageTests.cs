@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Emu.Hw.Memory.Images;
 
@@ -23,6 +24,24 @@ public class ImageTests
         Assert.Equal((format, 0x8000_0000UL, 0x8000_0000UL, 12UL), (image.Format, image.Entry, segment.Address, segment.ZeroBytes));
         Assert.Equal([0xAB, 0xAB, 0xAB, 0xAB], segment.Bytes.ToArray());
         Assert.Equal(0x8000_1000UL, image.Symbols["tohost"]);
+    }
+
+    [Fact]
+    public void Elf_WhoseSymbolsAreNamedByEverySection_IsTakenApartAllTheSame()
+    {
+        const int sections = 60_000, symbols = 2000;
+        byte[] small = new ElfBuilder(true, false).Build();
+        byte[] file = [.. small, .. Enumerable.Repeat(small[0x180..0x1C0], sections).SelectMany(header => header), .. Enumerable.Repeat(small[0x300..0x318], symbols).SelectMany(symbol => symbol)];
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(0x28), 0x400);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(0x3C), sections);
+        small.AsSpan(0x1C0, 0x40).CopyTo(file.AsSpan(0x440));
+        foreach (int section in Enumerable.Range(0, sections).Where(index => index != 1))
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(0x400 + (section * 64) + 24), 0x400 + (sections * 64));
+            BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(0x400 + (section * 64) + 32), symbols * 24);
+        }
+
+        Assert.Equal("tohost", Assert.Single(ElfImage.Parse(file).Symbols).Key);
     }
 
     [Fact]

@@ -204,6 +204,12 @@ public abstract class EmuObject
         Parent = null;
     }
 
+    internal void Rejoin(EmuObject under)
+    {
+        Parent = under;
+        under.children.Add(this);
+    }
+
     internal void Configure()
     {
         DefineHandles();

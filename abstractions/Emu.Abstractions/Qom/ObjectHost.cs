@@ -19,6 +19,11 @@ public abstract class ObjectHost
     /// <param name="obj">The object.</param>
     protected static void Detach(EmuObject obj) => obj.Detach();
 
+    /// <summary>Puts an object that was taken out of the tree back into it.</summary>
+    /// <param name="obj">The object.</param>
+    /// <param name="parent">Its parent.</param>
+    protected static void Rejoin(EmuObject obj, EmuObject parent) => obj.Rejoin(parent);
+
     /// <summary>Makes the declared handles and calls the object's hook; afterwards it is <see cref="LifeCycle.Configured"/>.</summary>
     /// <param name="obj">The object.</param>
     protected static void Configure(EmuObject obj) => obj.Configure();

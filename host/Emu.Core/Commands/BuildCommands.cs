@@ -103,6 +103,25 @@ public sealed record ChardevAddCommand(string Backend, string Id, IReadOnlyList<
     }
 }
 
+/// <summary>Puts another character backend in the place of one.</summary>
+/// <param name="Backend">Its kind; its type is <c>chardev-</c> and the kind.</param>
+/// <param name="Id">The id of both.</param>
+/// <param name="Settings">Its properties.</param>
+public sealed record ChardevChangeCommand(string Backend, string Id, IReadOnlyList<PropertySetting> Settings) : MachineCommand
+{
+    /// <inheritdoc/>
+    public override string Name => "chardev-change";
+
+    /// <inheritdoc/>
+    public override MachinePhase Phases => MachinePhase.Alive;
+
+    /// <inheritdoc/>
+    public override void WriteArguments(Utf8JsonWriter json) => new ChardevAddCommand(Backend, Id, Settings).WriteArguments(json);
+
+    /// <inheritdoc/>
+    protected override void Run(Machine machine) => machine.ReplaceChardev(Id, machine.Types.Resolve(ChardevAddCommand.TypePrefix + Backend), Settings);
+}
+
 /// <summary>Makes a cluster; CPUs are added to it as devices.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Accelerator">Id of its accelerator.</param>

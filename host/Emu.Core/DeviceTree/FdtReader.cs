@@ -17,6 +17,9 @@ public sealed class FdtReader
     private const int MaxDepth = 64;
     private const int MaxReservations = 1024;
 
+    // The specification has 31 characters, Linux and its tools take more.
+    private const int MaxName = 1024;
+
     private readonly byte[] tree;
     private readonly TreeContext context = new(null);
     private readonly int strings;
@@ -126,6 +129,11 @@ public sealed class FdtReader
         if (length < 0)
         {
             throw Damaged($"a name at byte {from} has no end; is it cut short?");
+        }
+
+        if (length > MaxName)
+        {
+            throw Damaged($"a name at byte {from} has {length} characters; at most {MaxName} are in order");
         }
 
         end = from + length + 1;

@@ -75,7 +75,7 @@ public static class FdtWriter
     private static void WriteNode(FdtNode node, BlockWriter block, StringBlock strings)
     {
         block.Word(BeginNode);
-        block.Bytes([.. Encoding.ASCII.GetBytes(node.NodeName), 0]);
+        block.Bytes([.. Encoding.Latin1.GetBytes(node.NodeName), 0]);
         foreach ((string name, byte[] value) in node.Properties)
         {
             WriteProperty(name, value, block, strings);
@@ -137,7 +137,7 @@ public static class FdtWriter
             if (!offsets.TryGetValue(name, out uint offset))
             {
                 offsets[name] = offset = (uint)bytes.Count;
-                bytes.AddRange(Encoding.ASCII.GetBytes(name));
+                bytes.AddRange(Encoding.Latin1.GetBytes(name));
                 bytes.Add(0);
             }
 

@@ -21,7 +21,7 @@ public enum ParameterType
     /// <summary>A path of a host file; relative to where it is written.</summary>
     File,
 
-    /// <summary>A character backend: <c>stdio</c>, <c>null</c>, <c>pty</c>, <c>file:PATH</c>, <c>unix:PATH,server=on</c>, <c>tcp:HOST:PORT</c>, or an object's id.</summary>
+    /// <summary>A character backend: <c>stdio</c>, <c>null</c>, <c>pty</c>, <c>file:PATH</c>, <c>unix:PATH,server=on</c>, <c>tcp:HOST:PORT</c>, <c>mon:stdio</c>, or an object's id.</summary>
     Chardev,
 
     /// <summary>A disk: <c>disk.img</c>, or <c>file=PATH,format=raw,readonly=on</c>; the path is relative to where it is written.</summary>

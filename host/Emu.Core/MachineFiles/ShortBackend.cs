@@ -27,6 +27,7 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
 
     private const string SharedKind = "mux";
     private const string GuessedKind = "auto";
+    private const string MonitorWord = "mon:";
 
     /// <summary>Words that stand before the colon and are no kind: the kind, and what is behind the colon.</summary>
     private static readonly Dictionary<string, (string Kind, string[] Parts, string? Also)> Addresses = new(StringComparer.Ordinal)
@@ -44,6 +45,9 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
 
     /// <summary>Whether several devices may use it.</summary>
     public bool IsShared { get; init; }
+
+    /// <summary>Whether the program's prompt shares it.</summary>
+    public bool HasMonitor { get; init; }
 
     /// <summary>The words of addresses, for people who look for one.</summary>
     public static IEnumerable<string> AddressWords => Addresses.Keys;
@@ -136,7 +140,8 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
         commands.Add(new ChardevAddCommand(Kind, IsShared ? id + SharedSuffix : id, Settings) { Source = span });
         if (IsShared)
         {
-            commands.Add(new ChardevAddCommand(SharedKind, id, [new PropertySetting(Chardev, PropertyValue.Of(id + SharedSuffix))]) { Source = span });
+            PropertySetting shared = new(Chardev, PropertyValue.Of(id + SharedSuffix));
+            commands.Add(new ChardevAddCommand(SharedKind, id, HasMonitor ? [shared, new PropertySetting("monitor", PropertyValue.Of(true))] : [shared]) { Source = span });
         }
     }
 
@@ -172,6 +177,11 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
 
     private static ShortBackend ParseChardev(string text)
     {
+        if (text.StartsWith(MonitorWord, StringComparison.Ordinal) && text.Length > MonitorWord.Length)
+        {
+            return ParseChardev(text[MonitorWord.Length..]) with { IsShared = true, HasMonitor = true };
+        }
+
         OptionText options = OptionText.Parse(text, hasFirst: true);
         int colon = options.First.IndexOf(':', StringComparison.Ordinal);
         string word = colon < 0 ? options.First : options.First[..colon];

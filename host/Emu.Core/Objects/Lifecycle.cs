@@ -15,6 +15,8 @@ internal sealed class Lifecycle : DeviceHost
 
     public static void DetachFromParent(EmuObject obj) => Detach(obj);
 
+    public static void PutBack(EmuObject obj, EmuObject parent) => Rejoin(obj, parent);
+
     public static void RunConfigure(EmuObject obj) => Configure(obj);
 
     public static void SetPhase(EmuObject obj, LifeCycle phase) => Enter(obj, phase);

@@ -22,6 +22,7 @@ internal sealed class RunCommand
     private readonly Option<string[]> net = CommandContext.Repeated("--net", "user|socket|none[,OPTION=VALUE]", "Attach a network card: 'user' reaches the world without set-up, with hostfwd=tcp::2222-:22 the guest is reached; mac= sets its address; may be given several times");
     private readonly Option<string[]> load = CommandContext.Repeated("--load", "ADDR=FILE", "Load a raw file at an address; may be given several times");
     private readonly Option<string[]> drive = CommandContext.Repeated("--drive", "file=FILE[,format=raw|qcow2][,readonly=on]", "Attach a disk image; may be given several times");
+    private readonly Option<string[]> serial = CommandContext.Repeated("--serial", "stdio|mon:stdio|pty|file:PATH|unix:PATH|tcp:HOST:PORT|null", "Where a serial line goes: the first one, then the second; with mon: the prompt for commands is there too (Ctrl-A c)");
     private readonly Option<string[]> set = CommandContext.Repeated("--set", "NAME=VALUE", "Set a parameter, or a property as OBJECT.PROPERTY=VALUE; may be given several times");
     private readonly Option<string?> profile = new("--profile") { Description = "Values of a profile in the machine's file", HelpName = "NAME" };
     private readonly Option<string?> timeout = new("--timeout") { Description = "End with status 124 after so many seconds", HelpName = "SECONDS" };
@@ -44,7 +45,6 @@ internal sealed class RunCommand
         Parameter("bios", "FILE", "Firmware that runs before the kernel"),
         Parameter("memory", "SIZE", "Bytes of memory, such as 256MiB"),
         Parameter("cpus", "N", "How many CPUs"),
-        Parameter("serial", "stdio|pty|file:PATH|unix:PATH|tcp:HOST:PORT|null", "Where the first serial line goes"),
     ];
 
     private RunCommand(CommandContext context)
@@ -57,7 +57,7 @@ internal sealed class RunCommand
     {
         var run = new RunCommand(context);
         var command = new Command("run", "Run a machine") { run.machine };
-        foreach (Option option in (Option[])[.. run.parameters, run.drive, run.net, run.load, run.set, run.profile, run.timeout, run.paused, run.noReboot, run.dumpTree, run.log, run.jsonExit, run.qmp, run.gdb, run.path])
+        foreach (Option option in (Option[])[.. run.parameters, run.serial, run.drive, run.net, run.load, run.set, run.profile, run.timeout, run.paused, run.noReboot, run.dumpTree, run.log, run.jsonExit, run.qmp, run.gdb, run.path])
         {
             command.Add(option);
         }
@@ -151,6 +151,7 @@ internal sealed class RunCommand
         ModuleCatalog catalog = context.Catalog(result.GetValue(path)!);
         var problems = new MachineProblems();
         MachineFile file = MachineSource.Read(catalog, result.GetValue(machine)!, problems);
+        CheckSerials(file, result.GetValue(serial)!, text);
         ModelReading reading = MachineModelBuilder.Read(file, request, problems);
         CheckFiles(file, request, problems);
         Refuse(problems, text);
@@ -168,6 +169,7 @@ internal sealed class RunCommand
             }
         }
 
+        settings.AddRange(result.GetValue(serial)!.Select((value, index) => new Setting(SerialName(index), value, text.PlaceOf(serial.Name, value))));
         settings.AddRange(result.GetValue(set)!.Select(pair => ParseSetting("--set", pair, text)));
         string? name = result.GetValue(profile);
         return new ModelRequest
@@ -180,6 +182,24 @@ internal sealed class RunCommand
             Loads = [.. result.GetValue(load)!.Select(pair => ParseLoad(pair, text))],
             RunsChecks = !isPaused,
         };
+    }
+
+    /// <summary>The parameter of a machine's serial line: <c>serial</c>, <c>serial1</c>, <c>serial2</c>.</summary>
+    private static string SerialName(int index) => index == 0 ? "serial" : string.Create(CultureInfo.InvariantCulture, $"serial{index}");
+
+    private static void CheckSerials(MachineFile file, string[] given, CommandLineText text)
+    {
+        int lines = 0;
+        while (file.Parameters.Any(spec => spec.Name == SerialName(lines)))
+        {
+            lines++;
+        }
+
+        if (given.Length > lines)
+        {
+            string has = lines switch { 0 => "no serial line", 1 => "one serial line", _ => $"{lines} serial lines" };
+            throw new UsageException(text.PlaceOf("--serial", given[lines]).Render($"machine '{file.Name}' has {has} to choose a place for; '--serial {given[lines]}' is one too many"));
+        }
     }
 
     /// <summary>Files that the command line names must be there: said with their place, before anything is built.</summary>

@@ -100,9 +100,17 @@ class QmpClient:
         """Makes a character backend."""
         return self.execute("chardev-add", _given({"id": id, "backend": backend}))
 
+    def chardev_change(self, id, backend):
+        """Puts another character backend in the place of one; devices go on with the new one."""
+        return self.execute("chardev-change", _given({"id": id, "backend": backend}))
+
     def chardev_remove(self, id):
         """Removes a character backend that nothing uses."""
         return self.execute("chardev-remove", _given({"id": id}))
+
+    def chardev_send_break(self, id):
+        """Sends a break to the devices that use a character backend."""
+        return self.execute("chardev-send-break", _given({"id": id}))
 
     def cont(self):
         """Lets the machine run."""

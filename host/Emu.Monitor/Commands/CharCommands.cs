@@ -11,20 +11,48 @@ namespace Emu.Monitor.Commands;
 internal sealed record ChardevBackend(string Type, [Rest(ManifestUnion.Chardevs, "type", Wrap = "data")] IReadOnlyDictionary<string, JsonElement> Properties);
 
 /// <summary>What making a character backend answers.</summary>
-internal sealed record ChardevReturn(string? Pty = null);
+/// <param name="Pty">The pseudo terminal, when it is one.</param>
+internal sealed record ChardevReturn(string? Pty = null)
+{
+    private const string PtyPrefix = "pty:";
+
+    /// <summary>What there is to say of a backend.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="id">Its id.</param>
+    public static ChardevReturn Of(Machine machine, string id)
+    {
+        string address = (machine.Find(id) as ICharPeer)?.Address ?? "";
+        return new ChardevReturn(address.StartsWith(PtyPrefix, StringComparison.Ordinal) ? address[PtyPrefix.Length..] : null);
+    }
+}
 
 [QmpCommand("chardev-add", "Makes a character backend.", Phases = MachinePhase.Alive)]
 internal sealed record ChardevAdd(string Id, ChardevBackend Backend) : QmpQuery<ChardevReturn>
 {
-    private const string PtyPrefix = "pty:";
-
     /// <inheritdoc/>
     protected override ChardevReturn Run(CommandContext context)
     {
         new ChardevAddCommand(Backend.Type, Id, JsonValue.Settings(Backend.Properties)).Execute(context.Machine);
-        string address = (context.Machine.Find(Id) as ICharPeer)?.Address ?? "";
-        return new ChardevReturn(address.StartsWith(PtyPrefix, StringComparison.Ordinal) ? address[PtyPrefix.Length..] : null);
+        return ChardevReturn.Of(context.Machine, Id);
     }
+}
+
+[QmpCommand("chardev-change", "Puts another character backend in the place of one; devices go on with the new one.", Phases = MachinePhase.Alive)]
+internal sealed record ChardevChange(string Id, ChardevBackend Backend) : QmpQuery<ChardevReturn>
+{
+    /// <inheritdoc/>
+    protected override ChardevReturn Run(CommandContext context)
+    {
+        new ChardevChangeCommand(Backend.Type, Id, JsonValue.Settings(Backend.Properties)).Execute(context.Machine);
+        return ChardevReturn.Of(context.Machine, Id);
+    }
+}
+
+[QmpCommand("chardev-send-break", "Sends a break to the devices that use a character backend.", Phases = MachinePhase.Alive)]
+internal sealed record ChardevSendBreak(string Id) : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context) => context.Machine.SendBreak(Id);
 }
 
 [QmpCommand("chardev-remove", "Removes a character backend that nothing uses.", Phases = MachinePhase.Alive)]

@@ -23,9 +23,17 @@ public sealed partial class MuxBackend : EmuObject, ICharBackend, ICharFrontend
     [Derived]
     private int focus;
 
+    /// <summary>The last of those who share, when there is a prompt among them.</summary>
+    [Derived]
+    private MuxPrompt? prompt;
+
     /// <summary>The backend that is shared.</summary>
     [Link(Required = true)]
     public partial ICharBackend? Chardev { get; }
+
+    /// <summary>Whether a prompt for commands is one of those who share it.</summary>
+    [Config]
+    public partial bool Monitor { get; init; }
 
     /// <inheritdoc/>
     public int ReceiveCapacity => ChunkBytes;
@@ -37,11 +45,11 @@ public sealed partial class MuxBackend : EmuObject, ICharBackend, ICharFrontend
     {
         if (frontend is not null)
         {
-            sharers.Add(new Sharer(frontend));
+            sharers.Insert(prompt is null ? sharers.Count : sharers.Count - 1, new Sharer(frontend));
         }
         else if (sharers.Count > 0)
         {
-            Release(sharers[^1].Frontend);
+            Release(sharers[prompt is null ? ^1 : Math.Max(0, sharers.Count - 2)].Frontend);
         }
     }
 
@@ -49,7 +57,7 @@ public sealed partial class MuxBackend : EmuObject, ICharBackend, ICharFrontend
     public void Release(ICharFrontend frontend)
     {
         int index = sharers.FindIndex(sharer => sharer.Frontend == frontend);
-        if (index >= 0)
+        if (index >= 0 && frontend != prompt)
         {
             sharers.RemoveAt(index);
             focus = index < focus ? focus - 1 : focus % Math.Max(1, sharers.Count);
@@ -97,11 +105,18 @@ public sealed partial class MuxBackend : EmuObject, ICharBackend, ICharFrontend
     {
         base.OnRealize();
         Chardev!.Bind(this);
+        if (Monitor)
+        {
+            prompt = new MuxPrompt(
+                (show, leave) => Services.OpenPrompt(this, text => Services.Post(this, () => show(text)), () => Services.Post(this, leave)), bytes => Chardev?.Write(bytes) ?? bytes.Length, Next);
+            sharers.Add(new Sharer(prompt));
+        }
     }
 
     /// <inheritdoc/>
     protected override void OnUnrealize()
     {
+        prompt?.Dispose();
         Chardev?.Release(this);
         base.OnUnrealize();
     }
@@ -124,12 +139,18 @@ public sealed partial class MuxBackend : EmuObject, ICharBackend, ICharFrontend
                 Focused?.Frontend.Event(CharEvent.Break);
                 break;
             case EscapeAction.Monitor when sharers.Count > 0:
-                focus = (focus + 1) % sharers.Count;
-                Say($"\n{Focused!.Frontend} has the keyboard now\n");
+                Next();
                 break;
             default:
                 break;
         }
+    }
+
+    private void Next()
+    {
+        focus = (focus + 1) % sharers.Count;
+        Say($"\r\n{Focused!.Frontend} has the keyboard now\r\n");
+        Focused!.Frontend.Event(CharEvent.Focused);
     }
 
     /// <summary>Each has what was typed for it, also when the keyboard has gone on.</summary>

@@ -5,8 +5,8 @@ namespace Emu.Hw.Memory;
 /// <summary>Reads image files with errors that a person understands.</summary>
 internal static class ImageFile
 {
-    /// <summary>Largest image; more than any real firmware, kernel or initial file system needs.</summary>
-    public const long MaxBytes = 2L << 30;
+    /// <summary>Largest image, which is as large as an array can be; more than any real firmware, kernel or initial file system needs.</summary>
+    public const long MaxBytes = (2L << 30) - 64;
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">Its path.</param>
@@ -17,7 +17,7 @@ internal static class ImageFile
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.Length > MaxBytes - 64)
+            if (stream.Length > MaxBytes)
             {
                 throw new ConfigurationException($"{owner.Path}: '{path}' has {stream.Length} bytes; images are at most 2 GiB");
             }

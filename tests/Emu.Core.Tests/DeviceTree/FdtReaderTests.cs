@@ -93,6 +93,26 @@ public sealed class FdtReaderTests
     }
 
     [Fact]
+    public void Name_LongerThanAnyInOrder_IsRefused()
+    {
+        var root = new TreeContext(null).Root;
+        root.AddChild(new string('n', 1025));
+
+        Assert.Contains("has 1025 characters", Assert.Throws<ConfigurationException>(() => FdtReader.Read(FdtWriter.Write(root))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Name_BeyondAscii_IsWrittenAsItWasRead()
+    {
+        var root = new TreeContext(null).Root;
+        root.AddChild("caf\u00e9").Flag("\u00fc");
+
+        FdtNode node = FdtReader.Read(FdtWriter.Write(root)).Root.Children[0];
+
+        Assert.Equal(("caf\u00e9", "\u00fc"), (node.NodeName, node.Properties.Single().Name));
+    }
+
+    [Fact]
     public void AnyTree_Mutated_IsReadOrRefused()
     {
         byte[] sample = Sample();

@@ -88,6 +88,14 @@ public class ShortBackendTests
         Commands("devices:\n  b: { type: x, chardev: a-chardev }\n  a: { type: x, chardev: \"stdio,mux=on\" }"));
 
     [Fact]
+    public void Chardev_WithTheMonitor_IsSharedWithIt() => Assert.Equal(
+        [
+            """{"execute":"chardev-add","arguments":{"id":"a-chardev-base","backend":{"type":"socket","data":{"path":"/tmp/x","server":"on","wait":"off"}}}}""",
+            """{"execute":"chardev-add","arguments":{"id":"a-chardev","backend":{"type":"mux","data":{"chardev":"a-chardev-base","monitor":true}}}}""",
+        ],
+        Commands("devices:\n  a: { type: x, chardev: \"mon:unix:/tmp/x,server=on,wait=off\" }").Take(2));
+
+    [Fact]
     public void Drive_OfTheCommandLine_MakesTheDeviceOfTheSection()
     {
         DriveSetting[] drives = [new("file=/one", "/one", default), new("file=/two,format=raw,cache=unsafe", "/two", default)];

@@ -18,11 +18,14 @@ internal sealed class FuzzRun(FuzzTarget target, string folder, TextWriter outpu
     public const int Hung = 9;
 
     private const int StackBytes = 1 << 20;
+
+    /// <summary>So much longer may an input take that waits.</summary>
+    private const int Patience = 30;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly HashSet<string> signatures = new(StringComparer.Ordinal);
-    private long inputBegan;
-    private bool isDone;
+    private int inputs;
 
     /// <summary>Name of the file with the input that runs.</summary>
     public static string CurrentFile(string folder) => Path.Combine(folder, "current");
@@ -31,19 +34,26 @@ internal sealed class FuzzRun(FuzzTarget target, string folder, TextWriter outpu
     /// <param name="seed">Seed of everything.</param>
     /// <param name="time">How long.</param>
     /// <param name="rounds">Inputs at most.</param>
-    /// <param name="longest">How long one input may take.</param>
+    /// <param name="longest">How much of the processor one input may take.</param>
     /// <returns>An exit status.</returns>
     public int Run(int seed, TimeSpan time, int rounds, TimeSpan longest)
     {
         Directory.CreateDirectory(folder);
         using var current = new CurrentInput(CurrentFile(folder));
         var fuzzer = new Fuzzer(target, seed, input => Begin(current, input));
-        long begin = inputBegan = Stopwatch.GetTimestamp();
+        long begin = Stopwatch.GetTimestamp();
         var worker = new Thread(() => Work(fuzzer, input => Begin(current, input), () => fuzzer.Rounds < rounds && Stopwatch.GetElapsedTime(begin) < time), StackBytes) { IsBackground = true };
         worker.Start();
+        (int last, long seen, TimeSpan used) = (-1, begin, default);
         while (!worker.Join(LookEvery))
         {
-            if (Stopwatch.GetElapsedTime(Volatile.Read(ref inputBegan)) > longest && !Volatile.Read(ref isDone))
+            TimeSpan now = Environment.CpuUsage.TotalTime;
+            int running = Volatile.Read(ref inputs);
+            if (running != last)
+            {
+                (last, seen, used) = (running, Stopwatch.GetTimestamp(), now);
+            }
+            else if (now - used > longest || Stopwatch.GetElapsedTime(seen) > longest * Patience)
             {
                 output.WriteLine($"{target.Name}: seed {seed}, input {fuzzer.Rounds} takes longer than {longest.TotalSeconds:F0} s");
                 return Hung;
@@ -67,7 +77,7 @@ internal sealed class FuzzRun(FuzzTarget target, string folder, TextWriter outpu
     private void Begin(CurrentInput current, byte[] input)
     {
         current.Set(input);
-        Volatile.Write(ref inputBegan, Stopwatch.GetTimestamp());
+        Volatile.Write(ref inputs, inputs + 1);
     }
 
     private void Work(Fuzzer fuzzer, Action<byte[]> began, Func<bool> goesOn)
@@ -79,7 +89,5 @@ internal sealed class FuzzRun(FuzzTarget target, string folder, TextWriter outpu
                 Keep(Fuzzer.Shrink(target, found, target.ShrinkTries, began));
             }
         }
-
-        Volatile.Write(ref isDone, true);
     }
 }

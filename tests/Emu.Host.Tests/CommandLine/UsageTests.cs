@@ -41,6 +41,8 @@ public class UsageTests
     [InlineData("run any --load 0x99999999999999999999=y", "command line:1:20: error: '0x99999999999999999999=y' loads nothing; expected ADDRESS=FILE, such as 0x80000000=image.bin\n  1 | emu run any --load 0x99999999999999999999=y\n    |                    ^~~~~~~~~~~~~~~~~~~~~~~~\n")]
     [InlineData("run any --log unipm", "command line:1:19: error: no log topic 'unipm'; did you mean 'unimp'?\n  1 | emu run any --log unipm\n    |                   ^~~~~\n")]
     [InlineData("run any --memory 1GiB", "command line:1:22: error: machine 'any' has no parameter 'memory': it has no parameters\n  1 | emu run any --memory 1GiB\n    |                      ^~~~\n")]
+    [InlineData("run any --serial null", "command line:1:22: error: machine 'any' has no serial line to choose a place for; '--serial null' is one too many\n  1 | emu run any --serial null\n    |                      ^~~~\n")]
+    [InlineData("run riscv-virt --serial null --serial pty", "command line:1:43: error: machine 'riscv-virt' has one serial line to choose a place for; '--serial pty' is one too many\n  1 | emu run riscv-virt --serial null --serial pty\n    |                                           ^~~\n")]
     [InlineData("run any --profile demo", "command line:1:23: error: machine 'any' has no profile 'demo'\n  1 | emu run any --profile demo\n    |                       ^~~~\n")]
     [InlineData("run any --set cpu0.speed=1", "command line:1:19: error: machine 'any' has no object 'cpu0'\n  1 | emu run any --set cpu0.speed=1\n    |                   ^~~~~~~~~~~~\n")]
     public void Mistake_IsSaidInWordsWithStatus2(string line, string error) =>

@@ -13,6 +13,9 @@ public enum CharEvent : byte
 
     /// <summary>A break condition was received.</summary>
     Break,
+
+    /// <summary>Of several that share the other side, this one receives from now on.</summary>
+    Focused,
 }
 
 /// <summary>The device's side of a character stream. Called under the machine's lock.</summary>

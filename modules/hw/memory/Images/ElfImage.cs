@@ -12,7 +12,10 @@ public static class ElfImage
 {
     private const uint TypeLoad = 1;
     private const uint SectionSymbols = 2;
+
+    // Of all tables together, more than any real program has: tables may lie on each other, and names in each other.
     private const int MaxSymbols = 1 << 20;
+    private const int MaxNameBytes = 64 << 20;
 
     /// <summary>Whether a file begins like an ELF file.</summary>
     /// <param name="file">The file.</param>
@@ -92,6 +95,8 @@ public static class ElfImage
     private static Dictionary<string, ulong> ReadSymbols(Reader reader)
     {
         var symbols = new Dictionary<string, ulong>(StringComparer.Ordinal);
+        ulong room = MaxSymbols;
+        int nameRoom = MaxNameBytes;
         for (int i = 0; i < reader.Sections; i++)
         {
             ulong section = reader.Section(i);
@@ -104,11 +109,13 @@ public static class ElfImage
             ulong size = reader.Word(section + 20, section + 32);
             ulong strings = reader.Section((int)Math.Min(reader.U32(section + (reader.Is64 ? 40UL : 24)), int.MaxValue));
             ulong names = reader.Word(strings + 16, strings + 24);
-            ulong count = Math.Min(size / reader.SymbolSize, MaxSymbols);
-            for (ulong n = 0; n < count; n++)
+            ulong count = Math.Min(size / reader.SymbolSize, room);
+            room -= count;
+            for (ulong n = 0; n < count && nameRoom > 0; n++)
             {
                 ulong symbol = offset + (n * reader.SymbolSize);
                 string name = reader.Text(names + reader.U32(symbol));
+                nameRoom -= name.Length;
                 if (name.Length > 0 && name[0] != '$')
                 {
                     symbols.TryAdd(name, reader.Word(symbol + 4, symbol + 8));

@@ -86,7 +86,7 @@ public abstract partial class VirtioSerialPort : Device, ICharFrontend
     /// <inheritdoc/>
     public void Event(CharEvent what)
     {
-        if (what != CharEvent.Break)
+        if (what is CharEvent.Opened or CharEvent.Closed)
         {
             isHostOpen = what == CharEvent.Opened;
             Bus?.TellOpen(Number);
