@@ -57,7 +57,7 @@ internal static class MemoryTree
 
     private static string KindOf(MemoryRegion region) => region switch
     {
-        RamRegion { IsReadOnly: true } => "rom",
+        RamRegion { IsReadOnly: true } => "ram, read-only",
         RamRegion => "ram",
         ContainerRegion => "container",
         AliasRegion => "alias",
