@@ -43,6 +43,11 @@ internal sealed class GdbBreakpoints(Machine machine)
         return true;
     }
 
+    /// <summary>Whether the CPUs of a cluster stop at an instruction.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="address">Address of the instruction.</param>
+    public bool IsBreakpoint(Cluster cluster, ulong address) => points.TryGetValue(cluster, out (HashSet<ulong> Code, HashSet<Watchpoint> Data) of) && of.Code.Contains(address);
+
     /// <summary>The kind of the watchpoint at an address, in the debugger's word.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="address">The address.</param>

@@ -26,8 +26,9 @@ internal sealed class GdbSession : IDisposable
     private readonly Channel<MachineEvent> happened = Channel.CreateUnbounded<MachineEvent>();
     private readonly IDisposable subscription;
     private GdbThread? general;
-    private string lastStop = "S05";
+    private string? lastStop;
     private bool awaitsStop;
+    private GdbThread? alone;
 
     /// <summary>Makes a session.</summary>
     /// <param name="monitor">The machine's monitor.</param>
@@ -52,6 +53,11 @@ internal sealed class GdbSession : IDisposable
         Task<MachineEvent> waiting = happened.Reader.ReadAsync(cancel).AsTask();
         while (true)
         {
+            if (alone is { } thread)
+            {
+                await RunAloneAsync(thread, reading, cancel).ConfigureAwait(false);
+            }
+
             if (await Task.WhenAny(reading, waiting).ConfigureAwait(false) == waiting)
             {
                 await OnEventAsync(await waiting.ConfigureAwait(false), cancel).ConfigureAwait(false);
@@ -152,7 +158,7 @@ internal sealed class GdbSession : IDisposable
         {
             return packet switch
             {
-                "?" => lastStop,
+                "?" => lastStop ?? $"T05thread:{Require().Id};",
                 "QStartNoAckMode" => Ok,
                 "vCont?" => "vCont;c;C;s;S",
                 "g" => new GdbRegisters(Machine, Require()).ReadAll(),
@@ -247,19 +253,48 @@ internal sealed class GdbSession : IDisposable
         return found is null ? "E01" : Ok;
     }
 
-    /// <summary>The first action that names a thread which steps decides; without one everything goes on.</summary>
+    /// <summary>
+    /// The first action that names a thread which steps decides. Without one everything goes on, unless only one thread is named: debuggers
+    /// get one past a breakpoint so, and count on the others to stay where they are.
+    /// </summary>
     private string? Continue(string actions)
     {
-        foreach (string action in actions.Split(';'))
+        string[][] all = [.. actions.Split(';').Select(action => action.Split(':'))];
+        if (all.FirstOrDefault(parts => parts[0] is ['s' or 'S', ..]) is { } step)
         {
-            string[] parts = action.Split(':');
-            if (parts[0] is ['s' or 'S', ..])
-            {
-                return Step(parts.Length > 1 ? GdbThread.Find(GdbThread.All(Machine), parts[1]) ?? Require() : Require());
-            }
+            return Step(step.Length > 1 ? GdbThread.Find(GdbThread.All(Machine), step[1]) ?? Require() : Require());
+        }
+
+        if (all is [[_, var id]] && !id.EndsWith("-1", StringComparison.Ordinal) && (!id.StartsWith('p') || id.Contains('.', StringComparison.Ordinal)) && GdbThread.Find(GdbThread.All(Machine), id) is { } thread)
+        {
+            alone = thread;
+            return null;
         }
 
         return Resume();
+    }
+
+    /// <summary>Lets one CPU go on by itself, an instruction at a time, until it comes to a point or the debugger has something to say.</summary>
+    private async Task RunAloneAsync(GdbThread thread, Task input, CancellationToken cancel)
+    {
+        string? report = null;
+        try
+        {
+            while (report is null && !input.IsCompleted && !cancel.IsCancellationRequested)
+            {
+                Machine.StepCpu(thread.Cpu);
+                report = points.IsBreakpoint(thread.Cluster, thread.Cpu.Header.Pc) ? $"T05thread:{thread.Id};swbreak:;" : null;
+            }
+        }
+        catch (EmuException)
+        {
+            // Its last instruction ended the machine.
+            report = "W00";
+        }
+
+        (alone, general) = (null, thread);
+        lastStop = report ?? $"T02thread:{thread.Id};";
+        await packets.WriteAsync(lastStop, cancel).ConfigureAwait(false);
     }
 
     private string? Resume()

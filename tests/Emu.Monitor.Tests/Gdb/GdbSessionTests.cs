@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Emu.Monitor.Server;
 using Emu.Monitor.Tests.Support;
 
@@ -107,6 +108,31 @@ public sealed class GdbSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OneThread_GoesOnAlone_WhileTheOthersStay()
+    {
+        await AddCpu();
+        Assert.Equal("T05thread:p1.1;", await Ask("?"));
+        Assert.Equal("OK", await Ask("Z0,1008,4"));
+
+        Assert.Equal("T05thread:p1.2;swbreak:;", await Ask("vCont;c:p1.2"));
+
+        Assert.Equal("08100000", await Ask("p20"));
+        Assert.Equal("OK", await Ask("Hgp1.1"));
+        Assert.Equal("00100000", await Ask("p20"));
+    }
+
+    [Fact]
+    public async Task OneThread_ThatGoesOnAlone_IsInterrupted()
+    {
+        await AddCpu();
+        await Send("vCont;c:p1.2");
+        await stream.WriteAsync(new byte[] { 3 });
+
+        Assert.Equal("T02thread:p1.2;", await Receive());
+        Assert.Equal("T02thread:p1.2;", await Ask("?"));
+    }
+
+    [Fact]
     public async Task Memory_IsReadAndWritten()
     {
         Assert.Equal("b7220000", await Ask("m1000,4"));
@@ -147,6 +173,13 @@ public sealed class GdbSessionTests : IAsyncLifetime
     {
         await Send(packet);
         return await Receive();
+    }
+
+    private async Task AddCpu()
+    {
+        await using TestClient client = await bench.ConnectNegotiated();
+        JsonElement added = await client.Ask("{'execute':'device_add','arguments':{'driver':'rv32im','id':'cpu1','cluster':'cpus','resetvec':4096}}");
+        Assert.Equal("{\"return\":{}}", added.GetRawText());
     }
 
     private async Task Send(string packet) =>
