@@ -245,6 +245,10 @@ public sealed partial class QmpClient
     public Task XClusterStopAsync(string cluster, CancellationToken cancel = default) =>
         ExecuteAsync("x-cluster-stop", Arguments(new() { ["cluster"] = cluster }), cancel);
 
+    /// <summary><c>x-machine-save</c>: Writes the machine as it is now into a machine file on the host: a file that builds it again.</summary>
+    public Task XMachineSaveAsync(string filename, CancellationToken cancel = default) =>
+        ExecuteAsync("x-machine-save", Arguments(new() { ["filename"] = filename }), cancel);
+
     /// <summary><c>x-map</c>: Maps a region of a device into an address space.</summary>
     public Task XMapAsync(string device, string space, ulong address, string? region = null, int? priority = null, CancellationToken cancel = default) =>
         ExecuteAsync("x-map", Arguments(new() { ["device"] = device, ["space"] = space, ["address"] = address, ["region"] = region, ["priority"] = priority }), cancel);
@@ -296,6 +300,10 @@ public sealed partial class QmpClient
     /// <summary><c>x-query-jit</c>: Shows what the accelerator of each cluster has counted.</summary>
     public Task<IReadOnlyList<ClusterCounters>> XQueryJitAsync(CancellationToken cancel = default) =>
         QueryAsync<IReadOnlyList<ClusterCounters>>("x-query-jit", null, cancel);
+
+    /// <summary><c>x-query-machine-file</c>: Gives the machine as it is now as a machine file: a file that builds it again.</summary>
+    public Task<MachineFileInfo> XQueryMachineFileAsync(CancellationToken cancel = default) =>
+        QueryAsync<MachineFileInfo>("x-query-machine-file", null, cancel);
 
     /// <summary><c>x-query-modules</c>: Lists the modules, with what has become of each in this process.</summary>
     public Task<IReadOnlyList<ModuleInfo>> XQueryModulesAsync(CancellationToken cancel = default) =>
@@ -592,6 +600,10 @@ public sealed record ClusterInfo(
 public sealed record ClusterCounters(
     [property: JsonPropertyName("cluster")] string Cluster,
     [property: JsonPropertyName("counters")] IReadOnlyList<CounterInfo> Counters);
+
+/// <summary>As the server knows it.</summary>
+public sealed record MachineFileInfo(
+    [property: JsonPropertyName("text")] string Text);
 
 /// <summary>As the server knows it.</summary>
 public sealed record ModuleInfo(

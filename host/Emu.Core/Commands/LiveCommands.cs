@@ -22,10 +22,7 @@ public static class LiveCommands
         using MachineLock.Hold held = machine.Lock.Take();
         var commands = new List<MachineCommand>();
         commands.AddRange(machine.Devices.Children.OfType<AddressSpace>().Select(s => new SpaceAddCommand(s.Id, s.Bits)));
-        commands.AddRange(machine.Chardevs.Children.Select(o => new ChardevAddCommand(o.Type.Name[ChardevAddCommand.TypePrefix.Length..], o.Id, machine.GivenTo(o))));
-        commands.AddRange(machine.Blockdevs.Children.Select(o => new BlockdevAddCommand(o.Type.Name[BlockdevAddCommand.TypePrefix.Length..], o.Id, machine.GivenTo(o))));
-        commands.AddRange(machine.Netdevs.Children.Select(o => new NetdevAddCommand(o.Type.Name[NetdevAddCommand.TypePrefix.Length..], o.Id, machine.GivenTo(o))));
-        commands.AddRange(machine.Objects.Children.Select(o => new ObjectAddCommand(o.Type.Name, o.Id, machine.GivenTo(o))));
+        AddBackends(machine, commands);
         commands.AddRange(machine.Clusters.Select(c => new ClusterAddCommand(c.Id, Text(machine, c, "accel"), Text(machine, c, "space"))));
         Device[] devices = [.. machine.AllObjects().OfType<Device>().Where(d => d.Phase != LifeCycle.Created)];
         commands.AddRange(devices.Select(d => new DeviceAddCommand(d.Type.Name, d.Id, (d.Parent as Cluster)?.Id, Values(machine, d, links: false))));
@@ -51,6 +48,42 @@ public static class LiveCommands
         return commands;
     }
 
+    /// <summary>Backends and other objects, those that others link to first.</summary>
+    private static void AddBackends(Machine machine, List<MachineCommand> commands)
+    {
+        var added = new HashSet<EmuObject>();
+        foreach (EmuObject obj in (IEnumerable<EmuObject>)[.. machine.Chardevs.Children, .. machine.Blockdevs.Children, .. machine.Netdevs.Children, .. machine.Objects.Children])
+        {
+            AddBackend(machine, obj, added, commands);
+        }
+    }
+
+    private static void AddBackend(Machine machine, EmuObject obj, HashSet<EmuObject> added, List<MachineCommand> commands)
+    {
+        if (obj.Parent is not Folder || obj.Parent == machine.Devices || !added.Add(obj))
+        {
+            return;
+        }
+
+        foreach (PropertyDescriptor property in obj.Type.Properties.Where(ObjectProperties.IsLink))
+        {
+            PropertyValue value = property.Get(obj);
+            foreach (PropertyValue link in value.Kind == PropertyKind.List ? value.AsList() : [value])
+            {
+                if (link.Kind == PropertyKind.Link && link.AsLink() is { } used)
+                {
+                    AddBackend(machine, used, added, commands);
+                }
+            }
+        }
+
+        IReadOnlyList<PropertySetting> given = machine.GivenTo(obj);
+        commands.Add(obj.Parent == machine.Chardevs ? new ChardevAddCommand(obj.Type.Name[ChardevAddCommand.TypePrefix.Length..], obj.Id, given)
+            : obj.Parent == machine.Blockdevs ? new BlockdevAddCommand(obj.Type.Name[BlockdevAddCommand.TypePrefix.Length..], obj.Id, given)
+            : obj.Parent == machine.Netdevs ? new NetdevAddCommand(obj.Type.Name[NetdevAddCommand.TypePrefix.Length..], obj.Id, given)
+            : new ObjectAddCommand(obj.Type.Name, obj.Id, given));
+    }
+
     private static string Text(Machine machine, EmuObject obj, string property) =>
         machine.GivenTo(obj).First(s => s.Name == property).Value is var value && value.Kind == PropertyKind.Link ? value.AsLink()!.Path : value.AsText()!;
 
@@ -65,10 +98,13 @@ public static class LiveCommands
             switch (handle)
             {
                 case IrqLine line:
-                    commands.AddRange(line.Sinks.Where(s => s.Input.Owner != device).Select(s => new WireCommand(name, line.Name, NameOf(s.Input.Owner), s.Input.Name, false)));
+                    commands.AddRange(line.Sinks.Where(s => machine.IsCommanded(device, s)).Select(s => new WireCommand(name, line.Name, NameOf(s.Input.Owner), s.Input.Name, false)));
                     break;
                 case ClockOutput clock:
                     commands.AddRange(clock.Sinks.Where(s => s.Owner != device).Select(s => new WireCommand(name, clock.Name, NameOf(s.Owner), s.Name, true)));
+                    break;
+                case ClockInput clock when machine.ClockGivenTo(clock) is { } hertz:
+                    commands.Add(new ClockSetCommand($"{name}.{clock.Name}", hertz));
                     break;
                 case DmaPort { Space: { } space } port:
                     commands.Add(new WireCommand(name, port.Name, space.Id, "", false)

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Emu.Core.Machines;
+
 namespace Emu.Core.MachineFiles;
 
 /// <summary>Reads clusters of CPUs.</summary>
@@ -5,9 +8,9 @@ internal sealed class ClusterReader(Scope parameters, IReadOnlyList<SpaceModel> 
 {
     private const int MaxCpus = 1024;
 
-    private static readonly string[] BootFields = ["append", "dtb", "console", "compatible"];
+    private static readonly string[] BootFields = ["append", "dtb", "console", "compatible", "entry", "device-tree", "initrd-start", "initrd-end", "arguments"];
 
-    private static readonly string[] Fields = ["cpu", "count", "space", "accel", "properties", "irq", "when", "boot"];
+    private static readonly string[] Fields = ["cpu", "count", "cpus", "space", "accel", "properties", "irq", "when", "boot"];
 
     /// <summary>Reads a cluster.</summary>
     /// <param name="key">Its id.</param>
@@ -25,7 +28,8 @@ internal sealed class ClusterReader(Scope parameters, IReadOnlyList<SpaceModel> 
             return null;
         }
 
-        (string cpu, SourceSpan cpuSpan) = Field(map, "cpu", key, "a CPU model");
+        bool isListed = map.Find("cpus") is not null;
+        (string cpu, SourceSpan cpuSpan) = isListed ? ("", key.Span) : Field(map, "cpu", key, "a CPU model");
         (string space, SourceSpan spaceSpan) = Field(map, "space", key, "the id of a space");
         (string accel, SourceSpan accelSpan) = Field(map, "accel", key, "the type of the accelerator that runs the CPUs");
         if (space.Length > 0 && !spaces.Any(known => known.Id == space))
@@ -35,6 +39,7 @@ internal sealed class ClusterReader(Scope parameters, IReadOnlyList<SpaceModel> 
 
         int count = 1;
         problems.Try(() => count = ReadCount(map));
+        ImmutableArray<ObjectModel> members = default;
         var properties = new List<PropertyModel>();
         problems.Try(() => ReadProperties(map, properties));
         var wires = new List<WireModel>();
@@ -43,9 +48,54 @@ internal sealed class ClusterReader(Scope parameters, IReadOnlyList<SpaceModel> 
             problems.Try(() => new WireReader(isClock: false, problems).Read(irq, parameters, wires));
         }
 
+        if (isListed)
+        {
+            problems.Try(() => members = ReadMembers(map, properties, all));
+            members = members.IsDefault ? [] : members;
+            (cpu, count) = (string.Join(", ", members.Select(member => member.Type).Distinct()), members.Length);
+        }
+
         BootModel? boot = null;
         problems.Try(() => boot = ReadBoot(map));
-        return new ClusterModel(key.Text, cpu, cpuSpan, count, space, accel, accelSpan, [.. properties], [.. wires], key.Span) { Boot = boot };
+        return new ClusterModel(key.Text, cpu, cpuSpan, count, space, accel, accelSpan, [.. properties], [.. wires], key.Span) { Boot = boot, Members = members };
+    }
+
+    /// <summary>Reads CPUs that are listed one by one: each has a type, and the properties of the cluster but for those that it sets itself.</summary>
+    private ImmutableArray<ObjectModel> ReadMembers(YamlMap map, List<PropertyModel> common, bool all)
+    {
+        foreach (string other in (ReadOnlySpan<string>)["cpu", "count"])
+        {
+            if (map.Find(other) is { } given)
+            {
+                problems.Add(given.Span, $"a cluster has 'cpus', one by one, or '{other}', not both");
+            }
+        }
+
+        var members = ImmutableArray.CreateBuilder<ObjectModel>();
+        var reader = new ObjectReader(parameters, spaces, problems);
+        foreach ((YamlScalar name, YamlNode value) in map.Find("cpus") switch
+        {
+            YamlMap cpus => cpus.Entries,
+            YamlScalar { Text: "" } => [],
+            { } other => throw new MachineFileException(other.Span, $"'cpus' is a map of CPUs such as {{ cpu0: {{ type: … }} }}, not {other.Kind}"),
+            null => [],
+        })
+        {
+            problems.Try(() =>
+            {
+                foreach (ObjectModel member in reader.Read(name, value, isBackend: false, all))
+                {
+                    if (members.Any(other => other.Id == member.Id))
+                    {
+                        throw new MachineFileException(member.Span, $"the cluster has a CPU '{member.Id}' already");
+                    }
+
+                    members.Add(member with { Properties = [.. common.Where(c => !member.Properties.Any(own => own.Name == c.Name)), .. member.Properties] });
+                }
+            });
+        }
+
+        return members.Count <= MaxCpus ? members.ToImmutable() : throw new MachineFileException(map.Span, $"a cluster has at most {MaxCpus} CPUs, not {members.Count}");
     }
 
     private BootModel? ReadBoot(YamlMap map)
@@ -57,6 +107,7 @@ internal sealed class ClusterReader(Scope parameters, IReadOnlyList<SpaceModel> 
             case YamlMap boot:
                 NodeReader.CheckFields(boot, "a boot", BootFields, problems);
                 string Value(string name, string what) => NodeReader.Optional(boot, name, what) is { } node ? NodeReader.Text(node, parameters) : "";
+                ulong? Address(string name) => NodeReader.Optional(boot, name, "an address") is { } node ? NodeReader.Number(node, parameters, ulong.MaxValue) : null;
                 IEnumerable<YamlNode> names = boot.Find("compatible") switch { YamlList list => list.Items, { } one => [one], null => [] };
                 return new BootModel(
                     Value("append", "the kernel's command line"),
@@ -66,11 +117,25 @@ internal sealed class ClusterReader(Scope parameters, IReadOnlyList<SpaceModel> 
                     boot.Span)
                 {
                     ConsoleSpan = boot.Find("console")?.Span ?? default,
+                    Entry = Address("entry"),
+                    DeviceTree = Address("device-tree"),
+                    InitrdStart = Address("initrd-start"),
+                    InitrdEnd = Address("initrd-end") ?? 0,
+                    Arguments = [.. (boot.Find("arguments") switch { YamlList list => list.Items, { } one => [one], null => [] }).Select(ReadArgument)],
                 };
             case { } other:
                 throw new MachineFileException(other.Span, $"'boot' is a map such as {{ append: $append, console: serial }}, not {other.Kind}");
         }
     }
+
+    private BootArgument ReadArgument(YamlNode node) => node is not YamlScalar text
+        ? throw new MachineFileException(node.Span, $"an argument is a number, 'cpu' or 'device-tree', not {node.Kind}")
+        : NodeReader.Text(text, parameters) switch
+        {
+            "cpu" => new BootArgument(BootArgumentKind.CpuIndex),
+            "device-tree" => new BootArgument(BootArgumentKind.DeviceTree),
+            _ => new BootArgument(BootArgumentKind.Value, NodeReader.Number(text, parameters, ulong.MaxValue)),
+        };
 
     private (string Text, SourceSpan Span) Field(YamlMap map, string name, YamlScalar key, string what)
     {

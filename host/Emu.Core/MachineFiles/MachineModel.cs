@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Emu.Abstractions.Qom;
+using Emu.Core.Machines;
 
 namespace Emu.Core.MachineFiles;
 
@@ -85,7 +86,21 @@ public sealed record WireModel(string Output, string Target, string Input, bool 
     public SourceSpan OutputSpan { get; init; }
 }
 
-/// <summary>An object or device.</summary>
+/// <summary>A port of a bus master or CPU that is wired to a space.</summary>
+/// <param name="Port">Name of the port; empty for the only one.</param>
+/// <param name="Space">Id of the space.</param>
+/// <param name="Through">Id of the IOMMU in between; empty for none.</param>
+/// <param name="Requester">Id of the bus master on its bus.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record PortModel(string Port, string Space, string Through, uint Requester, SourceSpan Span);
+
+/// <summary>Frequency of a clock input that nothing feeds.</summary>
+/// <param name="Clock">Name of the input; empty for the only one.</param>
+/// <param name="Hertz">Ticks a second.</param>
+/// <param name="Span">Where it is written.</param>
+public sealed record FrequencyModel(string Clock, ulong Hertz, SourceSpan Span);
+
+/// <summary>An object, device or CPU.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="TypeSpan">Where the type is written.</param>
@@ -106,11 +121,17 @@ public sealed record ObjectModel(
 {
     /// <summary>The condition that it comes with, as it is written; empty for none.</summary>
     public string When { get; init; } = "";
+
+    /// <summary>Ports that are wired to spaces.</summary>
+    public ImmutableArray<PortModel> Ports { get; init; } = [];
+
+    /// <summary>Frequencies of its clock inputs.</summary>
+    public ImmutableArray<FrequencyModel> Frequencies { get; init; } = [];
 }
 
 /// <summary>A cluster of CPUs.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Cpu">CPU model.</param>
+/// <param name="Cpu">CPU model; of CPUs that are listed, their models with commas in between.</param>
 /// <param name="CpuSpan">Where it is written.</param>
 /// <param name="Count">How many CPUs.</param>
 /// <param name="Space">Id of the space that they share.</param>
@@ -133,6 +154,14 @@ public sealed record ClusterModel(
 {
     /// <summary>What its guest is told at boot; null when the file says nothing of it.</summary>
     public BootModel? Boot { get; init; }
+
+    /// <summary>Its CPUs when they are listed one by one, so that they may differ; default when they are <see cref="Count"/> of one model.</summary>
+    public ImmutableArray<ObjectModel> Members { get; init; }
+
+    /// <summary>Its CPUs in their order, whether they are listed or counted.</summary>
+    public IReadOnlyList<ObjectModel> Cpus => Members.IsDefault
+        ? [.. Enumerable.Range(0, Count).Select(i => new ObjectModel($"cpu{i}", Cpu, CpuSpan, false, Properties, [], [], CpuSpan))]
+        : Members;
 }
 
 /// <summary>What the guest of a cluster is told at boot: fields of <c>boot:</c>.</summary>
@@ -145,6 +174,21 @@ public sealed record BootModel(string Append, string Dtb, string Console, Immuta
 {
     /// <summary>Where the console is named; nowhere when it is not.</summary>
     public SourceSpan ConsoleSpan { get; init; }
+
+    /// <summary>Address of the first instruction; null leaves it where the reset, or an image loader, put it.</summary>
+    public ulong? Entry { get; init; }
+
+    /// <summary>Where the machine puts the device tree; null when the guest gets none from the machine itself.</summary>
+    public ulong? DeviceTree { get; init; }
+
+    /// <summary>First address of the initial RAM disk; null when there is none.</summary>
+    public ulong? InitrdStart { get; init; }
+
+    /// <summary>Address after the initial RAM disk.</summary>
+    public ulong InitrdEnd { get; init; }
+
+    /// <summary>Arguments by the architecture's convention: <c>cpu</c>, <c>device-tree</c> or a number each.</summary>
+    public ImmutableArray<BootArgument> Arguments { get; init; } = [];
 }
 
 /// <summary>A machine, with all parameters put in: what is to be built.</summary>

@@ -216,7 +216,7 @@ public sealed class MachineModelBuilder
     {
         foreach (BootModel boot in clusters.Select(cluster => cluster.Boot).OfType<BootModel>())
         {
-            if (boot.Console.Length > 0 && !ids.ContainsKey(boot.Console) && !unread.Contains(boot.Console))
+            if (boot.Console.Length > 0 && boot.Console[0] != '/' && !ids.ContainsKey(boot.Console) && !unread.Contains(boot.Console))
             {
                 problems.Add(boot.ConsoleSpan, $"no object '{boot.Console}' for the console{NearestName.Hint(boot.Console, ids.Keys)}");
             }
@@ -225,12 +225,18 @@ public sealed class MachineModelBuilder
 
     private void Apply(Setting setting)
     {
-        int dot = setting.Name.IndexOf('.', StringComparison.Ordinal);
+        // Ids may have dots themselves: the longest that is an object wins.
+        int dot = setting.Name.LastIndexOf('.');
+        while (!ids.ContainsKey(setting.Name[..dot]) && setting.Name.LastIndexOf('.', dot - 1) is > 0 and int before)
+        {
+            dot = before;
+        }
+
         string id = setting.Name[..dot];
         var property = new PropertyModel(setting.Name[(dot + 1)..], PropertyValue.Of(setting.Text), setting.Span);
         int index = objects.FindIndex(model => model.Id == id);
         int cluster = clusters.FindIndex(model => model.Id == id);
-        if (property.Name is "" or "type" or "map" or "irq" or "clock")
+        if (property.Name.Length == 0 || ObjectReader.FieldNames.Contains(property.Name))
         {
             throw new MachineFileException(setting.Span, $"'{setting.Name}' is no property that can be set from outside");
         }
@@ -241,7 +247,12 @@ public sealed class MachineModelBuilder
         }
         else if (cluster >= 0)
         {
-            clusters[cluster] = clusters[cluster] with { Properties = Override(clusters[cluster].Properties, property) };
+            ClusterModel changed = clusters[cluster];
+            clusters[cluster] = changed with
+            {
+                Properties = Override(changed.Properties, property),
+                Members = changed.Members.IsDefault ? default : [.. changed.Members.Select(cpu => cpu with { Properties = Override(cpu.Properties, property) })],
+            };
         }
         else if (!unread.Contains(id))
         {

@@ -94,6 +94,16 @@ public static class MachineModelJson
         json.WriteString("accel", cluster.Accelerator);
         WriteProperties(json, cluster.Properties);
         WriteWires(json, cluster.Wires);
+        if (!cluster.Members.IsDefault)
+        {
+            List(json, "cpus", cluster.Members, member =>
+            {
+                json.WriteString("id", member.Id);
+                json.WriteString("type", member.Type);
+                WriteProperties(json, member.Properties);
+                WriteConnections(json, member);
+            });
+        }
     }
 
     private static void WriteObject(Utf8JsonWriter json, ObjectModel obj)
@@ -107,6 +117,11 @@ public static class MachineModelJson
         }
 
         WriteProperties(json, obj.Properties);
+        WriteConnections(json, obj);
+    }
+
+    private static void WriteConnections(Utf8JsonWriter json, ObjectModel obj)
+    {
         List(json, "maps", obj.Maps, map =>
         {
             json.WriteString("region", map.Region);
@@ -115,6 +130,18 @@ public static class MachineModelJson
             json.WriteNumber("priority", map.Priority);
         });
         WriteWires(json, obj.Wires);
+        List(json, "ports", obj.Ports, port =>
+        {
+            json.WriteString("port", port.Port);
+            json.WriteString("space", port.Space);
+            json.WriteString("through", port.Through);
+            json.WriteNumber("requester", port.Requester);
+        });
+        List(json, "hertz", obj.Frequencies, frequency =>
+        {
+            json.WriteString("clock", frequency.Clock);
+            json.WriteNumber("hertz", frequency.Hertz);
+        });
     }
 
     private static void WriteProperties(Utf8JsonWriter json, IEnumerable<PropertyModel> properties)

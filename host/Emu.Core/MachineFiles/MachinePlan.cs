@@ -19,17 +19,18 @@ public static class MachinePlan
         var commands = new List<MachineCommand>();
         commands.AddRange(model.Spaces.Select(space => new SpaceAddCommand(space.Id, space.Bits) { Source = space.Span }));
         commands.AddRange(model.Objects.Where(o => o.IsBackend).Select(AddBackend));
-        var known = new HashSet<string>(model.Objects.Select(o => o.Id), StringComparer.Ordinal);
+        var backends = new HashSet<string>(model.Objects.Where(o => o.IsBackend).Select(o => ShortId(o.Id)), StringComparer.Ordinal);
+        var known = new HashSet<string>(model.Objects.Select(o => ShortId(o.Id)), StringComparer.Ordinal);
         AddShortBackends(model, known, commands);
-
-        var accelerators = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (ClusterModel cluster in model.Clusters)
-        {
-            AddCluster(cluster, accelerators, commands);
-        }
 
         var later = new HashSet<string>(model.Objects.Where(o => !o.IsBackend).Select(o => o.Id), StringComparer.Ordinal);
         var links = new List<MachineCommand>();
+        var accelerators = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ClusterModel cluster in model.Clusters)
+        {
+            AddCluster(cluster, backends, accelerators, later, commands, links);
+        }
+
         foreach (ObjectModel device in model.Objects.Where(o => !o.IsBackend))
         {
             AddDevice(device, known, later, commands, links);
@@ -40,17 +41,23 @@ public static class MachinePlan
         commands.AddRange(links);
         foreach (ObjectModel device in model.Objects)
         {
-            commands.AddRange(device.Maps.Select(map => new MapCommand(device.Id, map.Region, map.Space, map.Address, map.Priority) { Source = map.Span }));
+            AddMaps(device.Id, device.Maps, commands);
         }
 
         foreach (ClusterModel cluster in model.Clusters)
         {
             AddWires(cluster.Id, cluster.Wires, commands);
+            for (int i = 0; !cluster.Members.IsDefault && i < cluster.Members.Length; i++)
+            {
+                ObjectModel cpu = cluster.Members[i];
+                AddMaps($"/machine/{cluster.Id}/{cpu.Id}", cpu.Maps, commands);
+                AddConnections($"{cluster.Id}[{i}]", cpu, commands);
+            }
         }
 
         foreach (ObjectModel owner in model.Objects)
         {
-            AddWires(owner.Id, owner.Wires, commands);
+            AddConnections(owner.Id, owner, commands);
         }
 
         commands.AddRange(model.Clusters.Where(cluster => cluster.Boot is not null).Select(cluster => BootOf(cluster.Id, cluster.Boot!)));
@@ -58,19 +65,45 @@ public static class MachinePlan
         return commands;
     }
 
-    private static BootCommand BootOf(string cluster, BootModel boot) =>
-        new(cluster, new BootEntry { CommandLine = boot.Append, DeviceTreeFile = boot.Dtb, Console = boot.Console, Compatible = boot.Compatible }) { Source = boot.Span };
+    private static BootCommand BootOf(string cluster, BootModel boot) => new(cluster, new BootEntry
+    {
+        CommandLine = boot.Append,
+        DeviceTreeFile = boot.Dtb,
+        Console = boot.Console,
+        Compatible = boot.Compatible,
+        Entry = boot.Entry,
+        DeviceTreeAddress = boot.DeviceTree,
+        InitrdStart = boot.InitrdStart,
+        InitrdEnd = boot.InitrdEnd,
+        Arguments = boot.Arguments,
+    })
+    { Source = boot.Span };
+
+    /// <summary>What connects an object with others: wires, ports, and clocks that come from nowhere.</summary>
+    private static void AddConnections(string name, ObjectModel model, List<MachineCommand> commands)
+    {
+        AddWires(name, model.Wires, commands);
+        commands.AddRange(model.Ports.Select(port => new WireCommand(name, port.Port, port.Space, "", false) { Through = port.Through, Requester = port.Requester, Source = port.Span }));
+        commands.AddRange(model.Frequencies.Select(f => new ClockSetCommand(f.Clock.Length > 0 ? $"{name}.{f.Clock}" : name, f.Hertz) { Source = f.Span }));
+    }
+
+    private static void AddMaps(string name, IEnumerable<MapModel> maps, List<MachineCommand> commands) =>
+        commands.AddRange(maps.Select(map => new MapCommand(name, map.Region, map.Space, map.Address, map.Priority) { Source = map.Span }));
 
     private static void AddWires(string id, IEnumerable<WireModel> wires, List<MachineCommand> commands) =>
         commands.AddRange(wires.Select(wire => new WireCommand(id, wire.Output, wire.Target, wire.Input, wire.IsClock) { Source = wire.Span }));
 
+    /// <summary>The id without its folder, which stands before it where two kinds of objects have one id: <c>chardevs/net0</c>.</summary>
+    private static string ShortId(string id) => id[(id.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
     private static MachineCommand AddBackend(ObjectModel model)
     {
+        string id = ShortId(model.Id);
         PropertySetting[] settings = Settings(model.Properties);
-        MachineCommand command = KindOf(model.Type, ChardevAddCommand.TypePrefix) is { } chardev ? new ChardevAddCommand(chardev, model.Id, settings)
-            : KindOf(model.Type, BlockdevAddCommand.TypePrefix) is { } blockdev ? new BlockdevAddCommand(blockdev, model.Id, settings)
-            : KindOf(model.Type, NetdevAddCommand.TypePrefix) is { } netdev ? new NetdevAddCommand(netdev, model.Id, settings)
-            : new ObjectAddCommand(model.Type, model.Id, settings);
+        MachineCommand command = KindOf(model.Type, ChardevAddCommand.TypePrefix) is { } chardev ? new ChardevAddCommand(chardev, id, settings)
+            : KindOf(model.Type, BlockdevAddCommand.TypePrefix) is { } blockdev ? new BlockdevAddCommand(blockdev, id, settings)
+            : KindOf(model.Type, NetdevAddCommand.TypePrefix) is { } netdev ? new NetdevAddCommand(netdev, id, settings)
+            : new ObjectAddCommand(model.Type, id, settings);
         return command with { Source = model.TypeSpan, Parts = Parts(model.Properties) };
     }
 
@@ -119,19 +152,37 @@ public static class MachinePlan
         }
     }
 
-    private static void AddCluster(ClusterModel cluster, Dictionary<string, string> accelerators, List<MachineCommand> commands)
+    private static void AddCluster(
+        ClusterModel cluster, HashSet<string> backends, HashSet<string> made, HashSet<string> later, List<MachineCommand> commands, List<MachineCommand> links)
     {
-        // Clusters with the same accelerator share one object.
-        if (!accelerators.TryGetValue(cluster.Accelerator, out string? accelerator))
+        // A cluster names an accelerator that stands under 'backends', or a type: clusters with the same type then share one object.
+        string accelerator = cluster.Accelerator;
+        if (!backends.Contains(accelerator) && !accelerator.StartsWith('/'))
         {
-            accelerators[cluster.Accelerator] = accelerator = AcceleratorId(cluster.Accelerator);
-            commands.Add(new ObjectAddCommand(cluster.Accelerator, accelerator, []) { Source = cluster.AcceleratorSpan });
+            accelerator = AcceleratorId(cluster.Accelerator);
+            if (made.Add(accelerator))
+            {
+                commands.Add(new ObjectAddCommand(cluster.Accelerator, accelerator, []) { Source = cluster.AcceleratorSpan });
+            }
         }
 
         commands.Add(new ClusterAddCommand(cluster.Id, accelerator, cluster.Space) { Source = cluster.Span });
-        for (int i = 0; i < cluster.Count; i++)
+        foreach (ObjectModel cpu in cluster.Cpus)
         {
-            commands.Add(new DeviceAddCommand(cluster.Cpu, $"cpu{i}", cluster.Id, Settings(cluster.Properties)) { Source = cluster.CpuSpan, Parts = Parts(cluster.Properties) });
+            var settings = new List<PropertySetting>();
+            foreach (PropertyModel property in cpu.Properties)
+            {
+                if (Names(property.Value, later))
+                {
+                    links.Add(new PropertySetCommand($"/machine/{cluster.Id}/{cpu.Id}", property.Name, property.Value) { Source = property.Span });
+                }
+                else
+                {
+                    settings.Add(new PropertySetting(property.Name, property.Value));
+                }
+            }
+
+            commands.Add(new DeviceAddCommand(cpu.Type, cpu.Id, cluster.Id, settings) { Source = cpu.TypeSpan, Parts = Parts(cpu.Properties) });
         }
     }
 

@@ -42,6 +42,24 @@ internal static class NodeReader
         _ => throw new MachineFileException(node.Span, $"expected an integer, not '{value}'"),
     };
 
+    /// <summary>A number without a sign, of up to 64 bits.</summary>
+    /// <param name="node">Where it is written.</param>
+    /// <param name="scope">Names that may be used.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <exception cref="MachineFileException">It is none, or larger.</exception>
+    public static ulong Number(YamlScalar node, Scope scope, ulong most)
+    {
+        PropertyValue value = Expression.Evaluate(node, scope);
+        ulong number = value.Kind switch
+        {
+            PropertyKind.Text when SizeText.TryParseNumber(value.AsText(), out ulong parsed) => parsed,
+            PropertyKind.UInt or PropertyKind.Size => value.AsUInt(),
+            PropertyKind.Int when value.AsInt() >= 0 => (ulong)value.AsInt(),
+            _ => throw new MachineFileException(node.Span, $"expected a number without a sign (decimal or 0x…), not '{value}'"),
+        };
+        return number <= most ? number : throw new MachineFileException(node.Span, $"{number} is too large; at most {most}");
+    }
+
     /// <summary>A map of fields.</summary>
     public static YamlMap Map(YamlScalar key, YamlNode value, string what, string example) => value as YamlMap
         ?? throw new MachineFileException(value.Span, $"{what} '{key.Text}' is a map such as {example}, not {value.Kind}");
@@ -89,9 +107,9 @@ internal static class NodeReader
     /// <summary>Refuses what cannot be an id.</summary>
     public static void CheckId(string id, YamlScalar key)
     {
-        if (id.Length is 0 or > 64 || !char.IsAsciiLetter(id[0]) || id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')))
+        if (id.Length is 0 or > 64 || !char.IsAsciiLetterOrDigit(id[0]) || id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
         {
-            throw new MachineFileException(key.Span, $"'{id}' is no id; expected a letter, then letters, digits, '-' or '_', at most 64 in all");
+            throw new MachineFileException(key.Span, $"'{id}' is no id; expected a letter or digit, then letters, digits, '-', '_' or '.', at most 64 in all");
         }
     }
 }

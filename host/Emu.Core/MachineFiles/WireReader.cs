@@ -2,10 +2,12 @@ namespace Emu.Core.MachineFiles;
 
 /// <summary>
 /// Reads wires: <c>plic[10]</c> (the only input array of an object), <c>mcu.nvic[5]</c> (a named input), <c>cpus[0].external</c>
-/// (an input of a CPU of a cluster); a map names the outputs and may have a loop (<c>for</c>), a list gives several sinks.
+/// (an input of a CPU of a cluster); a map names the outputs and may have a loop (<c>for</c>), a list gives several sinks. Where ids have dots, <c>output: { object: id, input: name }</c> keeps the two apart.
 /// </summary>
 internal sealed class WireReader(bool isClock, MachineProblems problems)
 {
+    private static readonly string[] Parts = ["object", "input"];
+
     /// <summary>Reads the wires.</summary>
     /// <param name="node">What is written.</param>
     /// <param name="scope">Names that may be used.</param>
@@ -44,9 +46,21 @@ internal sealed class WireReader(bool isClock, MachineProblems problems)
             problems.Try(() => into.Add(ReadOne(node)));
         }
 
-        WireModel ReadOne(YamlNode sink) => sink is YamlScalar text
-            ? ReadSink(output, text, scope) with { OutputSpan = outputSpan }
-            : throw new MachineFileException(sink.Span, $"expected an input such as object[number] or object.input, not {sink.Kind}");
+        WireModel ReadOne(YamlNode sink) => sink switch
+        {
+            YamlScalar text => ReadSink(output, text, scope) with { OutputSpan = outputSpan },
+            YamlMap parts when outputSpan.Source is not null => ReadParts(output, parts, scope) with { OutputSpan = outputSpan },
+            _ => throw new MachineFileException(sink.Span, $"expected an input such as object[number] or object.input, not {sink.Kind}"),
+        };
+    }
+
+    /// <summary>The long form, for ids with dots in them: <c>{ object: uart.0, input: "rx[3]" }</c>.</summary>
+    private WireModel ReadParts(string output, YamlMap parts, Scope scope)
+    {
+        NodeReader.CheckFields(parts, "an input", Parts, problems);
+        YamlScalar target = NodeReader.Required(parts, "object", new YamlScalar(parts.Span, "input", false), "the id of an object");
+        string input = NodeReader.Optional(parts, "input", "the name of an input") is { } name ? NodeReader.Text(name, scope) : "";
+        return new WireModel(output, NodeReader.Text(target, scope), input, isClock, parts.Span);
     }
 
     private WireModel ReadSink(string output, YamlScalar node, Scope scope)

@@ -30,10 +30,10 @@ public sealed partial class Machine
         Lifecycle.AttachTo(obj, services, type, id, parent);
         try
         {
-            Guard(obj, "setting properties of", () => ObjectProperties.SetValues(obj, settings, Require));
+            Guard(obj, "setting properties of", () => ObjectProperties.SetValues(obj, settings, RequireLinked));
             Guard(obj, "configuring", () => Lifecycle.RunConfigure(obj));
             Lifecycle.SetPhase(obj, LifeCycle.Wired);
-            Guard(obj, "linking", () => ObjectProperties.SetLinks(obj, settings, Require));
+            Guard(obj, "linking", () => ObjectProperties.SetLinks(obj, settings, RequireLinked));
             OnCreated(obj);
         }
         catch
@@ -55,12 +55,16 @@ public sealed partial class Machine
     {
         using MachineLock.Hold held = Lock.Take();
         RequirePhase(MachinePhase.Alive, "set a property");
-        Guard(obj, "setting properties of", () => ObjectProperties.Set(obj, name, value, Require));
+        Guard(obj, "setting properties of", () => ObjectProperties.Set(obj, name, value, RequireLinked));
         if (given.TryGetValue(obj, out IReadOnlyList<PropertySetting>? before))
         {
             given[obj] = [.. before.Where(s => s.Name != name), new PropertySetting(name, value)];
         }
     }
+
+    /// <summary>Of several objects with one id, a disk and the card that shows it for example, a link means the one that fits.</summary>
+    private EmuObject RequireLinked(string name, string type) =>
+        (type.Length == 0 ? null : tree.Named(name).FirstOrDefault(obj => ObjectProperties.Is(obj, type))) ?? Require(name);
 
     /// <summary>What an object was told when it was made and set since. Under the lock.</summary>
     /// <param name="obj">The object.</param>
@@ -197,6 +201,7 @@ public sealed partial class Machine
         }
 
         UnmapRegionsOf(obj);
+        ForgetWiring(obj);
         Contain(obj, () => Lifecycle.Cut(obj));
 
         // A second time, for what a backend's exception kept from being cut.

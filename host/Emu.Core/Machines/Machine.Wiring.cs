@@ -11,9 +11,20 @@ namespace Emu.Core.Machines;
 public sealed partial class Machine
 {
     private readonly List<(AddressSpace Space, Mapping Mapping)> mapped = [];
+    private readonly HashSet<IrqConnection> ownWires = [];
+    private readonly Dictionary<ClockInput, ulong> clocks = [];
 
     /// <summary>What <see cref="Map"/> mapped and is mapped still, without what devices and guests map themselves. Under the lock.</summary>
     internal IEnumerable<(AddressSpace Space, Mapping Mapping)> CommandedMappings => mapped.Where(m => m.Space.Root.Mappings.Contains(m.Mapping));
+
+    /// <summary>Whether a wire was made by a command and not by a device within itself. Under the lock.</summary>
+    /// <param name="from">What drives it.</param>
+    /// <param name="wire">The wire.</param>
+    internal bool IsCommanded(EmuObject from, IrqConnection wire) => wire.Input.Owner != from || ownWires.Contains(wire);
+
+    /// <summary>What <see cref="SetClock"/> set an input to that nothing feeds; null when it did not. Under the lock.</summary>
+    /// <param name="input">The input.</param>
+    internal ulong? ClockGivenTo(ClockInput input) => input.Source is null && clocks.TryGetValue(input, out ulong hertz) ? hertz : null;
 
     /// <summary>Maps a region of an object into a space.</summary>
     /// <param name="space">The space.</param>
@@ -125,6 +136,7 @@ public sealed partial class Machine
         IrqConnection connection = line.Sinks.FirstOrDefault(s => s.Input == input)
             ?? throw new ConfigurationException($"{line} is not connected to {input}");
         connection.Disconnect();
+        ownWires.Remove(connection);
     }
 
     /// <summary>Sets the frequency of a clock input that nothing feeds.</summary>
@@ -142,9 +154,10 @@ public sealed partial class Machine
         }
 
         input.SetDefault(hertz);
+        clocks[input] = hertz;
     }
 
-    private static void WireSignal(Endpoint source, Endpoint sink, bool clock)
+    private void WireSignal(Endpoint source, Endpoint sink, bool clock)
     {
         clock |= sink.Find<ClockInput>() is not null && (source.Find<ClockOutput>() is not null || sink.Find<IrqInput>() is null);
         if (clock)
@@ -154,7 +167,11 @@ public sealed partial class Machine
         else
         {
             IrqLine line = source.Require<IrqLine>("interrupt output");
-            line.Connect(sink.Require<IrqInput>("interrupt input"));
+            IrqConnection wire = line.Connect(sink.Require<IrqInput>("interrupt input"));
+            if (source.Object == sink.Object)
+            {
+                ownWires.Add(wire);
+            }
         }
     }
 
@@ -173,6 +190,16 @@ public sealed partial class Machine
         }
 
         port.Wire(space, iommu, new AccessAttributes(NumberOf(port.Owner), requester));
+    }
+
+    /// <summary>Forgets what commands said about wires and clocks of an object that goes away.</summary>
+    private void ForgetWiring(EmuObject obj)
+    {
+        ownWires.RemoveWhere(wire => wire.Input.Owner == obj);
+        foreach (ClockInput input in obj.Handles.OfType<ClockInput>())
+        {
+            clocks.Remove(input);
+        }
     }
 
     private static MemoryRegion RegionOf(EmuObject obj, string name)

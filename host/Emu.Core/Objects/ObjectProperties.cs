@@ -2,6 +2,12 @@ using Emu.Abstractions.Qom;
 
 namespace Emu.Core.Objects;
 
+/// <summary>Finds the object that a link names.</summary>
+/// <param name="name">Its id or path.</param>
+/// <param name="type">Full name of the class or interface that it should have; empty for any.</param>
+/// <exception cref="EmuException">There is none of that name.</exception>
+internal delegate EmuObject LinkResolver(string name, string type);
+
 /// <summary>Sets configuration properties: checks name, kind, range, link type and phase, and says what is wrong where.</summary>
 internal static class ObjectProperties
 {
@@ -31,7 +37,7 @@ internal static class ObjectProperties
     /// <param name="obj">The object.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="resolve">Finds objects.</param>
-    public static void SetValues(EmuObject obj, IReadOnlyList<PropertySetting> settings, Func<string, EmuObject> resolve)
+    public static void SetValues(EmuObject obj, IReadOnlyList<PropertySetting> settings, LinkResolver resolve)
     {
         foreach (PropertyDescriptor property in obj.Type.Properties)
         {
@@ -56,7 +62,7 @@ internal static class ObjectProperties
     /// <param name="obj">The object; it is configured.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="resolve">Finds objects.</param>
-    public static void SetLinks(EmuObject obj, IReadOnlyList<PropertySetting> settings, Func<string, EmuObject> resolve)
+    public static void SetLinks(EmuObject obj, IReadOnlyList<PropertySetting> settings, LinkResolver resolve)
     {
         foreach (PropertySetting setting in settings)
         {
@@ -73,7 +79,7 @@ internal static class ObjectProperties
     /// <param name="value">The value.</param>
     /// <param name="resolve">Finds objects.</param>
     /// <exception cref="PropertyException">There is no such property, the value is not allowed, or it is too late.</exception>
-    public static void Set(EmuObject obj, string name, PropertyValue value, Func<string, EmuObject> resolve)
+    public static void Set(EmuObject obj, string name, PropertyValue value, LinkResolver resolve)
     {
         PropertyDescriptor property = obj.Type.FindProperty(name) ?? throw Unknown(obj.Type, name, obj.Path);
         if (obj.Phase >= LifeCycle.Realized)
@@ -128,11 +134,11 @@ internal static class ObjectProperties
     private static bool IsAbsent(PropertyValue value) =>
         value.Kind == PropertyKind.None || (value.Kind == PropertyKind.Text && value.AsText()!.Length == 0);
 
-    private static void Apply(EmuObject obj, PropertyDescriptor property, PropertyValue given, Func<string, EmuObject> resolve)
+    private static void Apply(EmuObject obj, PropertyDescriptor property, PropertyValue given, LinkResolver resolve)
     {
         try
         {
-            PropertyValue value = PropertyConversion.To(property, given, resolve);
+            PropertyValue value = PropertyConversion.To(property, given, name => resolve(name, property.LinkType));
             property.Check(value);
             CheckLinkType(property, value);
             property.Set(obj, value);

@@ -68,7 +68,11 @@ internal sealed class ObjectTree
     /// <summary>Finds an object.</summary>
     /// <param name="name">A path from the root, or an id; of several with the id the highest in the tree.</param>
     /// <returns>The object, or null.</returns>
-    public EmuObject? Find(string name)
+    public EmuObject? Find(string name) => Named(name).FirstOrDefault();
+
+    /// <summary>Every object of a name: the highest in the tree first.</summary>
+    /// <param name="name">A path from the root, or an id.</param>
+    public IEnumerable<EmuObject> Named(string name)
     {
         if (name.StartsWith('/'))
         {
@@ -78,10 +82,11 @@ internal sealed class ObjectTree
                 at = at?.FindChild(part);
             }
 
-            return at;
+            return at is null ? [] : [at];
         }
 
-        return Machine.FindChild(name) ?? Objects.FindChild(name) ?? Chardevs.FindChild(name) ?? Blockdevs.FindChild(name) ?? Netdevs.FindChild(name) ?? All().FirstOrDefault(obj => obj.Id == name);
+        EmuObject?[] highest = [Machine.FindChild(name), Objects.FindChild(name), Chardevs.FindChild(name), Blockdevs.FindChild(name), Netdevs.FindChild(name)];
+        return highest.OfType<EmuObject>().Concat(All().Where(obj => obj.Id == name && !highest.Contains(obj)));
     }
 
     private static Folder MakeFolder(MachineServices services, string id, EmuObject? parent)

@@ -34,6 +34,7 @@ internal static class Examples
         "emu machine list" => ["emu machine list", "emu machine list --json"],
         "emu machine show" => ["emu machine show any", "emu machine show any --commands", "emu machine show ./board.yaml --json"],
         "emu machine check" => ["emu machine check ./board.yaml", "emu machine check any --json"],
+        "emu machine save" => ["emu machine save --qmp unix:/tmp/m.sock board.yaml", "emu machine save MACHINE board.yaml --set cpus=2"],
         "emu machine schema" => ["emu machine schema > machine.schema.json"],
         "emu qmp" => ["emu qmp unix:/tmp/m.sock", "emu qmp :4444", "emu qmp stdio < session.qmp"],
         "emu monitor" => ["emu monitor unix:/tmp/m.sock", "echo info mtree | emu monitor :4444"],

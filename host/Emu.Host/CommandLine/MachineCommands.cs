@@ -11,7 +11,7 @@ namespace Emu.Host.CommandLine;
 internal static class MachineCommands
 {
     public static Command Build(CommandContext context) =>
-        new("machine", "List, show and check machines") { List(context), Show(context), Check(context), Schema(context) };
+        new("machine", "List, show, check and save machines") { List(context), Show(context), Check(context), MachineSaveCommand.Build(context), Schema(context) };
 
     private static Command List(CommandContext context)
     {

@@ -14,6 +14,9 @@ namespace Emu.Modules.Machines;
 /// <param name="Cpus">Number of CPUs of a cluster; 0 for others.</param>
 internal sealed record CheckedObject(string Id, TypeDescription? Type, string TypeName, IReadOnlyList<PropertyModel> Properties, SourceSpan Span, int Cpus = 0)
 {
+    /// <summary>CPUs of a cluster that lists them one by one; empty for all else.</summary>
+    public IReadOnlyList<CheckedObject> Members { get; init; } = [];
+
     /// <summary>Lines that an entry of the manifest stands for; 0 when only the device knows.</summary>
     /// <param name="line">The entry.</param>
     public ulong CountOf(LineDescription line) => !line.Array ? 1 : line.CountFrom.Length > 0 ? NumberOf(line.CountFrom) : (ulong)Math.Max(0, line.Count);

@@ -61,13 +61,18 @@ public sealed class MachineChecker
     private void Check(ModelReading reading, MachineProblems problems, Func<SourceSpan, bool> isWanted, bool overlaps)
     {
         MachineModel model = reading.Model;
-        List<(ClusterModel Model, Entry Entry)> clusters = [.. model.Clusters.Select(cluster => (cluster, Read(cluster)))];
+        List<(ClusterModel Model, Entry Entry)> clusters = [.. model.Clusters.Select(cluster => (cluster, Read(cluster, model)))];
         List<(ObjectModel Model, Entry Entry)> objects = [.. model.Objects.Select(obj => (obj, Read(obj)))];
         var names = new MachineNames(reading, clusters.Select(c => c.Entry.Object), objects.Select(o => o.Entry.Object));
         foreach ((ClusterModel cluster, Entry entry) in clusters)
         {
             CheckProperties(entry, names, isDevice: false);
             new WireCheck(names, entry.Problems).Check(entry.Object, cluster.Wires);
+            foreach ((CheckedObject cpu, ObjectModel member) in entry.Object.Members.Zip(cluster.Cpus))
+            {
+                CheckProperties(new Entry(cpu, entry.Problems), names, isDevice: true);
+                new WireCheck(names, entry.Problems).Check(cpu, member.Wires);
+            }
         }
 
         var maps = new MapCheck(model);
@@ -99,12 +104,26 @@ public sealed class MachineChecker
         }
     }
 
-    private Entry Read(ClusterModel cluster)
+    private Entry Read(ClusterModel cluster, MachineModel model)
     {
         var found = new MachineProblems();
-        TypeDescription? cpu = types.Require(cluster.Cpu, "CPU model", cluster.CpuSpan, found, "cpu");
-        types.Require(cluster.Accelerator, "accelerator", cluster.AcceleratorSpan, found, "accel");
-        return new Entry(new CheckedObject(cluster.Id, cpu, cluster.Cpu, cluster.Properties, cluster.Span, cluster.Count), found);
+        if (!cluster.Accelerator.StartsWith('/') && !model.Objects.Any(obj => obj.IsBackend && obj.Id == cluster.Accelerator))
+        {
+            types.Require(cluster.Accelerator, "accelerator", cluster.AcceleratorSpan, found, "accel");
+        }
+
+        if (cluster.Members.IsDefault)
+        {
+            TypeDescription? cpu = types.Require(cluster.Cpu, "CPU model", cluster.CpuSpan, found, "cpu");
+            return new Entry(new CheckedObject(cluster.Id, cpu, cluster.Cpu, cluster.Properties, cluster.Span, cluster.Count), found);
+        }
+
+        CheckedObject[] members =
+        [
+            .. cluster.Members.Select((member, i) => new CheckedObject(
+                $"{cluster.Id}[{i}]", types.Require(member.Type, "CPU model", member.TypeSpan, found, "cpu"), member.Type, member.Properties, member.Span)),
+        ];
+        return new Entry(new CheckedObject(cluster.Id, null, cluster.Cpu, cluster.Properties, cluster.Span, cluster.Count) { Members = members }, found);
     }
 
     private Entry Read(ObjectModel obj)

@@ -42,6 +42,11 @@ internal sealed class MachineNames
         foreach (CheckedObject obj in objects)
         {
             things[obj.Id] = new NamedThing($"a '{obj.TypeName}'", obj, null);
+            if (obj.Id.IndexOf('/', StringComparison.Ordinal) is > 0 and int slash)
+            {
+                // Its folder tells it from another object with the same id.
+                things.TryAdd(obj.Id[(slash + 1)..], things[obj.Id]);
+            }
         }
     }
 
@@ -59,7 +64,8 @@ internal sealed class MachineNames
         foreach (ClusterModel cluster in reading.Model.Clusters)
         {
             if (id == MachinePlan.AcceleratorId(cluster.Accelerator)
-                || (id.StartsWith("cpu", StringComparison.Ordinal) && int.TryParse(id.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < cluster.Count))
+                || (cluster.Members.IsDefault && id.StartsWith("cpu", StringComparison.Ordinal) && int.TryParse(id.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < cluster.Count)
+                || (!cluster.Members.IsDefault && cluster.Members.Any(member => member.Id == id)))
             {
                 return true;
             }

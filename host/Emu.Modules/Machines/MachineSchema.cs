@@ -39,10 +39,17 @@ public static class MachineSchema
             json.WriteStartObject("$defs");
             new SchemaValues(json).Write();
             WriteNames(json, "cpuModel", types.Where(t => t.Kind == "cpu"));
-            WriteNames(json, "accelerator", types.Where(t => t.Kind == "accel"));
+            WriteNames(json, "accelerator", types.Where(t => t.Kind == "accel"), orId: true);
             var typed = new SchemaTypes(json);
             typed.WriteUnion("device", types.Where(t => t.Kind == "device"), isDevice: true);
             typed.WriteUnion("backend", types.Where(t => t.Kind is "backend" or "object"), isDevice: false);
+            typed.WriteUnion("cpuEntry", types.Where(t => t.Kind == "cpu"), isDevice: true);
+            json.WriteStartObject("cpus");
+            SchemaValues.WriteTypes(json, "object", "null");
+            json.WriteStartObject("additionalProperties");
+            json.WriteString("$ref", "#/$defs/cpuEntry");
+            json.WriteEndObject();
+            json.WriteEndObject();
             typed.WriteCluster(types.Where(t => t.Kind == "cpu"));
             WriteChardevs(json, types);
             json.WriteEndObject();
@@ -52,8 +59,8 @@ public static class MachineSchema
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Names of types, or an expression that gives one.</summary>
-    private static void WriteNames(Utf8JsonWriter json, string name, IEnumerable<TypeDescription> types)
+    /// <summary>Names of types, or an expression that gives one; for some also an id.</summary>
+    private static void WriteNames(Utf8JsonWriter json, string name, IEnumerable<TypeDescription> types, bool orId = false)
     {
         json.WriteStartObject(name);
         json.WriteStartArray("anyOf");
@@ -66,6 +73,11 @@ public static class MachineSchema
         }
 
         SchemaValues.WriteReference(json, "expression");
+        if (orId)
+        {
+            SchemaValues.WriteType(json, "string");
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }

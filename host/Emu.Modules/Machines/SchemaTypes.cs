@@ -56,7 +56,8 @@ internal sealed class SchemaTypes(Utf8JsonWriter json)
         Reference("cpu", "cpuModel", "Model of the CPUs.");
         Reference("count", "integer", "How many; 1 when not said.");
         Reference("space", "text", "The address space that they see.");
-        Reference("accel", "accelerator", "What runs them.");
+        Reference("cpus", "cpus", "The CPUs one by one, in place of 'cpu' and 'count'.");
+        Reference("accel", "accelerator", "What runs them: a type, or the id of an object under 'backends'.");
         Reference("irq", "wires", "What outputs of the first CPU are wired to.");
         Reference("when", "condition", "The cluster is there when this holds.");
         WriteBoot();
@@ -66,9 +67,19 @@ internal sealed class SchemaTypes(Utf8JsonWriter json)
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteStartArray("required");
-        json.WriteStringValue("cpu");
         json.WriteStringValue("space");
         json.WriteStringValue("accel");
+        json.WriteEndArray();
+        json.WriteStartArray("anyOf");
+        foreach (string name in (ReadOnlySpan<string>)["cpu", "cpus"])
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("required");
+            json.WriteStringValue(name);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteBoolean("additionalProperties", false);
         json.WriteStartArray("allOf");
@@ -103,6 +114,13 @@ internal sealed class SchemaTypes(Utf8JsonWriter json)
         Reference("append", "text", "Command line of the kernel.");
         Reference("dtb", "text", "File of a device tree in place of the machine's own.");
         Reference("console", "text", "Device that the console is on.");
+        Reference("entry", "integer", "Address of the first instruction.");
+        Reference("device-tree", "integer", "Address of the device tree that the machine makes.");
+        Reference("initrd-start", "integer", "First address of the initial RAM disk.");
+        Reference("initrd-end", "integer", "Address after the initial RAM disk.");
+        json.WriteStartObject("arguments");
+        json.WriteString("description", "What CPUs get in their first argument registers: numbers, 'cpu' or 'device-tree'; one or a list.");
+        json.WriteEndObject();
         json.WriteStartObject("compatible");
         json.WriteString("description", "Names that the machine is compatible with, beside its own: one or a list.");
         json.WriteEndObject();
@@ -126,8 +144,14 @@ internal sealed class SchemaTypes(Utf8JsonWriter json)
             Reference("map", "maps", Listed("Where regions are mapped", type.Regions.Select(r => r.Name)));
             Reference("irq", "wires", Listed("What interrupt outputs are wired to", type.Outputs.Select(l => l.Array ? l.Name + "[n]" : l.Name)));
             Reference("clock", "wires", Listed("What clock outputs are wired to", type.Clocks.Where(c => c.Direction == "out").Select(c => c.Name)));
+            Reference("ports", "ports", "Spaces that ports of a bus master or CPU lead to.");
+            Reference("hertz", "frequencies", Listed("Frequencies of clock inputs that nothing feeds", type.Clocks.Where(c => c.Direction == "in").Select(c => c.Name)));
         }
 
+        json.WriteStartObject("properties");
+        json.WriteString("type", "object");
+        json.WriteString("description", "Properties that are called as one of these fields.");
+        json.WriteEndObject();
         Properties(type, isDevice);
         json.WriteEndObject();
         Required(type);
@@ -169,7 +193,7 @@ internal sealed class SchemaTypes(Utf8JsonWriter json)
 
     private void Properties(TypeDescription type, bool isDevice)
     {
-        foreach (PropertyDescription property in type.Properties.Where(p => p.Name is not ("type" or "when" or "for") && !(isDevice && p.Name is "map" or "irq" or "clock")))
+        foreach (PropertyDescription property in type.Properties.Where(p => p.Name is not ("type" or "when" or "for" or "properties") && !(isDevice && p.Name is "map" or "irq" or "clock" or "ports" or "hertz")))
         {
             json.WriteStartObject(property.Name);
             json.WriteString("description", property.Unit.Length > 0 ? $"{property.Doc} ({property.Unit})" : property.Doc);

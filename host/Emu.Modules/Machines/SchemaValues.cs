@@ -29,6 +29,7 @@ internal sealed class SchemaValues(Utf8JsonWriter json)
         json.WriteEndObject();
         WritePlaces();
         WriteWires();
+        WritePorts();
         WriteLoop();
         WriteParameter();
         WriteObject("space", ["bits"], ("bits", "integer", "Address bits, 1 to 64."));
@@ -105,13 +106,55 @@ internal sealed class SchemaValues(Utf8JsonWriter json)
     private void WriteWires()
     {
         Pattern("input", "object[number], object.input, object.input[number], or cluster[cpu].input.", ".");
+        json.WriteStartObject("target");
+        json.WriteStartArray("anyOf");
+        WriteReference(json, "input");
+        json.WriteStartObject();
+        json.WriteString("type", "object");
+        json.WriteStartObject("properties");
+        Property("object", "text", "Id of the object, where it has dots.");
+        Property("input", "text", "Name of its input.");
+        json.WriteEndObject();
+        Closed("object");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
         OneOrMany("inputs", "input");
+        OneOrMany("targets", "target");
         json.WriteStartObject("wires");
         json.WriteStartArray("anyOf");
         WriteReference(json, "inputs");
-        ByName("inputs", loops: true);
+        ByName("targets", loops: true);
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>Spaces that ports lead to, and frequencies of clock inputs: one, or by name.</summary>
+    private void WritePorts()
+    {
+        json.WriteStartObject("port");
+        json.WriteStartArray("anyOf");
+        WriteType(json, "string");
+        json.WriteStartObject();
+        json.WriteString("type", "object");
+        json.WriteStartObject("properties");
+        Property("space", "text", "Id of the space.");
+        Property("through", "text", "Id of the IOMMU in between.");
+        Property("requester", "integer", "Id of the bus master on its bus.");
+        json.WriteEndObject();
+        Closed("space");
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        foreach ((string name, string one, string definition) in (ReadOnlySpan<(string, string, string)>)[("ports", "text", "port"), ("frequencies", "integer", "integer")])
+        {
+            json.WriteStartObject(name);
+            json.WriteStartArray("anyOf");
+            WriteReference(json, one);
+            ByName(definition, loops: false);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
     }
 
     private void OneOrMany(string name, string item)

@@ -60,13 +60,14 @@ internal sealed class WireCheck(MachineNames names, MachineProblems problems)
             return null;
         }
 
-        if (bracket >= 0 && int.TryParse(wire.Target.AsSpan(bracket + 1, wire.Target.Length - bracket - 2), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        int number = 0;
+        if (bracket >= 0 && int.TryParse(wire.Target.AsSpan(bracket + 1, wire.Target.Length - bracket - 2), NumberStyles.None, CultureInfo.InvariantCulture, out number)
             && number < target.Object!.Cpus is var fits && !fits)
         {
             problems.Add(wire.Span, $"no CPU '{wire.Target}': cluster '{id}' has {target.Object!.Cpus}, counted from 0");
         }
 
-        return target.Object;
+        return target.Object is { Members.Count: > 0 } cluster ? number < cluster.Members.Count ? cluster.Members[number] : null : target.Object;
     }
 
     private void CheckEnd(CheckedObject obj, string name, IReadOnlyList<LineDescription> lines, bool isOpen, string what, bool isClock, SourceSpan span)

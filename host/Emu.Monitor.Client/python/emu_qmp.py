@@ -324,6 +324,10 @@ class QmpClient:
         """Stops the CPUs of one cluster until x-cluster-start; the others run on. Before 'cont': it does not start with the machine."""
         return self.execute("x-cluster-stop", _given({"cluster": cluster}))
 
+    def x_machine_save(self, filename):
+        """Writes the machine as it is now into a machine file on the host: a file that builds it again."""
+        return self.execute("x-machine-save", _given({"filename": filename}))
+
     def x_map(self, device, space, address, region=None, priority=None):
         """Maps a region of a device into an address space."""
         return self.execute("x-map", _given({"device": device, "space": space, "address": address, "region": region, "priority": priority}))
@@ -375,6 +379,10 @@ class QmpClient:
     def x_query_jit(self):
         """Shows what the accelerator of each cluster has counted."""
         return self.execute("x-query-jit")
+
+    def x_query_machine_file(self):
+        """Gives the machine as it is now as a machine file: a file that builds it again."""
+        return self.execute("x-query-machine-file")
 
     def x_query_modules(self):
         """Lists the modules, with what has become of each in this process."""

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Emu.Core.Commands;
+using Emu.Core.MachineFiles;
+using Emu.Core.Machines;
 using Emu.Monitor.Schema;
 
 namespace Emu.Monitor.Commands;
@@ -19,4 +21,22 @@ internal sealed record QueryMachineCommands : QmpQuery<IReadOnlyList<JsonElement
 
         return list;
     }
+}
+
+/// <summary>A machine file.</summary>
+/// <param name="Text">What stands in it.</param>
+internal sealed record MachineFileInfo(string Text);
+
+[QmpCommand("x-query-machine-file", "Gives the machine as it is now as a machine file: a file that builds it again.")]
+internal sealed record QueryMachineFile : QmpQuery<MachineFileInfo>
+{
+    /// <inheritdoc/>
+    protected override MachineFileInfo Run(CommandContext context) => new(MachineFileWriter.Of(context.Machine));
+}
+
+[QmpCommand("x-machine-save", "Writes the machine as it is now into a machine file on the host: a file that builds it again.", Phases = MachinePhase.Alive)]
+internal sealed record MachineSave(string Filename) : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context) => MachineFileWriter.Save(Filename, MachineFileWriter.Of(context.Machine));
 }

@@ -22,7 +22,7 @@ public class AllProblemsTests
             devices:
               a: { type: ram, size: $size, map: [ sys@12x, nowhere@0, sys ] }
               b: { irq: [ "x[", "y[1]" ], n: $missing }
-              9c: { type: x }
+              .c: { type: x }
               a$i: { for: { i: 0..$count }, type: x, map: io@$i }
             """;
 
@@ -42,7 +42,7 @@ public class AllProblemsTests
                 "13:3 'b' has no 'type': the type of the object",
                 "13:15 'x[' is no input; expected object[number], object.input or object.input[number]",
                 "13:34 no parameter 'missing'",
-                "14:3 '9c' is no id; expected a letter, then letters, digits, '-' or '_', at most 64 in all",
+                "14:3 '.c' is no id; expected a letter or digit, then letters, digits, '-', '_' or '.', at most 64 in all",
             ],
             Problems(text));
     }
@@ -82,12 +82,12 @@ public class AllProblemsTests
     [Fact]
     public void Message_LongLine_ShowsThePartAroundThePlace()
     {
-        string text = "machine: m\ndevices: { " + string.Concat(Enumerable.Range(0, 100).Select(i => $"d{i}: {{ type: x }}, ")) + "9: { type: x } }";
+        string text = "machine: m\ndevices: { " + string.Concat(Enumerable.Range(0, 100).Select(i => $"d{i}: {{ type: x }}, ")) + "+: { type: x } }";
 
         var error = Assert.Throws<MachineFileException>(() => Build(text));
 
         string[] lines = error.Message.Split('\n');
-        Assert.Equal("9", lines[1].Substring(lines[2].IndexOf('^'), 1));
+        Assert.Equal("+", lines[1].Substring(lines[2].IndexOf('^'), 1));
         Assert.InRange(lines[1].Length, 100, 180);
     }
 

@@ -47,6 +47,39 @@ public class MachineTests
         Assert.Equal(["""{"execute":"x-realize"}""", """{"execute":"cont"}"""], lines[^2..]);
     }
 
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void Save_OfAShippedMachine_IsAFileThatFitsAndIsSavedAsTheSame(string machine)
+    {
+        using var call = new EmuCall();
+        string file = Path.Combine(call.Folder, "saved.yaml");
+
+        ProgramResult saved = call.Run("machine", "save", machine, file);
+        ProgramResult check = call.Run("machine", "check", file);
+        ProgramResult again = call.Run("machine", "save", file, "-");
+
+        Assert.Equal(new ProgramResult(0, "", ""), saved);
+        Assert.Equal(new ProgramResult(0, $"{machine}: fits the modules\n", ""), check);
+        Assert.Equal(new ProgramResult(0, File.ReadAllText(file), ""), again);
+    }
+
+    [Theory]
+    [InlineData("emu: error: expected MACHINE and FILE, or --qmp ADDRESS and FILE\n", 2, "any")]
+    [InlineData("emu: error: expected one FILE with --qmp, not 'any x.yaml'\n", 2, "any", "x.yaml", "--qmp", ":1")]
+    [InlineData("emu: error: cannot write '/': it is a folder\n", 1, "any", "/")]
+    public void Save_WrongUse_SaysWhatIsExpected(string error, int status, params string[] words) =>
+        Assert.Equal(new ProgramResult(status, "", error), EmuCall.Once(["machine", "save", .. words]));
+
+    [Fact]
+    public void Save_WhereNobodyServesAMonitor_SaysWhoDoes()
+    {
+        ProgramResult result = EmuCall.Once("machine", "save", "--qmp", "unix:/no/such.sock", "x.yaml");
+
+        Assert.Equal(1, result.Status);
+        Assert.Contains("no monitor at 'unix:/no/such.sock': ", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith("a machine serves one with --qmp unix:/no/such.sock\n", result.Error, StringComparison.Ordinal);
+    }
+
     private const string Board = """
         machine: board
         summary: a board

@@ -37,6 +37,36 @@ public sealed class MachineCheckerTests(CheckerBench bench) : IClassFixture<Chec
         """));
 
     [Fact]
+    public void Check_CpusOneByOneWithAnAcceleratorOfTheirOwn_FindsNothing() => Assert.Empty(bench.Check("""
+        machine: m
+        spaces: { sys: { bits: 16 } }
+        backends:
+          fast: { type: engine }
+          chardevs/t0: { type: chardev-null }
+        clusters:
+          cpus:
+            cpus: { boot: { type: core, fast: true, irq: t0.gate }, app$i: { for: { i: 0..2 }, type: core } }
+            space: sys
+            accel: fast
+        devices:
+          t0: { type: timer, chardev: t0, cluster: cpus, irq: "cpus[2].ext", hertz: { clk: 1000 }, ports: { dma: sys } }
+        """));
+
+    [Theory]
+    [InlineData("a: { type: mem, size: 1 }", "t0.gate", "ext", "3:40 'mem' is a device, no CPU model; devices stand in 'devices'")]
+    [InlineData("a: { type: core, fsat: true }", "t0.gate", "ext", "3:46 'core' has no property 'fsat'; did you mean 'fast'?")]
+    [InlineData("a: { type: core, irq: t0.gaet }", "t0.gate", "ext", "3:51 no interrupt input 't0.gaet'; did you mean 'gate'?")]
+    [InlineData("a: { type: core }", "t0.gate", "etx", "4:36 no interrupt input 'cpus[0].etx'; did you mean 'ext'?")]
+    public void Check_CpusOneByOneWithAMistake_PointsToIt(string cpu, string sink, string input, string problem) => Assert.Equal(
+        [problem],
+        bench.Check($$"""
+            machine: m
+            spaces: { sys: { bits: 16 } }
+            clusters: { cpus: { cpus: { {{cpu}} }, space: sys, accel: engine } }
+            devices: { t0: { type: timer, irq: "cpus[0].{{input}}" }, t1: { type: timer, irq: {{sink}} } }
+            """));
+
+    [Fact]
     public void Check_IndexBeyondTheArray_SaysHowManyThereAre()
     {
         var problems = new MachineProblems();
