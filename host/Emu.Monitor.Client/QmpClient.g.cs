@@ -245,6 +245,14 @@ public sealed partial class QmpClient
     public Task XClusterStopAsync(string cluster, CancellationToken cancel = default) =>
         ExecuteAsync("x-cluster-stop", Arguments(new() { ["cluster"] = cluster }), cancel);
 
+    /// <summary><c>x-line-get</c>: Tells the level of an interrupt or GPIO line: an output or an input of an object.</summary>
+    public Task<LineInfo> XLineGetAsync(string path, string line, CancellationToken cancel = default) =>
+        QueryAsync<LineInfo>("x-line-get", Arguments(new() { ["path"] = path, ["line"] = line }), cancel);
+
+    /// <summary><c>x-line-set</c>: Drives an output of an object by hand, as one turns a switch; what the object drives later counts again.</summary>
+    public Task XLineSetAsync(string path, string line, bool level, CancellationToken cancel = default) =>
+        ExecuteAsync("x-line-set", Arguments(new() { ["path"] = path, ["line"] = line, ["level"] = level }), cancel);
+
     /// <summary><c>x-machine-save</c>: Writes the machine as it is now into a machine file on the host: a file that builds it again.</summary>
     public Task XMachineSaveAsync(string filename, CancellationToken cancel = default) =>
         ExecuteAsync("x-machine-save", Arguments(new() { ["filename"] = filename }), cancel);
@@ -569,6 +577,10 @@ public enum PanicAction
     [JsonStringEnumMemberName("none")]
     None,
 }
+
+/// <summary>As the server knows it.</summary>
+public sealed record LineInfo(
+    [property: JsonPropertyName("level")] bool Level);
 
 /// <summary>As the server knows it.</summary>
 public sealed record MemoryData(

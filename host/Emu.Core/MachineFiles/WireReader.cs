@@ -2,7 +2,7 @@ namespace Emu.Core.MachineFiles;
 
 /// <summary>
 /// Reads wires: <c>plic[10]</c> (the only input array of an object), <c>mcu.nvic[5]</c> (a named input), <c>cpus[0].external</c>
-/// (an input of a CPU of a cluster); a map names the outputs and may have a loop (<c>for</c>), a list gives several sinks. Where ids have dots, <c>output: { object: id, input: name }</c> keeps the two apart.
+/// (an input of a CPU of a cluster); a map names the outputs and may have a loop (<c>for</c>), a list gives several sinks, or several such maps. Where ids have dots, <c>output: { object: id, input: name }</c> keeps the two apart.
 /// </summary>
 internal sealed class WireReader(bool isClock, MachineProblems problems)
 {
@@ -14,6 +14,17 @@ internal sealed class WireReader(bool isClock, MachineProblems problems)
     /// <param name="into">Gets the wires.</param>
     public void Read(YamlNode node, Scope scope, List<WireModel> into)
     {
+        if (node is YamlList list && list.Items.Any(item => item is YamlMap))
+        {
+            // Several maps: each may have a loop of its own.
+            foreach (YamlNode item in list.Items)
+            {
+                problems.Try(() => Read(item, scope, into));
+            }
+
+            return;
+        }
+
         if (node is not YamlMap named)
         {
             ReadSinks("", default, node, scope, into);

@@ -18,6 +18,8 @@ internal static class Examples
             "emu run MACHINE --kernel linux --initrd initrd.gz --append console=ttyS0 --memory 1GiB --cpus 2",
             "emu run MACHINE --kernel linux --net user,hostfwd=tcp::2222-:22",
             "emu run MACHINE --load 0x80000000=image.bin --json-exit exit.json",
+            "emu run any -c 'x-space-add id=system bits=32' -c 'device_add driver=ram id=ram size=64KiB' -c 'x-map device=ram space=system address=0x8000_0000'",
+            "emu run any --script board.qmp -c '{\"execute\":\"x-query-machine-file\"}' --paused",
         ],
         "emu demo" => ["emu demo", "emu demo --kernel MACHINE=other.elf"],
         "emu module" => ["emu module list", "emu module disable NAME"],

@@ -5,6 +5,7 @@ using Emu.Core.MachineFiles;
 using Emu.Host.Running;
 using Emu.Modules.Catalog;
 using Emu.Modules.Loading;
+using Emu.Monitor.Scripts;
 using Emu.Monitor.Server;
 
 namespace Emu.Host.CommandLine;
@@ -13,6 +14,7 @@ namespace Emu.Host.CommandLine;
 internal sealed class RunCommand
 {
     private const string ExitFileOption = "--json-exit";
+    private const string CommandOption = "-c";
 
     /// <summary>What scripts write that want no network card; there is none unless one is asked for.</summary>
     private const string NoNet = "none";
@@ -33,6 +35,8 @@ internal sealed class RunCommand
     private readonly Option<bool> noReboot = new("--no-reboot") { Description = "End when the guest resets the machine" };
     private readonly Option<string?> dumpTree = new("--dump-dtb") { Description = "Write the device tree that the guest would get, and do not let it run", HelpName = "FILE" };
     private readonly Option<string?> gdb = new("--gdb") { Description = "Serve every CPU to a debugger: :PORT (on loopback), tcp:HOST:PORT or unix:PATH", HelpName = "ADDRESS" };
+    private readonly Option<string[]> commands = CommandContext.Repeated(CommandOption, "COMMAND", "Do a command of QMP before the machine is realized, as JSON or as 'name key=value key.sub=value'; may be given several times");
+    private readonly Option<string[]> script = CommandContext.Repeated("--script", "FILE", "Do the commands of a file, one a line, # before comments; before those of -c; may be given several times");
     private readonly Option<string[]> path = CommandContext.ModulePath();
 
     /// <summary>Options that set the machine's parameter of the same name.</summary>
@@ -57,7 +61,7 @@ internal sealed class RunCommand
     {
         var run = new RunCommand(context);
         var command = new Command("run", "Run a machine") { run.machine };
-        foreach (Option option in (Option[])[.. run.parameters, run.serial, run.drive, run.net, run.load, run.set, run.profile, run.timeout, run.paused, run.noReboot, run.dumpTree, run.log, run.jsonExit, run.qmp, run.gdb, run.path])
+        foreach (Option option in (Option[])[.. run.parameters, run.serial, run.drive, run.net, run.load, run.set, run.profile, run.timeout, run.paused, run.noReboot, run.dumpTree, run.log, run.jsonExit, run.qmp, run.gdb, run.commands, run.script, run.path])
         {
             command.Add(option);
         }
@@ -146,8 +150,9 @@ internal sealed class RunCommand
             Topics = LogTopics.Parse(result.GetValue(log), text),
             Monitors = result.GetValue(qmp) is { Length: > 0 } addresses ? Addresses(addresses) : null,
             Debugger = result.GetValue(gdb) is { } debugger ? Addresses([debugger])[0] : null,
+            Commands = result.GetValue(script)!.Length + result.GetValue(commands)!.Length > 0 ? Commands(result.GetValue(script)!, result.GetValue(commands)!) : null,
         };
-        ModelRequest request = Request(result, text, options.Paused || options.TreeFile is not null);
+        ModelRequest request = Request(result, text, options.Paused || options.TreeFile is not null || options.Commands is not null);
         ModuleCatalog catalog = context.Catalog(result.GetValue(path)!);
         var problems = new MachineProblems();
         MachineFile file = MachineSource.Read(catalog, result.GetValue(machine)!, problems);
@@ -231,6 +236,8 @@ internal sealed class RunCommand
             problems.Add(span, Directory.Exists(path) ? $"'{path}' is a folder, not a file" : $"there is no file '{path}'");
         }
     }
+
+    private static IReadOnlyList<ScriptLine> Commands(string[] files, string[] given) => [.. files.SelectMany(ScriptLine.Load), .. ScriptLine.Of(CommandOption, given)];
 
     private static IReadOnlyList<MonitorAddress> Addresses(string[] texts) => [.. texts.Select(MonitorAddress.Parse)];
 

@@ -10,6 +10,7 @@ using Emu.Host.Prompt;
 using Emu.Modules.Loading;
 using Emu.Modules.Machines;
 using Emu.Modules.Settings;
+using Emu.Monitor.Scripts;
 using Emu.Monitor.Sessions;
 
 namespace Emu.Host.Running;
@@ -49,13 +50,27 @@ internal static class MachineRunner
 
     private static RunEnd Run(Machine machine, MachineModel model, ModuleLoader loader, RunOptions options, CommandContext context)
     {
-        using MonitorServers? monitors = options.Monitors is null && options.Debugger is null ? null : new MonitorServers(machine, loader, options.Monitors ?? [], options.Debugger, () => new SettingsFile(context.Folders()));
+        using MonitorServers? monitors = options.Monitors is null && options.Debugger is null && options.Commands is null
+            ? null
+            : new MonitorServers(machine, loader, options.Monitors ?? [], options.Debugger, () => new SettingsFile(context.Folders()));
         HostPrompt.Offer(machine, () => monitors?.Monitor ?? new MachineMonitor(machine, loader) { Settings = () => new SettingsFile(context.Folders()) });
         using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
         using var cancel = new CancellationTokenSource();
         try
         {
-            Build(machine, model, loader);
+            IReadOnlyList<MachineCommand> plan = MachinePlan.CommandsOf(model);
+            if (options.Commands is null)
+            {
+                Build(machine, model, plan, loader);
+            }
+            else
+            {
+                // Commands come before what a file does last, which is to realize what is there.
+                Build(machine, model, plan.SkipLast(1), loader);
+                CommandRunner.Run(monitors!.Monitor, options.Commands, context.Out.WriteLine);
+                RealizeRest(machine);
+            }
+
             if (options.TreeFile is { } file)
             {
                 WriteTree(machine, file);
@@ -74,7 +89,11 @@ internal static class MachineRunner
                 return end;
             }
 
-            new ContCommand().Execute(machine);
+            if (machine.Phase != MachinePhase.Running)
+            {
+                new ContCommand().Execute(machine);
+            }
+
             return Wait(machine, signals, limit)!;
         }
         catch (EmuException) when (machine.Finished.IsCompleted)
@@ -92,11 +111,11 @@ internal static class MachineRunner
     /// Builds it. Only when that fails is the file checked against the manifests: a machine that is right pays nothing, and of one
     /// that is wrong all is said, not what came first.
     /// </summary>
-    private static void Build(Machine machine, MachineModel model, ModuleLoader loader)
+    private static void Build(Machine machine, MachineModel model, IEnumerable<MachineCommand> commands, ModuleLoader loader)
     {
         try
         {
-            CommandScript.Execute(machine, MachinePlan.CommandsOf(model));
+            CommandScript.Execute(machine, commands);
         }
         catch (MachineFileException e)
         {
@@ -108,6 +127,15 @@ internal static class MachineRunner
             }
 
             throw new MachineFileException(problems.All);
+        }
+    }
+
+    /// <summary>Makes the machine ready, unless its commands did.</summary>
+    private static void RealizeRest(Machine machine)
+    {
+        if (machine.Phase == MachinePhase.Building)
+        {
+            new RealizeCommand().Execute(machine);
         }
     }
 

@@ -1,4 +1,5 @@
 using Emu.Abstractions.Qom;
+using Emu.Monitor.Scripts;
 using Emu.Monitor.Server;
 
 namespace Emu.Host.Running;
@@ -23,6 +24,9 @@ internal sealed record RunOptions
 
     /// <summary>Where the machine is served to programs, from before it is built; null for nowhere, which loads nothing of the monitor.</summary>
     public IReadOnlyList<MonitorAddress>? Monitors { get; init; }
+
+    /// <summary>Commands that go on building the machine when its file is built, before it is realized; null for none, which loads nothing of the monitor.</summary>
+    public IReadOnlyList<ScriptLine>? Commands { get; init; }
 
     /// <summary>Where its CPUs are served to a debugger; null for nowhere.</summary>
     public MonitorAddress? Debugger { get; init; }

@@ -125,6 +125,11 @@ internal sealed class SchemaValues(Utf8JsonWriter json)
         json.WriteStartArray("anyOf");
         WriteReference(json, "inputs");
         ByName("targets", loops: true);
+        json.WriteStartObject();
+        json.WriteString("type", "array");
+        json.WriteStartObject("items");
+        ByName("targets", loops: true, begin: false);
+        json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -172,9 +177,13 @@ internal sealed class SchemaValues(Utf8JsonWriter json)
         json.WriteEndObject();
     }
 
-    private void ByName(string definition, bool loops)
+    private void ByName(string definition, bool loops, bool begin = true)
     {
-        json.WriteStartObject();
+        if (begin)
+        {
+            json.WriteStartObject();
+        }
+
         json.WriteString("type", "object");
         if (loops)
         {

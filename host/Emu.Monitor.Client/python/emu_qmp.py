@@ -324,6 +324,14 @@ class QmpClient:
         """Stops the CPUs of one cluster until x-cluster-start; the others run on. Before 'cont': it does not start with the machine."""
         return self.execute("x-cluster-stop", _given({"cluster": cluster}))
 
+    def x_line_get(self, path, line):
+        """Tells the level of an interrupt or GPIO line: an output or an input of an object."""
+        return self.execute("x-line-get", _given({"path": path, "line": line}))
+
+    def x_line_set(self, path, line, level):
+        """Drives an output of an object by hand, as one turns a switch; what the object drives later counts again."""
+        return self.execute("x-line-set", _given({"path": path, "line": line, "level": level}))
+
     def x_machine_save(self, filename):
         """Writes the machine as it is now into a machine file on the host: a file that builds it again."""
         return self.execute("x-machine-save", _given({"filename": filename}))

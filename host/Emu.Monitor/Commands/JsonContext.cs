@@ -11,4 +11,5 @@ namespace Emu.Monitor.Commands;
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(object))]
 [JsonSerializable(typeof(JsonElement[]))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 internal sealed partial class JsonContext : JsonSerializerContext;

@@ -239,7 +239,7 @@ public sealed class SectionTests : IDisposable
     [InlineData("spaces: { a: { bits: 0x8000000000000000 } }", "expected an integer, not '0x8000000000000000'")]
     [InlineData("spaces: { a: { bits: \"${0x8000000000000000}\" } }", "expected an integer, not '9223372036854775808'")]
     [InlineData("devices: { a: { type: x, map: { r: { s: t } } } }", "expected space@address, not a map")]
-    [InlineData("devices: { a: { type: x, irq: [ { a: b } ] } }", "expected an input such as object[number] or object.input, not a map")]
+    [InlineData("devices: { a: { type: x, irq: [ [ b ] ] } }", "expected an input such as object[number] or object.input, not a list")]
     [InlineData("devices: { a$i: { type: x, for: 3 } }", "'for' is a map of one variable and its range, such as { i: 0..8 } (8 is not included)")]
     [InlineData("devices: { a$i: { type: x, for: { i: 3 } } }", "'3' is no range; expected first..end, such as 0..$count (the end is not included)")]
     [InlineData("devices: { a$i: { type: x, for: { i: 0..9999 } } }", "the loop runs 9999 times; at most 4096")]

@@ -42,6 +42,7 @@ public class SchemaTests
     [InlineData("machine: m\nbackends: { a: { type: chardev-file, path: out.txt } }")]
     [InlineData("machine: m\nclusters: { a: { cpus: { b: { type: rv32imac, hartid: 3, ports: { memory: s } } }, space: s, accel: fast, boot: { entry: 0x80, arguments: [ cpu ] } } }")]
     [InlineData("machine: m\ndevices: { a: { type: ns16550a, hertz: { clk: 0x10 }, irq: { irq: { object: p.0, input: x } }, ports: { x: { space: s, requester: 1 } } } }")]
+    [InlineData("machine: m\ndevices: { a: { type: ns16550a, irq: [ { for: { i: 0..3 }, a$i: p.b }, { c: p.d } ] } }")]
     [InlineData("machine: m\ninclude: [ a.yaml, b.yaml ]\nchecks: { a: { require: b, message: c } }\nprofiles: { p: { a: 1, b: text } }\nload:")]
     public void Document_ThatIsRight_Conforms(string text) => Assert.Equal([], Validate(text.Replace("\nload:", "", StringComparison.Ordinal)));
 
