@@ -5,6 +5,7 @@ using Emu.Abstractions.Cpu.Ir;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg.Interp;
 using Emu.Accel.Tcg.Memory;
+using Emu.Accel.Tcg.Native;
 using Emu.Accel.Tcg.Vcpu;
 
 namespace Emu.Accel.Tcg.Blocks;
@@ -19,6 +20,7 @@ internal sealed unsafe class BlockBuilder : IDisposable
 
     private readonly IrBuilder ir;
     private readonly IrCompiler compiler;
+    private readonly NativeCompiler? native;
     private readonly CpuTranslator translator;
     private readonly TcgCluster cluster;
     private readonly CpuDevice cpu;
@@ -36,6 +38,7 @@ internal sealed unsafe class BlockBuilder : IDisposable
         ir = new IrBuilder(new IrBlock(), cluster.Operations);
         translator = cluster.TranslatorFor(cpu);
         compiler = new IrCompiler(cpu.Class.Helpers);
+        native = cluster.Native is null ? null : new NativeCompiler(cpu.Class.PcMask, cpu.Class.Float);
         Code = new GuestCode(cpu, memory);
     }
 
@@ -104,6 +107,7 @@ internal sealed unsafe class BlockBuilder : IDisposable
     public void Dispose()
     {
         compiler.Dispose();
+        native?.Dispose();
         NativeMemory.Free(scratch);
         FreeLone();
     }
@@ -123,8 +127,9 @@ internal sealed unsafe class BlockBuilder : IDisposable
 
             compiler.Compile(ir.Block, chain: true);
             length = Math.Max(length, 1);
+            NativeCompiler? machine = key.Limit == 0 && native?.TryCompile(compiler.Code, compiler.Entries.Length, pc) == true ? native : null;
             cluster.Blocks.Protect(ram, key.Offset, length);
-            BlockHeader* block = cluster.Blocks.Add(key, ram, Code.Copy(pc, length), compiler, out CodeArena? retired);
+            BlockHeader* block = cluster.Blocks.Add(key, ram, Code.Copy(pc, length), compiler, machine, out CodeArena? retired);
             if (retired is not null)
             {
                 cluster.Retire(retired);

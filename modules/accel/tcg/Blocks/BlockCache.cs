@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg.Interp;
+using Emu.Accel.Tcg.Native;
 
 namespace Emu.Accel.Tcg.Blocks;
 
@@ -15,13 +16,19 @@ internal sealed unsafe class BlockCache : IDisposable
     private readonly Dictionary<ulong, CodePage> pages = [];
     private readonly long capacity;
     private readonly int cluster;
-    private CodeArena arena = new();
+    private readonly NativeSupport? native;
+    private CodeArena arena;
     private int number;
 
     /// <summary>Makes an empty cache.</summary>
     /// <param name="cluster">Number of the cluster.</param>
     /// <param name="capacity">Bytes of code after which everything is dropped.</param>
-    public BlockCache(int cluster, long capacity) => (this.cluster, this.capacity) = (cluster, capacity);
+    /// <param name="native">What machine code needs; null when there is none.</param>
+    public BlockCache(int cluster, long capacity, NativeSupport? native)
+    {
+        (this.cluster, this.capacity, this.native) = (cluster, capacity, native);
+        arena = NewArena();
+    }
 
     /// <summary>Counts up when all blocks are dropped at once; vCPUs then clear their jump caches before they run.</summary>
     public int Epoch => Volatile.Read(ref epoch);
@@ -33,6 +40,9 @@ internal sealed unsafe class BlockCache : IDisposable
 
     /// <summary>Bytes of code now.</summary>
     public long Bytes => arena.Used;
+
+    /// <summary>Bytes of machine code now.</summary>
+    public long NativeBytes => arena.Native?.Used ?? 0;
 
     /// <summary>Blocks dropped because their code changed, and how often all were dropped for room.</summary>
     public long Invalidated, Emptied;
@@ -64,9 +74,10 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <param name="ram">Its RAM.</param>
     /// <param name="code">The code that was translated.</param>
     /// <param name="compiler">Holds the compiled block.</param>
+    /// <param name="machine">Holds its machine code; null when it has none.</param>
     /// <param name="retired">Takes memory that may be freed once every vCPU passed a quiescent point; else null.</param>
     /// <returns>The block, or one that another vCPU made meanwhile; null when the code changed.</returns>
-    public BlockHeader* Add(in BlockKey key, RamBlock ram, ReadOnlySpan<byte> code, IrCompiler compiler, out CodeArena? retired)
+    public BlockHeader* Add(in BlockKey key, RamBlock ram, ReadOnlySpan<byte> code, IrCompiler compiler, NativeCompiler? machine, out CodeArena? retired)
     {
         retired = null;
         lock (gate)
@@ -83,11 +94,11 @@ internal sealed unsafe class BlockCache : IDisposable
                 return null;
             }
 
-            if (arena.Used > capacity)
+            if (arena.Used > capacity || (machine is not null && arena.Native?.HasRoom(machine.Code.Length) == false))
             {
                 DropAll();
                 retired = arena;
-                arena = new CodeArena();
+                arena = NewArena();
             }
 
             BlockHeader* block = Write(compiler, (BlockHeader*)arena.Take(SizeOf(compiler)));
@@ -97,6 +108,12 @@ internal sealed unsafe class BlockCache : IDisposable
             block->CodeBytes = code.Length;
             block->Ram = key.Ram;
             block->Limit = key.Limit;
+            if (native is not null)
+            {
+                block->Native = native.Stubs.Lookup;
+                AddNative(block, machine);
+            }
+
             blocks[key] = (nint)block;
             page.Blocks.Add((nint)block);
             return block;
@@ -114,9 +131,11 @@ internal sealed unsafe class BlockCache : IDisposable
             if (from->Dropped == 0 && to->Dropped == 0 && site->Imm == 0)
             {
                 BlockLink* link = (BlockLink*)arena.Take(sizeof(BlockLink));
+                *link = default;
                 link->Site = site;
                 link->Next = to->Incoming;
                 to->Incoming = link;
+                LinkNative(link, from, to);
                 Volatile.Write(ref site->Imm, (long)to);
             }
         }
@@ -191,6 +210,45 @@ internal sealed unsafe class BlockCache : IDisposable
         return block;
     }
 
+    private CodeArena NewArena() => new(native is null ? null : CodeMemory.TryMake(NativeSupport.CodeBytes));
+
+    private void AddNative(BlockHeader* block, NativeCompiler? machine)
+    {
+        if (machine is null || arena.Native is not { } memory)
+        {
+            return;
+        }
+
+        byte* code = memory.Add(machine.Code);
+        byte* writable = code + memory.ToWritable;
+        foreach (int at in machine.Relocations)
+        {
+            *(BlockHeader**)(writable + at) = block;
+        }
+
+        block->SiteCount = machine.Sites.Length;
+        block->Sites = (NativeSite*)arena.Take(block->SiteCount * sizeof(NativeSite));
+        machine.Sites.CopyTo(new Span<NativeSite>(block->Sites, block->SiteCount));
+        block->IsNative = 1;
+        Volatile.Write(ref *(nint*)&block->Native, (nint)code);
+    }
+
+    /// <summary>Lets the jump in machine code lead directly to a block, too. A distance of four bytes that lies in one word changes at once.</summary>
+    private void LinkNative(BlockLink* link, BlockHeader* from, BlockHeader* to)
+    {
+        int index = (int)(link->Site - BlockHeader.Code(from));
+        for (int k = 0; k < from->SiteCount && to->IsNative != 0; k++)
+        {
+            if (from->Sites[k].Index == index)
+            {
+                byte* place = from->Native + from->Sites[k].Distance;
+                link->Distance = (int*)(place + arena.Native!.ToWritable);
+                link->Unlinked = from->Sites[k].Unlinked;
+                Volatile.Write(ref *link->Distance, (int)(to->Native - (place + 4)));
+            }
+        }
+    }
+
     /// <summary>One number for a page of any RAM block: pages are far fewer than 2^44 and blocks than 2^20.</summary>
     private static ulong Number(RamBlock ram, ulong page) => ((ulong)(uint)ram.Id << 44) | page;
 
@@ -251,11 +309,20 @@ internal sealed unsafe class BlockCache : IDisposable
     private void Drop(BlockHeader* block)
     {
         block->Dropped = 1;
+        if (native is not null)
+        {
+            block->Native = native.Stubs.Lookup;
+        }
+
         var key = new BlockKey(block->CodeOffset, block->StateKey, block->Ram, block->Limit);
         blocks.TryRemove(new KeyValuePair<BlockKey, nint>(key, (nint)block));
         for (BlockLink* link = block->Incoming; link != null; link = link->Next)
         {
             Volatile.Write(ref link->Site->Imm, 0);
+            if (link->Distance != null)
+            {
+                Volatile.Write(ref *link->Distance, link->Unlinked);
+            }
         }
 
         Insn* code = BlockHeader.Code(block);

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using Emu.Accel.Tcg.Native;
 
 namespace Emu.Accel.Tcg.Blocks;
 
 /// <summary>Native memory that blocks are put into one behind the other, and that is freed as a whole. Used under a lock.</summary>
-internal sealed unsafe class CodeArena
+internal sealed unsafe class CodeArena(CodeMemory? native)
 {
     private const nuint ChunkBytes = 1 << 20;
 
@@ -13,6 +14,9 @@ internal sealed unsafe class CodeArena
 
     /// <summary>Bytes taken.</summary>
     public long Used { get; private set; }
+
+    /// <summary>Where the machine code of the blocks lies; null when there is none.</summary>
+    public CodeMemory? Native => native;
 
     /// <summary>Takes memory, 16-byte aligned, not zeroed.</summary>
     /// <param name="bytes">How much.</param>
@@ -42,6 +46,7 @@ internal sealed unsafe class CodeArena
             NativeMemory.AlignedFree((void*)chunk);
         }
 
+        native?.Dispose();
         chunks.Clear();
         left = 0;
     }

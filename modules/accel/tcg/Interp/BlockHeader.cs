@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Emu.Accel.Tcg.Native;
 
 namespace Emu.Accel.Tcg.Interp;
 
@@ -10,6 +11,12 @@ internal unsafe struct BlockLink
 
     /// <summary>The next one.</summary>
     public BlockLink* Next;
+
+    /// <summary>Where emitted code keeps the distance of the same jump, to be written; null when nothing leads there directly.</summary>
+    public int* Distance;
+
+    /// <summary>What that distance is without a target.</summary>
+    public int Unlinked;
 }
 
 /// <summary>
@@ -20,7 +27,7 @@ internal unsafe struct BlockLink
 internal unsafe struct BlockHeader
 {
     /// <summary>Bytes of the header.</summary>
-    public const int Bytes = 64;
+    public const int Bytes = 96;
 
     /// <summary>Guest instructions.</summary>
     public int Instructions;
@@ -54,6 +61,18 @@ internal unsafe struct BlockHeader
 
     /// <summary>Jumps that lead here directly.</summary>
     public BlockLink* Incoming;
+
+    /// <summary>Where its machine code begins; that of a stub that leaves when it has none, or was dropped. Taken with the pc in rax.</summary>
+    public byte* Native;
+
+    /// <summary>Its jumps in machine code.</summary>
+    public NativeSite* Sites;
+
+    /// <summary>How many they are.</summary>
+    public int SiteCount;
+
+    /// <summary>Not 0 when it has machine code.</summary>
+    public int IsNative;
 
     /// <summary>First operation of a block.</summary>
     /// <param name="block">The block.</param>

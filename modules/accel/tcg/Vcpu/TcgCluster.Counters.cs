@@ -16,6 +16,7 @@ internal sealed unsafe partial class TcgCluster
             [
                 ("blocks", Blocks.Count),
                 ("block-bytes", Blocks.Bytes),
+                ("native-bytes", Blocks.NativeBytes),
                 ("blocks-invalidated", Blocks.Invalidated),
                 ("cache-emptied", Blocks.Emptied),
                 ("translations", Sum(all, v => v.Builder.Translations)),

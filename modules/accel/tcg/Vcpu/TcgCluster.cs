@@ -4,6 +4,7 @@ using Emu.Abstractions.Cpu.Ir;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg.Blocks;
 using Emu.Accel.Tcg.Memory;
+using Emu.Accel.Tcg.Native;
 
 namespace Emu.Accel.Tcg.Vcpu;
 
@@ -22,11 +23,13 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
     /// <summary>Makes the engine.</summary>
     /// <param name="host">What the core gives it.</param>
     /// <param name="operations">Operations that are run as they are; null for all.</param>
-    public TcgCluster(ClusterHost host, IrOpSet? operations = null)
+    /// <param name="native">Whether machine code is made, where the host can run it.</param>
+    public TcgCluster(ClusterHost host, IrOpSet? operations = null, bool native = true)
     {
         Host = host;
         Operations = operations ?? IrOpSet.All();
-        Blocks = new BlockCache(host.Number, CodeCapacity);
+        Native = native ? NativeSupport.TryMake() : null;
+        Blocks = new BlockCache(host.Number, CodeCapacity, Native);
     }
 
     /// <summary>What the core gives the cluster.</summary>
@@ -37,6 +40,9 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
 
     /// <summary>Its number in the machine.</summary>
     public int Number => Host.Number;
+
+    /// <summary>What machine code needs; null when blocks are interpreted.</summary>
+    public NativeSupport? Native { get; }
 
     /// <summary>Its blocks.</summary>
     public BlockCache Blocks { get; }
@@ -212,6 +218,7 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
         }
 
         Blocks.Dispose();
+        Native?.Dispose();
     }
 
     /// <summary>Frees memory of code once no vCPU runs it.</summary>

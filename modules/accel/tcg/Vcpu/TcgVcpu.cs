@@ -30,6 +30,7 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
         Builder = new BlockBuilder(cluster, cpu, Memory);
         Floats = new FloatOps(cpu, cluster.Host.Services.Float);
         epoch = cluster.Blocks.Epoch;
+        PrepareNative();
     }
 
     /// <inheritdoc/>
@@ -154,6 +155,7 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
     {
         Builder.Dispose();
         Memory.Dispose();
+        DisposeNative();
     }
 
     /// <summary>Takes the writing entries of a page away. Any thread.</summary>

@@ -1,0 +1,55 @@
+namespace Emu.Accel.Tcg.Native;
+
+/// <summary>
+/// Memory for emitted code, mapped twice: written through one view, executed through the other, so that no page is ever both and no
+/// call changes protections. Pages are there once they are touched. Used under its owner's lock.
+/// </summary>
+internal abstract unsafe class CodeMemory : IDisposable
+{
+    private long used;
+
+    /// <summary>First byte of the view that is executed.</summary>
+    protected byte* Code { get; init; }
+
+    /// <summary>Distance from there to the view that is written.</summary>
+    public nint ToWritable { get; protected init; }
+
+    /// <summary>Bytes.</summary>
+    protected long Size { get; init; }
+
+    /// <summary>Bytes taken.</summary>
+    public long Used => used;
+
+    /// <summary>Makes memory for code.</summary>
+    /// <param name="bytes">How much; a multiple of 64 KiB.</param>
+    /// <returns>The memory; null where the host has none, so that code is interpreted.</returns>
+    public static CodeMemory? TryMake(long bytes)
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() ? new LinuxCodeMemory(bytes) : OperatingSystem.IsWindows() ? new WindowsCodeMemory(bytes) : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether there is room.</summary>
+    /// <param name="bytes">For how much.</param>
+    public bool HasRoom(int bytes) => used + bytes + 64 <= Size;
+
+    /// <summary>Puts code into memory, at a multiple of 16 bytes.</summary>
+    /// <param name="code">The code; does not depend on where it lies.</param>
+    /// <returns>Where it is executed.</returns>
+    public byte* Add(ReadOnlySpan<byte> code)
+    {
+        byte* place = Code + used;
+        code.CopyTo(new Span<byte>(place + ToWritable, code.Length));
+        used = (used + code.Length + 15) & ~15L;
+        return place;
+    }
+
+    /// <summary>Frees it. Nobody may be executing it.</summary>
+    public abstract void Dispose();
+}

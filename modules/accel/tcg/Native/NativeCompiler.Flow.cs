@@ -1,0 +1,228 @@
+using System.Runtime.InteropServices;
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Cpu.Ir;
+using Emu.Accel.Tcg.Interp;
+
+namespace Emu.Accel.Tcg.Native;
+
+/// <content>The way into a block, branches in it, and the ways out.</content>
+internal sealed unsafe partial class NativeCompiler
+{
+    private int entryNobody;
+    private int entryBudget;
+
+    // In the order of IrCond.
+    private static ReadOnlySpan<Cond> Conditions =>
+    [
+        Cond.Equal, Cond.NotEqual, Cond.Less, Cond.GreaterOrEqual, Cond.Below, Cond.AboveOrEqual,
+        Cond.LessOrEqual, Cond.Greater, Cond.BelowOrEqual, Cond.Above, Cond.Equal, Cond.NotEqual,
+    ];
+
+    private static int HeaderField(string name) => (int)Marshal.OffsetOf<CpuStateHeader>(name);
+
+    private static int RequestsOffset { get; } = HeaderField(nameof(CpuStateHeader.Requests));
+
+    private static int StateKeyOffset { get; } = HeaderField(nameof(CpuStateHeader.StateKey));
+
+    private static int JumpsOffset { get; } = HeaderField(nameof(CpuStateHeader.Engine1));
+
+    private static int GenerationOffset { get; } = HeaderField(nameof(CpuStateHeader.Engine2));
+
+    private static int NativeOffset { get; } = (int)Marshal.OffsetOf<BlockHeader>(nameof(BlockHeader.Native));
+
+    private void WriteEntry()
+    {
+        x.OpConst(Alu.Cmp, false, Reg.Rbp, RequestsOffset, 0);
+        entryNobody = x.JumpIf(Cond.NotEqual);
+        x.OpConst(Alu.Sub, true, Reg.R15, instructions);
+        entryBudget = x.JumpIf(Cond.Less);
+    }
+
+    private void WriteColds()
+    {
+        x.Bind(entryBudget);
+        x.OpConst(Alu.Add, true, Reg.R15, instructions);
+        x.Bind(entryNobody);
+        x.Lea(true, Reg.Rax, Reg.R14, offset);
+        x.JumpTo(Reg.Rbp, NativeArea.BudgetStub);
+        foreach (Cold cold in colds)
+        {
+            WriteMiss(cold);
+        }
+
+        for (int s = 0; s < sites.Count; s++)
+        {
+            NativeSite site = sites[s];
+            Insn* i = code + site.Index;
+            sites[s] = site with { Unlinked = x.Position - (site.Distance + 4) };
+            x.Bind(site.Distance);
+            x.Lea(true, Reg.Rax, Reg.R14, offset + *(int*)&i->A);
+            WriteBlockAndIndex(site.Index);
+            x.JumpTo(Reg.Rbp, NativeArea.LinkStub);
+        }
+    }
+
+    private bool WriteBranch(int k, Insn* i)
+    {
+        if (i->Op is >= Op.JumpEqual64 and <= Op.JumpTestNotZeroI64)
+        {
+            Cond condition = WriteCompare(i, i->Op - Op.JumpEqual64);
+            SpillState();
+            WriteJumpIf(condition, k + i->D);
+            WriteJump(k + 1);
+            ForgetAll();
+            return true;
+        }
+
+        if (i->Op == Op.Branch)
+        {
+            SpillAll();
+            branches.Add((x.Jump(), k + i->D));
+            ForgetAll();
+            return true;
+        }
+
+        Cond taken;
+        if (i->Op == Op.BranchIf)
+        {
+            bool wide = (i->Imm & 256) != 0;
+            IrCond how = (IrCond)(i->Imm & 255);
+            Reg a = Use(i->A, wide);
+            x.Op(how >= IrCond.TestZero ? Alu.Test : Alu.Cmp, wide, a, Use(i->B, wide));
+            taken = Conditions[(int)how];
+        }
+        else
+        {
+            taken = WriteCompare(i, i->Op - Op.BranchEqual64);
+        }
+
+        SpillAll();
+        branches.Add((x.JumpIf(taken), k + i->D));
+        return true;
+    }
+
+    /// <summary>Writes a comparison; its number is as the operations are ordered.</summary>
+    private Cond WriteCompare(Insn* i, int number)
+    {
+        switch (number)
+        {
+            case < 6:
+                Reg a = Use(i->A, wide: true);
+                x.Op(Alu.Cmp, true, a, Use(i->B, wide: true));
+                return Conditions[number];
+            case < 12:
+                Cond condition = Conditions[number - 6];
+                CompareConst(Use(i->A, wide: true), true, i->Imm, condition);
+                return condition;
+            case < 14:
+                Reg narrow = Use(i->A, wide: false);
+                x.Op(Alu.Cmp, false, narrow, Use(i->B, wide: false));
+                return Conditions[number - 12];
+            case < 16:
+                CompareConst(Use(i->A, wide: false), false, i->Imm, Conditions[number - 14]);
+                return Conditions[number - 14];
+            default:
+                Reg tested = Use(i->A, wide: true);
+                if (Fits(i->Imm))
+                {
+                    x.OpConst(Alu.Test, true, tested, (int)i->Imm);
+                }
+                else
+                {
+                    x.Const(Reg.Rax, (ulong)i->Imm);
+                    x.Op(Alu.Test, true, tested, Reg.Rax);
+                }
+
+                return number == 16 ? Cond.Equal : Cond.NotEqual;
+        }
+    }
+
+    private bool WriteJump(int k, Insn* i)
+    {
+        if (i->Op == Op.Jump)
+        {
+            SpillState();
+            WriteJump(k);
+            ForgetAll();
+            return true;
+        }
+
+        if (pcMask is not (ulong.MaxValue or uint.MaxValue) || (i->Op == Op.JumpAcross && !Fits(i->Imm + offset)))
+        {
+            return false;
+        }
+
+        bool wide = pcMask == ulong.MaxValue;
+        if (i->Op == Op.JumpAcross)
+        {
+            SpillState();
+            x.Lea(wide, Reg.Rax, Reg.R14, (int)i->Imm + offset);
+        }
+        else
+        {
+            x.Move(wide && i->Op == Op.JumpTo64, Reg.Rax, Use(i->A, i->Op == Op.JumpTo64));
+            SpillState();
+        }
+
+        GiveBack(i->D);
+        WriteFind();
+        ForgetAll();
+        return true;
+    }
+
+    /// <summary>Goes to the block whose pc is in rax, by the vCPU's jump cache.</summary>
+    private void WriteFind()
+    {
+        x.RotateRight(true, Reg.Rcx, Reg.Rax, 6);
+        x.Op(Alu.Xor, true, Reg.Rcx, Reg.Rax);
+        x.ExtractBits(Reg.Rcx, Reg.Rcx, Reg.Rbp, NativeArea.JumpMask);
+        x.ShiftConst(Shift.Shl, false, Reg.Rcx, 5);
+        x.Op(Alu.Add, true, Reg.Rcx, Reg.Rbp, JumpsOffset);
+        x.Op(Alu.Cmp, true, Reg.Rax, Reg.Rcx, 0);
+        int otherPc = x.JumpIf(Cond.NotEqual);
+        x.Load(3, false, true, Reg.Rdx, Reg.Rbp, StateKeyOffset);
+        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rcx, 8);
+        int otherKey = x.JumpIf(Cond.NotEqual);
+        x.Load(3, false, true, Reg.Rdx, Reg.Rbp, GenerationOffset);
+        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rcx, 16);
+        int otherMappings = x.JumpIf(Cond.NotEqual);
+        x.Load(3, false, true, Reg.Rcx, Reg.Rcx, 24);
+        x.Move(true, Reg.R14, Reg.Rax);
+        x.OpConst(Alu.And, true, Reg.R14, -4096);
+        x.JumpTo(Reg.Rcx, NativeOffset);
+        x.Bind(otherPc);
+        x.Bind(otherKey);
+        x.Bind(otherMappings);
+        x.JumpTo(Reg.Rbp, NativeArea.LookupStub);
+    }
+
+    /// <summary>Corrects the ration when a jump leaves before the last instruction. Leaves flags alone.</summary>
+    private void GiveBack(int executed)
+    {
+        if (executed != instructions)
+        {
+            x.Lea(true, Reg.R15, Reg.R15, instructions - executed);
+        }
+    }
+
+    private void WriteJump(int k)
+    {
+        GiveBack(code[k].D);
+        x.Align(1, 4);
+        sites.Add(new NativeSite(k, x.Jump(), 0));
+    }
+
+    private void WriteJumpIf(Cond condition, int k)
+    {
+        if (code[k].D == instructions)
+        {
+            x.Align(2, 4);
+            sites.Add(new NativeSite(k, x.JumpIf(condition), 0));
+            return;
+        }
+
+        int other = x.JumpIf(condition ^ (Cond)1);
+        WriteJump(k);
+        x.Bind(other);
+    }
+}

@@ -1,0 +1,188 @@
+using System.Runtime.InteropServices;
+using Emu.Abstractions.Cpu.Float;
+using Emu.Accel.Tcg.Interp;
+
+namespace Emu.Accel.Tcg.Native;
+
+/// <summary>
+/// Turns the interpreter's operations of a block into machine code. State and temporaries live in registers inside a block and are
+/// written back where it ends, or, off the common path, where the engine must see them. What is not emitted is done by the
+/// interpreter: an operation by a call, or the rest of a block. Reused; one thread at a time.
+/// </summary>
+internal sealed unsafe partial class NativeCompiler : IDisposable
+{
+    private const int MaxOps = 8192;
+
+    private readonly X64Writer x = new();
+    private readonly byte[] dead = new byte[MaxOps];
+    private readonly bool[] live = new bool[EngineArea.TempCount + 1];
+    private readonly int[] places = new int[MaxOps];
+    private readonly List<(int Site, int Target)> branches = [];
+    private readonly List<int> relocations = [];
+    private readonly List<NativeSite> sites = [];
+    private readonly List<Cold> colds = [];
+    private readonly ulong pcMask;
+    private Insn* code;
+    private int count;
+    private int instructions;
+    private int offset;
+
+    /// <summary>Makes a compiler.</summary>
+    /// <param name="pcMask">Bits of a pc.</param>
+    /// <param name="traits">How floats behave.</param>
+    public NativeCompiler(ulong pcMask, FloatTraits? traits)
+    {
+        this.pcMask = pcMask;
+        hostFloat = traits is { Tininess: Tininess.AfterRounding, FlushInputs: false, FlushOutputs: false, SignalingBitSet: false };
+    }
+
+
+    /// <summary>The code of the block compiled last.</summary>
+    public ReadOnlySpan<byte> Code => x.Code;
+
+    /// <summary>Where in it the address of the block belongs.</summary>
+    public ReadOnlySpan<int> Relocations => CollectionsMarshal.AsSpan(relocations);
+
+    /// <summary>Its jumps to other blocks.</summary>
+    public ReadOnlySpan<NativeSite> Sites => CollectionsMarshal.AsSpan(sites);
+
+    /// <summary>Compiles a block.</summary>
+    /// <param name="operations">The interpreter's operations.</param>
+    /// <param name="entries">Guest instructions.</param>
+    /// <param name="pc">Its address; only the offset in the page counts.</param>
+    /// <returns>False when it stays with the interpreter.</returns>
+    public bool TryCompile(ReadOnlySpan<Insn> operations, int entries, ulong pc)
+    {
+        if (operations.Length >= MaxOps)
+        {
+            return false;
+        }
+
+        fixed (Insn* first = operations)
+        {
+            code = first;
+            count = operations.Length;
+            instructions = entries;
+            offset = (int)(pc & 4095);
+            x.Clear();
+            relocations.Clear();
+            sites.Clear();
+            colds.Clear();
+            snapshots = 0;
+            branches.Clear();
+            ForgetAll();
+            FindLabelsAndLives();
+            WriteEntry();
+            for (int k = 0; k < count;)
+            {
+                if (x.Room < 4096)
+                {
+                    return false;
+                }
+
+                k = WriteOp(k);
+            }
+
+            WriteColds();
+            foreach ((int site, int target) in branches)
+            {
+                x.Bind(site, places[target]);
+            }
+
+            return x.Room >= 4096;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => x.Dispose();
+
+    private static bool HasSecondHalf(Op op) => op is Op.Memory or Op.Call or Op.KeepAboveOrEqualI64 || op is >= Op.Float and <= Op.FloatFromInt64;
+
+    /// <summary>Writes an operation.</summary>
+    /// <returns>The number of the next.</returns>
+    private int WriteOp(int k)
+    {
+        Insn* i = code + k;
+        if (places[k] == Label)
+        {
+            SpillAll();
+            ForgetAll();
+            places[k] = x.Position;
+        }
+
+        BeginOp();
+        Op op = i->Op;
+        bool done = op switch
+        {
+            Op.Nop => true,
+            >= Op.Move64 and <= Op.PcRelative => WriteMove(k, i),
+            >= Op.Add64 and <= Op.SarIS => WriteArithmetic(k, i),
+            >= Op.Zero8To64 and <= Op.Extract32 => WriteExtend(k, i),
+            >= Op.SetEqual64 and <= Op.SetAboveOrEqualI64 => WriteSet(k, i),
+            >= Op.BranchEqual64 and <= Op.BranchIf => WriteBranch(k, i),
+            >= Op.Load8U64 and <= Op.NStore64 => WriteAccess(k, i),
+            Op.Pure => WritePure(k, i),
+            >= Op.FloatAdd32 and <= Op.FloatFromInt64 => WriteFloat(k, i),
+            Op.KeepAboveOrEqualI64 => WriteKeep(k, i),
+            Op.Jump or Op.JumpAcross or Op.JumpTo64 or Op.JumpTo32 => WriteJump(k, i),
+            _ => false,
+        };
+        EndOp();
+        if (done)
+        {
+            Release(i->A, (dead[k] & DeadA) != 0);
+            Release(i->B, (dead[k] & DeadB) != 0);
+            return k + (HasSecondHalf(op) ? 2 : 1);
+        }
+
+        if (op is Op.Memory or Op.Call or Op.Float or Op.Pure || op is >= Op.FloatAdd32 and <= Op.FloatFromInt64)
+        {
+            WriteCall(k);
+            return k + (HasSecondHalf(op) ? 2 : 1);
+        }
+
+        return WriteResume(k);
+    }
+
+    /// <summary>Lets the interpreter do an operation.</summary>
+    private void WriteCall(int k)
+    {
+        SpillAll();
+        WriteBlockAndIndex(k);
+        x.Call(Reg.Rbp, NativeArea.SlowStub);
+        ForgetAll();
+    }
+
+    /// <summary>Lets the interpreter do the rest of the block, from an operation on.</summary>
+    /// <returns>The next operation that a branch leads to.</returns>
+    private int WriteResume(int k)
+    {
+        SpillAll();
+        WriteBlockAndIndex(k);
+        x.JumpTo(Reg.Rbp, NativeArea.ResumeStub);
+        ForgetAll();
+        return NextLabel(k + 1);
+    }
+
+    private int NextLabel(int k)
+    {
+        while (k < count && places[k] != Label)
+        {
+            k++;
+        }
+
+        return k;
+    }
+
+    private void WriteBlockAndIndex(int k)
+    {
+        relocations.Add(x.Const64(Reg.Rcx, 0));
+        x.Const(Reg.Rdx, (ulong)k);
+    }
+}
+
+/// <summary>A jump from a block to another block of its page.</summary>
+/// <param name="Index">Number of the jump's operation.</param>
+/// <param name="Distance">Where in the code its distance lies.</param>
+/// <param name="Unlinked">The distance that leads to the engine.</param>
+internal readonly record struct NativeSite(int Index, int Distance, int Unlinked);

@@ -1,0 +1,38 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace Emu.Accel.Tcg.Native;
+
+/// <summary>What machine code of a cluster needs besides itself: the stubs.</summary>
+internal sealed class NativeSupport : IDisposable
+{
+    /// <summary>Bytes of address space for the code of a cluster; pages are there once they are touched.</summary>
+    public const long CodeBytes = 128L << 20;
+
+    private const int StubBytes = 1 << 16;
+
+    private readonly CodeMemory memory;
+
+    private NativeSupport(CodeMemory memory)
+    {
+        this.memory = memory;
+        using X64Writer writer = new();
+        Stubs = new NativeStubs(writer, memory);
+    }
+
+    /// <summary>The stubs.</summary>
+    public NativeStubs Stubs { get; }
+
+    /// <summary>
+    /// Makes it where code can be emitted: for x86-64 with AVX2, BMI1, BMI2, FMA, LZCNT and POPCNT (x86-64-v3), and where the system
+    /// gives executable memory.
+    /// </summary>
+    /// <returns>Null where blocks are interpreted.</returns>
+    public static NativeSupport? TryMake()
+    {
+        bool can = Avx2.IsSupported && Bmi1.X64.IsSupported && Bmi2.X64.IsSupported && Fma.IsSupported && Lzcnt.X64.IsSupported && Popcnt.X64.IsSupported;
+        return can && CodeMemory.TryMake(StubBytes) is { } memory ? new NativeSupport(memory) : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => memory.Dispose();
+}
