@@ -1,6 +1,5 @@
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Accel.Tcg.Tests.Rig;
-using Emu.Accel.Tcg.Vcpu;
 
 namespace Emu.Accel.Tcg.Tests.Ops;
 
@@ -74,7 +73,7 @@ public sealed class ConditionTests
     {
         int width = type == IrType.I32 ? 32 : 64;
         var random = new Random((int)condition + width);
-        using var rig = new TestRig(new CpuOptions { Program = [] }, make: host => new TcgCluster(host, set));
+        using var rig = new TestRig(new CpuOptions { Program = [] }, make: host => TestRig.Make(host, set));
         List<string> wrong = [];
         for (int round = 0; round < Rounds; round++)
         {

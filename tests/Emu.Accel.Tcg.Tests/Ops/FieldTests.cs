@@ -1,6 +1,5 @@
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Accel.Tcg.Tests.Rig;
-using Emu.Accel.Tcg.Vcpu;
 using static Emu.Accel.Tcg.Tests.Rig.TestCpu;
 
 namespace Emu.Accel.Tcg.Tests.Ops;
@@ -18,7 +17,7 @@ public sealed class FieldTests
     {
         int width = type == IrType.I32 ? 32 : 64;
         IrOpSet set = expanded ? IrOpSet.AllBut(IrOpcode.Extract, IrOpcode.ExtractSigned, IrOpcode.Deposit) : IrOpSet.All();
-        using var rig = new TestRig(new CpuOptions { Program = [] }, make: host => new TcgCluster(host, set));
+        using var rig = new TestRig(new CpuOptions { Program = [] }, make: host => TestRig.Make(host, set));
         var random = new Random(width);
         List<string> wrong = [];
         for (int round = 0; round < 200; round++)

@@ -1,6 +1,5 @@
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Accel.Tcg.Tests.Rig;
-using Emu.Accel.Tcg.Vcpu;
 
 namespace Emu.Accel.Tcg.Tests.Ops;
 
@@ -67,7 +66,7 @@ public sealed class IntegerTests
     {
         int width = type == IrType.I32 ? 32 : 64;
         var random = new Random(((int)opcode * 100) + width + size);
-        using var rig = new TestRig(new CpuOptions { Program = [] }, make: host => new TcgCluster(host, expanded ? IrOpSet.AllBut(opcode) : IrOpSet.All()));
+        using var rig = new TestRig(new CpuOptions { Program = [] }, make: host => TestRig.Make(host, expanded ? IrOpSet.AllBut(opcode) : IrOpSet.All()));
         List<string> wrong = [];
         for (int round = 0; round < Rounds; round++)
         {

@@ -3,6 +3,7 @@ using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qom;
+using Emu.Accel.Tcg.Vcpu;
 
 namespace Emu.Accel.Tcg.Tests.Rig;
 
@@ -20,7 +21,7 @@ internal sealed unsafe class TestRig : DeviceHost, IDisposable
     {
         Program = options.Program;
         Host = new FakeClusterHost(Services, mode);
-        Cluster = make is null ? new TcgAccelerator().CreateCluster(Host) : make(Host);
+        Cluster = make is null ? Make(Host) : make(Host);
         Host.Cluster = Cluster;
         List<AccelCluster> clusters = [Cluster];
         Ram = FakeRam.Allocate(1, 1 << 20, clusters);
@@ -55,6 +56,16 @@ internal sealed unsafe class TestRig : DeviceHost, IDisposable
             Program.Add((ir, pc) => ir.Exit(IrExit.Halt, pc));
         }
     }
+
+    /// <summary>Whether blocks become machine code; the same tests are compiled once more without.</summary>
+#if INTERPRETER
+    public const bool Native = false;
+#else
+    public const bool Native = true;
+#endif
+
+    /// <summary>An engine, with some operations expanded by the contract or all as they are.</summary>
+    public static AccelCluster Make(ClusterHost host, IrOpSet? operations = null) => new TcgCluster(host, operations, Native);
 
     public static ObjectType Type { get; } = new() { Name = "test", Create = () => throw new NotSupportedException() };
 

@@ -1,12 +1,20 @@
 using System.Runtime.CompilerServices;
 using Emu.Abstractions.Cpu;
 using Emu.Accel.Tcg.Memory;
+using Emu.Accel.Tcg.Vcpu;
 
 namespace Emu.Accel.Tcg.Interp;
 
 /// <content>Ways of branches, addresses, and the first level of the TLB.</content>
 internal static unsafe partial class Interpreter
 {
+    /// <summary>Runs blocks from the beginning of one until something needs the engine.</summary>
+    /// <param name="vcpu">Whose.</param>
+    /// <param name="block">Where to begin; not longer than <paramref name="left"/>.</param>
+    /// <param name="pc">Virtual address of the block.</param>
+    /// <param name="left">Most instructions.</param>
+    public static ExitCode Run(TcgVcpu vcpu, BlockHeader* block, ulong pc, long left) => Run(vcpu, block, pc, left, BlockHeader.Code(block));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong PcMask(byte* s) => ((CpuStateHeader*)s)->Engine3;
 

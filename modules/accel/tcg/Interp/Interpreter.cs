@@ -15,13 +15,6 @@ internal static unsafe partial class Interpreter
     /// <param name="vcpu">Whose.</param>
     /// <param name="block">Where to begin; not longer than <paramref name="left"/>.</param>
     /// <param name="pc">Virtual address of the block.</param>
-    /// <param name="left">Most instructions.</param>
-    public static ExitCode Run(TcgVcpu vcpu, BlockHeader* block, ulong pc, long left) => Run(vcpu, block, pc, left, BlockHeader.Code(block));
-
-    /// <summary>The same, from the middle of a block on.</summary>
-    /// <param name="vcpu">Whose.</param>
-    /// <param name="block">Where to begin; not longer than <paramref name="left"/>.</param>
-    /// <param name="pc">Virtual address of the block.</param>
     /// <param name="left">Most instructions, when the block begins.</param>
     /// <param name="ip">Where in the block to begin.</param>
     public static ExitCode Run(TcgVcpu vcpu, BlockHeader* block, ulong pc, long left, Insn* ip)
