@@ -62,6 +62,12 @@ public sealed class MachineFileWriter
                 throw new ConfigurationException($"cannot write '{path}': it is a folder");
             }
 
+            if (HostPaths.IsDevice(path))
+            {
+                File.WriteAllText(path, text);
+                return;
+            }
+
             File.WriteAllText(draft, text);
             File.Move(draft, path, overwrite: true);
         }

@@ -41,6 +41,13 @@ public static class Snapshot
     public static void SaveFile(Machine machine, string path)
     {
         string part = path + ".part";
+        if (HostPaths.IsDevice(path))
+        {
+            using FileStream device = new(path, FileMode.Open, FileAccess.Write);
+            Save(machine, device);
+            return;
+        }
+
         try
         {
             using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))

@@ -1,5 +1,6 @@
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Qdev.Memory;
+using Emu.Core;
 using Emu.Core.DeviceTree;
 using Emu.Core.Machines;
 using Emu.Monitor.Schema;
@@ -116,7 +117,7 @@ internal static class MemoryFile
                 file.Write(piece.Span);
             }
         }
-        catch (QmpException)
+        catch (QmpException) when (!HostPaths.IsDevice(path))
         {
             File.Delete(path);
             throw;

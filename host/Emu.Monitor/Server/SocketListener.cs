@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Emu.Abstractions.Qom;
+using Emu.Core;
 
 namespace Emu.Monitor.Server;
 
@@ -95,6 +96,11 @@ internal sealed class SocketListener : IDisposable
         if (!File.Exists(address.Path))
         {
             return;
+        }
+
+        if (HostPaths.IsDevice(address.Path))
+        {
+            throw new EmuException($"cannot listen at {address}: that is a device; choose another path");
         }
 
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -12,6 +12,8 @@ namespace Emu.Backends.Char;
 public sealed partial class PtyBackend : PeerBackend
 {
     [Derived]
+    // What somebody else has at the path is not removed.
+    private bool isLinked;
     private HostPty? terminal;
 
     /// <summary>Where to put a link to it, so that its name is known beforehand; removed at the end.</summary>
@@ -45,8 +47,9 @@ public sealed partial class PtyBackend : PeerBackend
     protected override void OnUnrealize()
     {
         base.OnUnrealize();
-        if (LinkPath.Length > 0)
+        if (isLinked)
         {
+            isLinked = false;
             File.Delete(LinkPath);
         }
 
@@ -73,6 +76,7 @@ public sealed partial class PtyBackend : PeerBackend
         }
 
         File.CreateSymbolicLink(LinkPath, name);
+        isLinked = true;
     }
 
     /// <summary>Somebody who has it open. The terminal stays when they go.</summary>

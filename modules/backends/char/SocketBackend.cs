@@ -106,8 +106,11 @@ public sealed partial class SocketBackend : PeerBackend
     protected override void OnUnrealize()
     {
         base.OnUnrealize();
+
+        // What somebody else has at the path is not removed.
+        bool isOurs = listener is not null;
         listener = null;
-        if (Server && SocketPath.Length > 0)
+        if (isOurs && SocketPath.Length > 0)
         {
             File.Delete(SocketPath);
         }
