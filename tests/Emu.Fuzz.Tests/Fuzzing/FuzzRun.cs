@@ -74,6 +74,13 @@ internal sealed class FuzzRun(FuzzTarget target, string folder, TextWriter outpu
         output.WriteLine($"{target.Name}: {finding.Kind} with {finding.Input.Length} bytes: {path}\n{finding.What}");
     }
 
+    private void Forget(Finding finding)
+    {
+        string path = Path.Combine(folder, finding.FileName);
+        File.Delete(path);
+        File.Delete(Path.ChangeExtension(path, "txt"));
+    }
+
     private void Begin(CurrentInput current, byte[] input)
     {
         current.Set(input);
@@ -86,7 +93,14 @@ internal sealed class FuzzRun(FuzzTarget target, string folder, TextWriter outpu
         {
             if (fuzzer.Next() is { } found && signatures.Add(found.Signature))
             {
-                Keep(Fuzzer.Shrink(target, found, target.ShrinkTries, began));
+                // First as it is: whoever ends the run while it is made shorter has it all the same.
+                Keep(found);
+                Finding shorter = Fuzzer.Shrink(target, found, target.ShrinkTries, began);
+                if (shorter.Input.Length < found.Input.Length)
+                {
+                    Forget(found);
+                    Keep(shorter);
+                }
             }
         }
     }
