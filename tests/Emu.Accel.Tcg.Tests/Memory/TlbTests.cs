@@ -221,6 +221,8 @@ public sealed class TlbTests
     [InlineData(0x7FFF_FFFCUL)]
     [InlineData(0x3FFF_FFFCUL)]
     [InlineData(0xFFFF_FFFCUL)]
+    [InlineData(0x1_FFFF_FFFCUL)]
+    [InlineData(0x5_FFFF_FFFCUL)]
     [InlineData(0x7F_FFFF_FFFCUL)]
     [InlineData(0x7FFF_FFFF_FFFCUL)]
     public void Access_IntoThePageBehind_IsNeverTakenForOneOfThatPage(ulong address)

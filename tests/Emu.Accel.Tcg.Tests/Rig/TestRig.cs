@@ -65,7 +65,7 @@ internal sealed unsafe class TestRig : DeviceHost, IDisposable
 #endif
 
     /// <summary>An engine, with some operations expanded by the contract or all as they are.</summary>
-    public static AccelCluster Make(ClusterHost host, IrOpSet? operations = null) => new TcgCluster(host, operations, Native);
+    public static AccelCluster Make(ClusterHost host, IrOpSet? operations = null) => new TcgCluster(host, operations, Native, heat: 1);
 
     public static ObjectType Type { get; } = new() { Name = "test", Create = () => throw new NotSupportedException() };
 

@@ -20,7 +20,7 @@ internal sealed unsafe class BlockBuilder : IDisposable
 
     private readonly IrBuilder ir;
     private readonly IrCompiler compiler;
-    private readonly NativeCompiler? native;
+    private NativeCompiler? native;
     private readonly CpuTranslator translator;
     private readonly TcgCluster cluster;
     private readonly CpuDevice cpu;
@@ -38,7 +38,6 @@ internal sealed unsafe class BlockBuilder : IDisposable
         ir = new IrBuilder(new IrBlock(), cluster.Operations);
         translator = cluster.TranslatorFor(cpu);
         compiler = new IrCompiler(cpu.Class.Helpers);
-        native = cluster.Native is null ? null : new NativeCompiler(cpu.Class.PcMask, cpu.Class.Float);
         Code = new GuestCode(cpu, memory);
     }
 
@@ -47,6 +46,9 @@ internal sealed unsafe class BlockBuilder : IDisposable
 
     /// <summary>Blocks translated, and ticks that it took.</summary>
     public long Translations, Ticks;
+
+    /// <summary>Blocks that got machine code, and ticks that it took.</summary>
+    public long Natives, NativeTicks;
 
     /// <summary>Makes a block of code that lies in RAM and adds it to the cluster's blocks.</summary>
     /// <param name="pc">Virtual address.</param>
@@ -103,6 +105,20 @@ internal sealed unsafe class BlockBuilder : IDisposable
         return BlockCache.Write(compiler, (BlockHeader*)block);
     }
 
+    /// <summary>Makes machine code of a block that ran often.</summary>
+    /// <param name="block">The block.</param>
+    /// <returns>Whether it has machine code now.</returns>
+    public bool MakeNative(BlockHeader* block)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        native ??= new NativeCompiler(cpu.Class.PcMask, cpu.Class.Float);
+        bool done = native.TryCompile(new ReadOnlySpan<Insn>(BlockHeader.Code(block), block->Ops), block->Instructions, block->CodeOffset)
+            && cluster.Blocks.AddNative(block, native);
+        NativeTicks += Stopwatch.GetTimestamp() - begin;
+        Natives += done ? 1 : 0;
+        return done;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -127,9 +143,8 @@ internal sealed unsafe class BlockBuilder : IDisposable
 
             compiler.Compile(ir.Block, chain: true);
             length = Math.Max(length, 1);
-            NativeCompiler? machine = key.Limit == 0 && native?.TryCompile(compiler.Code, compiler.Entries.Length, pc) == true ? native : null;
             cluster.Blocks.Protect(ram, key.Offset, length);
-            BlockHeader* block = cluster.Blocks.Add(key, ram, Code.Copy(pc, length), compiler, machine, out CodeArena? retired);
+            BlockHeader* block = cluster.Blocks.Add(key, ram, Code.Copy(pc, length), compiler, out CodeArena? retired);
             if (retired is not null)
             {
                 cluster.Retire(retired);

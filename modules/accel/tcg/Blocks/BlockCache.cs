@@ -11,6 +11,8 @@ namespace Emu.Accel.Tcg.Blocks;
 /// </summary>
 internal sealed unsafe class BlockCache : IDisposable
 {
+    private const int NativeReserve = 4 << 20;
+
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<BlockKey, nint> blocks = new(new BlockKey.Comparer());
     private readonly Dictionary<ulong, CodePage> pages = [];
@@ -74,10 +76,9 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <param name="ram">Its RAM.</param>
     /// <param name="code">The code that was translated.</param>
     /// <param name="compiler">Holds the compiled block.</param>
-    /// <param name="machine">Holds its machine code; null when it has none.</param>
     /// <param name="retired">Takes memory that may be freed once every vCPU passed a quiescent point; else null.</param>
     /// <returns>The block, or one that another vCPU made meanwhile; null when the code changed.</returns>
-    public BlockHeader* Add(in BlockKey key, RamBlock ram, ReadOnlySpan<byte> code, IrCompiler compiler, NativeCompiler? machine, out CodeArena? retired)
+    public BlockHeader* Add(in BlockKey key, RamBlock ram, ReadOnlySpan<byte> code, IrCompiler compiler, out CodeArena? retired)
     {
         retired = null;
         lock (gate)
@@ -94,7 +95,7 @@ internal sealed unsafe class BlockCache : IDisposable
                 return null;
             }
 
-            if (arena.Used > capacity || (machine is not null && arena.Native?.HasRoom(machine.Code.Length) == false))
+            if (arena.Used > capacity || arena.Native?.HasRoom(NativeReserve) == false)
             {
                 DropAll();
                 retired = arena;
@@ -111,8 +112,9 @@ internal sealed unsafe class BlockCache : IDisposable
             if (native is not null)
             {
                 block->Native = native.Stubs.Lookup;
-                AddNative(block, machine);
             }
+
+            block->Heat = native is null || key.Limit != 0 ? int.MaxValue : native.Heat;
 
             blocks[key] = (nint)block;
             page.Blocks.Add((nint)block);
@@ -128,16 +130,29 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         lock (gate)
         {
-            if (from->Dropped == 0 && to->Dropped == 0 && site->Imm == 0)
+            if (from->Dropped != 0 || to->Dropped != 0)
             {
-                BlockLink* link = (BlockLink*)arena.Take(sizeof(BlockLink));
+                return;
+            }
+
+            // One that the interpreter linked may get a direct way in machine code, once both blocks have that.
+            BlockLink* link = site->Imm == 0 ? null : to->Incoming;
+            while (link != null && link->Site != site)
+            {
+                link = link->Next;
+            }
+
+            if (link == null)
+            {
+                link = (BlockLink*)arena.Take(sizeof(BlockLink));
                 *link = default;
                 link->Site = site;
                 link->Next = to->Incoming;
                 to->Incoming = link;
-                LinkNative(link, from, to);
-                Volatile.Write(ref site->Imm, (long)to);
             }
+
+            LinkNative(link, from, to);
+            Volatile.Write(ref site->Imm, (long)to);
         }
     }
 
@@ -212,13 +227,25 @@ internal sealed unsafe class BlockCache : IDisposable
 
     private CodeArena NewArena() => new(native is null ? null : CodeMemory.TryMake(NativeSupport.CodeBytes));
 
-    private void AddNative(BlockHeader* block, NativeCompiler? machine)
+    /// <summary>Gives a block machine code.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="machine">Holds its machine code.</param>
+    /// <returns>Whether it has it now.</returns>
+    public bool AddNative(BlockHeader* block, NativeCompiler machine)
     {
-        if (machine is null || arena.Native is not { } memory)
+        lock (gate)
         {
-            return;
-        }
+            if (block->Dropped == 0 && block->IsNative == 0 && arena.Native is { } memory && memory.HasRoom(machine.Code.Length))
+            {
+                AddNative(block, machine, memory);
+            }
 
+            return block->IsNative != 0;
+        }
+    }
+
+    private void AddNative(BlockHeader* block, NativeCompiler machine, CodeMemory memory)
+    {
         byte* code = memory.Add(machine.Code);
         byte* writable = code + memory.ToWritable;
         foreach (int at in machine.Relocations)
@@ -229,8 +256,8 @@ internal sealed unsafe class BlockCache : IDisposable
         block->SiteCount = machine.Sites.Length;
         block->Sites = (NativeSite*)arena.Take(block->SiteCount * sizeof(NativeSite));
         machine.Sites.CopyTo(new Span<NativeSite>(block->Sites, block->SiteCount));
-        block->IsNative = 1;
         Volatile.Write(ref *(nint*)&block->Native, (nint)code);
+        Volatile.Write(ref block->IsNative, 1);
     }
 
     /// <summary>Lets the jump in machine code lead directly to a block, too. A distance of four bytes that lies in one word changes at once.</summary>

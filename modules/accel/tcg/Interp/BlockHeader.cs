@@ -27,7 +27,7 @@ internal unsafe struct BlockLink
 internal unsafe struct BlockHeader
 {
     /// <summary>Bytes of the header.</summary>
-    public const int Bytes = 96;
+    public const int Bytes = 112;
 
     /// <summary>Guest instructions.</summary>
     public int Instructions;
@@ -73,6 +73,9 @@ internal unsafe struct BlockHeader
 
     /// <summary>Not 0 when it has machine code.</summary>
     public int IsNative;
+
+    /// <summary>How often it is still interpreted before it gets machine code; not above 0 once it has. Counted without a lock: nothing depends on the exact number.</summary>
+    public int Heat;
 
     /// <summary>First operation of a block.</summary>
     /// <param name="block">The block.</param>

@@ -771,7 +771,7 @@ internal static unsafe partial class Interpreter
                 return ExitCode.Budget;
             }
 
-            if (next->IsNative != 0)
+            if (--next->Heat <= 0)
             {
                 vcpu.Sync(pc, left);
                 return ExitCode.Lookup;

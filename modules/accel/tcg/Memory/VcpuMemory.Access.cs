@@ -84,6 +84,7 @@ internal sealed unsafe partial class VcpuMemory
         {
             value = ReadHost(page.Entry.Host + (address & 4095), log2);
             Install(address, context, write: false, page.Entry);
+            InstallOther(address, context, AccessKind.Write, page.Entry);
             return AccessResult.Done;
         }
 
@@ -128,6 +129,7 @@ internal sealed unsafe partial class VcpuMemory
             WriteHost(page.Entry.Host + (address & 4095), log2, value);
             page.Entry.Ram!.NotifyWrite(page.Entry.RamOffset + (address & 4095), (ulong)size);
             Install(address, context, write: true, page.Entry);
+            InstallOther(address, context, AccessKind.Read, page.Entry);
             return AccessResult.Done;
         }
 

@@ -12,7 +12,7 @@ internal sealed unsafe partial class VcpuMemory
     /// <param name="page">What lies there.</param>
     private void Install(ulong address, int context, bool write, in PageEntry page)
     {
-        if (page.Host == null || page.PartBits != 0 || context >= L1.Contexts || Watch?.WatchesPage(address & ~4095UL) == true)
+        if (page.Host == null || page.PartBits != 0 || context >= L1.Contexts || !L1.MayHold(page.Page, addressMask) || Watch?.WatchesPage(address & ~4095UL) == true)
         {
             return;
         }
@@ -40,6 +40,15 @@ internal sealed unsafe partial class VcpuMemory
         if (!MayWriteDirectly(page))
         {
             Volatile.Write(ref *(ulong*)entry, 0);
+        }
+    }
+
+    /// <summary>Makes the entry for the other kind of access too, which often follows, where nobody need be asked.</summary>
+    private void InstallOther(ulong address, int context, AccessKind kind, in PageEntry page)
+    {
+        if (page.Allows(kind))
+        {
+            Install(address, context, kind == AccessKind.Write, page);
         }
     }
 

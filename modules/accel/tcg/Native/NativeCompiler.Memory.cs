@@ -43,9 +43,7 @@ internal sealed unsafe partial class NativeCompiler
         int add = (byte)(i->Imm >> 40);
         int mask = (short)(i->Imm >> 48);
         x.RotateRight(true, Reg.Rax, address, 8);
-        x.RotateRight(true, Reg.Rdx, address, 18);
-        x.Op(Alu.Xor, false, Reg.Rax, Reg.Rdx);
-        x.RotateRight(true, Reg.Rdx, address, 26);
+        x.RotateRight(true, Reg.Rdx, address, 20);
         x.Op(Alu.Xor, false, Reg.Rax, Reg.Rdx);
         x.OpConst(Alu.And, false, Reg.Rax, (L1.Entries - 1) << 4);
         x.Op(Alu.Add, true, Reg.Rax, Reg.Rbp, TablesOffset);

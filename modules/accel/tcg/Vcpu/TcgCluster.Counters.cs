@@ -21,6 +21,8 @@ internal sealed unsafe partial class TcgCluster
                 ("cache-emptied", Blocks.Emptied),
                 ("translations", Sum(all, v => v.Builder.Translations)),
                 ("translation-ns", (long)(Sum(all, v => v.Builder.Ticks) * (1e9 / Stopwatch.Frequency))),
+                ("native-blocks", Sum(all, v => v.Builder.Natives)),
+                ("native-ns", (long)(Sum(all, v => v.Builder.NativeTicks) * (1e9 / Stopwatch.Frequency))),
                 ("jumps-linked", Sum(all, v => v.Links)),
                 ("jump-cache-misses", Sum(all, v => v.Lookups)),
                 ("tlb-second-level-hits", Sum(all, v => v.Memory.SecondLevelHits)),

@@ -24,11 +24,12 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
     /// <param name="host">What the core gives it.</param>
     /// <param name="operations">Operations that are run as they are; null for all.</param>
     /// <param name="native">Whether machine code is made, where the host can run it.</param>
-    public TcgCluster(ClusterHost host, IrOpSet? operations = null, bool native = true)
+    /// <param name="heat">How often a block is interpreted before it gets machine code.</param>
+    public TcgCluster(ClusterHost host, IrOpSet? operations = null, bool native = true, int heat = NativeSupport.UsualHeat)
     {
         Host = host;
         Operations = operations ?? IrOpSet.All();
-        Native = native ? NativeSupport.TryMake() : null;
+        Native = native ? NativeSupport.TryMake(heat) : null;
         Blocks = new BlockCache(host.Number, CodeCapacity, Native);
     }
 

@@ -60,6 +60,29 @@ internal sealed unsafe partial class TcgVcpu
         }
     }
 
+    /// <summary>Whether a block that is about to run has machine code; one that ran often enough gets it.</summary>
+    private bool IsNative(BlockHeader* block)
+    {
+        if (Volatile.Read(ref block->IsNative) != 0)
+        {
+            return true;
+        }
+
+        if (--block->Heat > 0)
+        {
+            return false;
+        }
+
+        if (block->Limit == 0 && cluster.Native is not null && Builder.MakeNative(block))
+        {
+            return true;
+        }
+
+        // It stays with the interpreter.
+        block->Heat = int.MaxValue;
+        return false;
+    }
+
     /// <summary>Runs blocks from one that has machine code.</summary>
     private ExitCode RunNative(BlockHeader* block, ulong pc, long left)
     {
@@ -113,7 +136,7 @@ internal sealed unsafe partial class TcgVcpu
                 return ExitCode.Budget;
             }
 
-            if (block->IsNative == 0)
+            if (!IsNative(block))
             {
                 return Interpreter.Run(this, block, pc, left);
             }

@@ -144,7 +144,7 @@ internal sealed unsafe partial class TcgVcpu
             return RunAlone(pc, left);
         }
 
-        return block->IsNative != 0 ? RunNative(block, pc, left) : Interpreter.Run(this, block, pc, left);
+        return IsNative(block) ? RunNative(block, pc, left) : Interpreter.Run(this, block, pc, left);
     }
 
     /// <summary>Runs an instruction whose code is not wholly in one page of RAM.</summary>
