@@ -16,7 +16,8 @@ internal sealed unsafe class BlockBuilder : IDisposable
     /// <summary>Most instructions of a block.</summary>
     public const int MaxInstructions = 64;
 
-    private const int MaxLone = 1024;
+    private const int MaxLone = 1 << 14;
+    private const ulong LongestInstruction = 16;
 
     private readonly IrBuilder ir;
     private readonly IrCompiler compiler;
@@ -64,6 +65,13 @@ internal sealed unsafe class BlockBuilder : IDisposable
     }
 
     /// <summary>
+    /// Whether a block was found to begin with an instruction that reaches into the next page, so that nobody translates it again to
+    /// find that out. When its code changed meanwhile, it is run alone once more, which finds that out.
+    /// </summary>
+    /// <param name="key">What the block is.</param>
+    public bool IsAlone(in BlockKey key) => (key.Offset & 4095) > 4096 - LongestInstruction && lone.ContainsKey(key with { Limit = 0 });
+
+    /// <summary>
     /// Makes a block of one instruction that is not wholly in one page of RAM. No store drops it, so its code is fetched and compared
     /// each time. Valid until the next call.
     /// </summary>
@@ -88,6 +96,12 @@ internal sealed unsafe class BlockBuilder : IDisposable
         Compile(pc);
         if (Code.HasFailed || Code.Beyond.IsEmpty || !Code.IsInRam)
         {
+            if (known is not null)
+            {
+                NativeMemory.Free((void*)known.Block);
+                lone.Remove(key);
+            }
+
             return WriteScratch();
         }
 

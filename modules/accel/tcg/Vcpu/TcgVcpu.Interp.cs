@@ -339,6 +339,11 @@ internal sealed unsafe partial class TcgVcpu
 
         RamBlock ram = page.Entry.Ram!;
         var key = new BlockKey(page.Entry.RamOffset + (pc & 4095), stateKey, ram.Id, limit);
+        if (Builder.IsAlone(key))
+        {
+            return null;
+        }
+
         BlockHeader* block = cluster.Blocks.Find(key);
         return block != null && block->Dropped == 0 ? block : Builder.Build(pc, ram, key);
     }
