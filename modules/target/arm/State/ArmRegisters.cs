@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Emu.Abstractions.Cpu;
+
+namespace Emu.Target.Arm.State;
+
+/// <summary>Where registers lie in the state, and their list for debuggers, dumps and snapshots.</summary>
+internal static class ArmRegisters
+{
+    /// <summary>GDB's number of xpsr; those of the other special registers follow.</summary>
+    private const int XpsrNumber = 25;
+
+    public static int StateKey { get; } = Offset((ref ArmState s) => ref s.Header.StateKey);
+
+    public static int Nzcv { get; } = Offset((ref ArmState s) => ref s.Nzcv);
+
+    public static int Q { get; } = Offset((ref ArmState s) => ref s.Q);
+
+    public static int ExclusiveSize { get; } = Offset((ref ArmState s) => ref s.ExclusiveSize);
+
+    public static int ExclusiveAddress { get; } = Offset((ref ArmState s) => ref s.ExclusiveAddress);
+
+    public static int ExclusiveValue { get; } = Offset((ref ArmState s) => ref s.ExclusiveValue);
+
+    private static int R0 { get; } = Offset((ref ArmState s) => ref s.R);
+
+    /// <summary>Offset of r0 to r12, sp or lr.</summary>
+    public static int OffsetOf(int register) => R0 + (4 * register);
+
+    /// <summary>Makes the list.</summary>
+    /// <param name="isMainline">Whether there are BASEPRI and FAULTMASK.</param>
+    public static ImmutableArray<CpuRegister> Make(bool isMainline)
+    {
+        var list = ImmutableArray.CreateBuilder<CpuRegister>();
+        for (var i = 0; i < 15; i++)
+        {
+            list.Add(new CpuRegister { Name = i == 13 ? "sp" : i == 14 ? "lr" : $"r{i}", Bits = 32, Offset = OffsetOf(i), DebugNumber = i });
+        }
+
+        list.Add(new CpuRegister { Name = "pc", Bits = 32, Offset = Offset((ref ArmState s) => ref s.Header.Pc), DebugNumber = 15, Saved = false });
+        list.Add(new CpuRegister { Name = "xpsr", Bits = 32, Offset = CpuRegister.View, DebugNumber = XpsrNumber });
+        View("msp", 1);
+        View("psp", 2);
+        System("primask", 3, (ref ArmState s) => ref s.Primask);
+        if (isMainline)
+        {
+            System("basepri", 4, (ref ArmState s) => ref s.Basepri);
+            System("faultmask", 5, (ref ArmState s) => ref s.Faultmask);
+        }
+
+        View("control", 6);
+
+        // What the registers above show, and all that software reaches through memory.
+        Internal("state-key", 64, Offset((ref ArmState s) => ref s.Header.StateKey));
+        var first = Nzcv;
+        for (var offset = first; offset < StateLayout<ArmState>.Size; offset += 4)
+        {
+            Internal($"state+{offset - first:x}", 32, offset);
+        }
+
+        return list.ToImmutable();
+
+        void View(string name, int number) =>
+            list.Add(new CpuRegister { Name = name, Group = "system", Bits = 32, Offset = CpuRegister.View, DebugNumber = XpsrNumber + number });
+
+        void System(string name, int number, StateField<ArmState, uint> field) =>
+            list.Add(new CpuRegister { Name = name, Group = "system", Bits = 32, Offset = Offset(field), DebugNumber = XpsrNumber + number, Saved = false });
+
+        void Internal(string name, int bits, int offset) => list.Add(new CpuRegister { Name = name, Group = "internal", Bits = bits, Offset = offset });
+    }
+
+    private static int Offset<TField>(StateField<ArmState, TField> field) => StateLayout<ArmState>.OffsetOf(field);
+}

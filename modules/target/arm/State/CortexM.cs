@@ -1,0 +1,120 @@
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Qdev;
+using Emu.Abstractions.Qom;
+using Emu.Target.Arm.Isa;
+using Emu.Target.Arm.Translate;
+
+namespace Emu.Target.Arm.State;
+
+/// <summary>
+/// A core of the M profile: ARMv6-M or ARMv7-M, with its exceptions and nested interrupts. Not modelled: debug (halting and monitor), DSP,
+/// floating point.
+/// </summary>
+[CpuModel("cortex-m0", "arm", Summary = "Arm Cortex-M0: ARMv6-M", Defaults = ["thumb2=false", "cpuid=0x410cc200", "priority-bits=2"])]
+[CpuModel("cortex-m0plus", "arm", Summary = "Arm Cortex-M0+: ARMv6-M with unprivileged execution", Defaults = ["thumb2=false", "unprivileged=true", "cpuid=0x410cc601", "priority-bits=2"])]
+[CpuModel("cortex-m3", "arm", Summary = "Arm Cortex-M3: ARMv7-M", Defaults = ["unprivileged=true", "cpuid=0x412fc231"])]
+internal sealed partial class CortexM : CpuDevice<ArmState>
+{
+    /// <summary>Most external interrupts.</summary>
+    public const int MaxIrqs = 256;
+
+    [Derived]
+    private ArmFeatures features;
+
+    [Derived]
+    private ArmHelpers? helpers;
+
+    /// <summary>Whether the core has ARMv7-M's instructions and system registers, or those of ARMv6-M.</summary>
+    [Config(Default = true, Shapes = true)]
+    public partial bool Thumb2 { get; init; }
+
+    /// <summary>Whether thread mode can be unprivileged.</summary>
+    [Config]
+    public partial bool Unprivileged { get; init; }
+
+    /// <summary>External interrupts.</summary>
+    [Config(Default = 32, Min = 1, Max = 240, Shapes = true)]
+    public partial int NumIrq { get; init; }
+
+    /// <summary>Bits of a priority that are implemented, the upper ones of a byte.</summary>
+    [Config(Default = 8, Min = 2, Max = 8, Unit = "bits")]
+    public partial int PriorityBits { get; init; }
+
+    /// <summary>What CPUID says.</summary>
+    [Config]
+    public partial uint Cpuid { get; init; }
+
+    /// <summary>Address of the vector table after reset.</summary>
+    [Config]
+    public partial uint InitVtor { get; init; }
+
+    internal bool IsMainline => Thumb2;
+
+    /// <inheritdoc/>
+    public override CpuTranslator CreateTranslator() => new ArmTranslator(features, helpers!);
+
+    /// <inheritdoc/>
+    public override void SetBootEntry(ulong entry, ReadOnlySpan<ulong> arguments)
+    {
+        // A vector table says where to begin; one that is told another place has the stack of the table all the same.
+        State.Starting = 1;
+        State.R[14] = uint.MaxValue;
+        Header.Pc = entry & ~1UL & uint.MaxValue;
+        bootEntry = entry == 0 ? 0 : (uint)entry | 1;
+        for (var i = 0; i < arguments.Length && i < 4; i++)
+        {
+            State.R[i] = (uint)arguments[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override CpuClass CreateClass()
+    {
+        features = IsMainline ? default(ArmFeatures).With(ArmFeature.Thumb2) : default;
+        var table = new HelperTable();
+        helpers = new ArmHelpers(table);
+        return new CpuClass
+        {
+            Model = Type.Name,
+            Architecture = Type.Architecture,
+            WordBits = 32,
+            PcBits = 32,
+            VirtualBits = 32,
+            MmuModes = MmuMode.Count,
+            Ports = [new CpuPort("memory", 32)],
+            Registers = ArmRegisters.Make(IsMainline),
+            Helpers = table,
+            DebugArchitecture = IsMainline ? "armv7-m" : "armv6-m",
+            DebugFeatures = [new("org.gnu.gdb.arm.m-profile", "general"), new("org.gnu.gdb.arm.m-system", "system")],
+            StateSize = StateLayout<ArmState>.Size,
+            MinInstructionBytes = 2,
+            MaxInstructionBytes = 4,
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReset(ResetPhase phase, ResetKind kind)
+    {
+        if (phase != ResetPhase.Enter)
+        {
+            return;
+        }
+
+        // § B1.5.5: what the manual leaves open is zero here. Levels belong to the sources of interrupts: those that are high ask anew.
+        var (header, level) = (Header, State.Level);
+        State = default;
+        Header = header;
+        Header.Halted = 0;
+        Header.Pc = 0;
+        Header.StateKey = 0;
+        State.Level = level;
+        State.Pending = level;
+        State.Vtor = InitVtor & ~0x7Fu;
+        State.Ccr = IsMainline ? ControlBits.AlignStack : ControlBits.AlignStack | ControlBits.TrapUnaligned;
+        State.R[14] = uint.MaxValue;
+        State.Starting = 1;
+        bootEntry = 0;
+        UpdateStateKey();
+        Request(CpuRequest.Interrupt);
+    }
+}

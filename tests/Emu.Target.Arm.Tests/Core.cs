@@ -1,0 +1,106 @@
+using Emu.Abstractions.Cpu.Accel;
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Accel.Tcg;
+using Emu.Accel.Tcg.Tests.Rig;
+using Emu.Core.Float;
+using Emu.Target.Arm.State;
+
+namespace Emu.Target.Arm.Tests;
+
+/// <summary>
+/// A core with the shipped engine: code RAM at 0, data RAM at 0x2000_0000. Its vector table says that the stack begins at
+/// <see cref="Stack"/> and execution at <see cref="Code"/>; handler n is at <see cref="Handlers"/> + 16 n.
+/// </summary>
+internal sealed class Core : IDisposable
+{
+    public const uint Code = 0x400;
+    public const uint Handlers = 0x1000;
+    public const uint Data = 0x2000_0000;
+    public const uint Stack = Data + 0x2000;
+    public const ushort Nop = 0xBF00;
+    public const ushort Wfi = 0xBF30;
+    public const ushort BxLr = 0x4770;
+
+    private readonly TestMachine machine = new(new ArmModule());
+    private readonly AccelCluster cluster;
+    private readonly List<AccelCluster> clusters = [];
+
+    public Core(string model = "cortex-m3", params ReadOnlySpan<(string Name, object Value)> properties)
+    {
+        Services.Topics.Clear();
+        Services.SoftFloatOverride = new PortableSoftFloat();
+        Cpu = machine.Create<CortexM>(model, properties);
+        TestMachine.ConfigureObject(Cpu);
+        Cpu.Number(1, 0);
+        Host = new FakeClusterHost(Services, ExecutionMode.Threaded);
+        cluster = new TcgAccelerator().CreateCluster(Host);
+        Host.Cluster = cluster;
+        clusters.Add(cluster);
+        Space.MapRam(0, Ram(1), Cpu);
+        Space.MapRam(Data, Ram(2), Cpu);
+        Cpu.WirePort(0, Space);
+        TestMachine.Start(Cpu);
+        Engine = cluster.Add(Cpu);
+        Put32(0, Stack);
+        Put32(4, Code | 1);
+        for (uint n = 2; n < 16 + 32; n++)
+        {
+            Put32(4 * n, (Handlers + (16 * n)) | 1);
+            Put(Handlers + (16 * n), BxLr);
+        }
+    }
+
+    public TestMachineServices Services => machine.Services;
+
+    public FakeClusterHost Host { get; }
+
+    public FakeSpace Space { get; } = new(32);
+
+    public CortexM Cpu { get; }
+
+    public VcpuControl Engine { get; }
+
+    public ref ArmState State => ref Cpu.State;
+
+    public uint Pc => (uint)Cpu.Header.Pc;
+
+    public uint It => (uint)(Cpu.Header.StateKey & StateKey.It);
+
+    /// <summary>Reads the vector table and stops before the first instruction, in which the code is put.</summary>
+    public Core Begin(params ReadOnlySpan<ushort> code)
+    {
+        Put(Code, code);
+        Cpu.TakeInterrupt();
+        Assert.Equal(Code, Pc);
+        return this;
+    }
+
+    /// <summary>Executes instructions.</summary>
+    public Core Step(int count = 1)
+    {
+        Engine.Step(count);
+        Assert.Null(Host.Error);
+        return this;
+    }
+
+    public void Put(uint address, params ReadOnlySpan<ushort> code)
+    {
+        foreach (var half in code)
+        {
+            Space.Write(address, 2, AccessAttributes.Debugger, half);
+            address += 2;
+        }
+    }
+
+    public void Put32(uint address, uint value) => Space.Write(address, 4, AccessAttributes.Debugger, value);
+
+    public uint Get32(uint address)
+    {
+        Space.Read(address, 4, AccessAttributes.Debugger, out var value);
+        return (uint)value;
+    }
+
+    public void Dispose() => cluster.Dispose();
+
+    private FakeRam Ram(int id) => FakeRam.Allocate(id, 0x10000, clusters);
+}
