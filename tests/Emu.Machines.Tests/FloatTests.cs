@@ -6,13 +6,15 @@ namespace Emu.Machines.Tests;
 public class FloatTests
 {
     [Theory]
-    [InlineData("riscv-virt", "max", "float-riscv64")]
-    [InlineData("riscv32-virt", "max32", "float-riscv32")]
-    public async Task Run_EveryFloatInstruction_GivesTheResultsAndFlagsOfTheReference(string machine, string cpu, string guest)
+    [InlineData("riscv-virt", "max", "float-riscv64", "tcg")]
+    [InlineData("riscv-virt", "max", "float-riscv64", "tcg,backend=interp")]
+    [InlineData("riscv32-virt", "max32", "float-riscv32", "tcg")]
+    [InlineData("riscv32-virt", "max32", "float-riscv32", "tcg,backend=interp")]
+    public async Task Run_EveryFloatInstruction_GivesTheResultsAndFlagsOfTheReference(string machine, string cpu, string guest, string accel)
     {
         string path = Path.Combine(TestTree.Source, "tests", "guests", guest);
 
-        ProgramResult result = await EmuProgram.Run("run", machine, "--kernel", path + ".elf", "--set", "cpu=" + cpu, "--timeout", "120");
+        ProgramResult result = await EmuProgram.Run("run", machine, "--kernel", path + ".elf", "--set", "cpu=" + cpu, "--accel", accel, "--timeout", "120");
 
         Assert.Equal((await File.ReadAllTextAsync(path + ".txt"), 0), (result.Output, result.Status));
     }

@@ -34,6 +34,29 @@ public class RunTests
     }
 
     [Theory]
+    [InlineData("tcg")]
+    [InlineData("tcg,backend=interp")]
+    public async Task Run_WithAnAccelerator_UsesIt(string accel)
+    {
+        ProgramResult result = await EmuProgram.Run("run", "riscv-virt", "--kernel", Hello, "--accel", accel, "--timeout", "60");
+
+        Assert.Equal(("hello\n", 0), (result.Output, result.Status));
+    }
+
+    [Theory]
+    [InlineData("tcg,backend=fast", "'backend' does not take 'fast'; expected one of auto, interp")]
+    [InlineData("tcg,speed=1", "'tcg' has no property 'speed'")]
+    [InlineData("kvm", "'kvm'")]
+    [InlineData("backend=interp", "expected TYPE[,NAME=VALUE...], such as tcg,backend=interp")]
+    [InlineData("tcg,interp", "expected TYPE[,NAME=VALUE...], such as tcg,backend=interp")]
+    public async Task Run_WithAnAcceleratorThatCannotBe_SaysWhy(string accel, string message)
+    {
+        ProgramResult result = await EmuProgram.Run("run", "riscv-virt", "--kernel", Hello, "--accel", accel);
+
+        Assert.Equal(("", true), (result.Output, result.Error.Contains(message, StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("riscv-virt", 7, 7)]
     [InlineData("riscv32-virt", 255, 255)]
     [InlineData("riscv-virt", 256, 1)]

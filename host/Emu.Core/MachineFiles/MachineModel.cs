@@ -229,3 +229,9 @@ public sealed record LoadSetting(ulong Address, string File, SourceSpan Span);
 /// <param name="Mac">Address of the card; empty for its own.</param>
 /// <param name="Span">Where it was asked for.</param>
 public sealed record NetSetting(string Text, string Mac, SourceSpan Span);
+
+/// <summary>An accelerator in place of the file's.</summary>
+/// <param name="Type">Its type.</param>
+/// <param name="Properties">Its properties, by name.</param>
+/// <param name="Span">Where it was asked for.</param>
+public sealed record AccelSetting(string Type, ImmutableArray<(string Name, string Value)> Properties, SourceSpan Span);

@@ -65,6 +65,7 @@ public sealed class MachineModelBuilder
         ReadEntries("spaces", (key, value) => spaces.Add(ReadSpace(key, value)));
         ReadEntries("clusters", ReadCluster);
         ReadEntries("backends", (key, value) => ReadObjects(key, value, parameters.Scope, isBackend: true));
+        UseAccelerator();
         ReadEntries("devices", (key, value) => ReadObjects(key, value, parameters.Scope, isBackend: false));
         ReadLoads();
         ReadDrives();
@@ -103,6 +104,30 @@ public sealed class MachineModelBuilder
         return count is >= 1 and <= 64
             ? new SpaceModel(key.Text, (int)count, key.Span)
             : throw new MachineFileException(bits.Span, $"a space has 1 to 64 address bits, not {count}");
+    }
+
+    private void UseAccelerator()
+    {
+        if (request.Accel is not { } accel)
+        {
+            return;
+        }
+
+        string id = MachinePlan.AcceleratorId(accel.Type);
+        problems.Try(() => Claim(id, accel.Span));
+        objects.Add(new ObjectModel(
+            id,
+            accel.Type,
+            accel.Span,
+            IsBackend: true,
+            [.. accel.Properties.Select(p => new PropertyModel(p.Name, PropertyValue.Of(p.Value), accel.Span) { NameSpan = accel.Span })],
+            [],
+            [],
+            accel.Span));
+        for (int i = 0; i < clusters.Count; i++)
+        {
+            clusters[i] = clusters[i] with { Accelerator = id, AcceleratorSpan = accel.Span };
+        }
     }
 
     private void ReadCluster(YamlScalar key, YamlNode value)

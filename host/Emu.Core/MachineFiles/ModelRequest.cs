@@ -21,6 +21,9 @@ public sealed record ModelRequest
     /// <summary>Networks to attach: each makes the device that section <c>net</c> describes, with $netdev, $mac and $index.</summary>
     public IReadOnlyList<NetSetting> Nets { get; init; } = [];
 
+    /// <summary>The accelerator that runs every cluster in place of the file's; null for the file's own.</summary>
+    public AccelSetting? Accel { get; init; }
+
     /// <summary>Whether the file's checks decide; they do not for a machine that will not run at once, or that an image is loaded into.</summary>
     public bool RunsChecks { get; init; } = true;
 
