@@ -1,4 +1,6 @@
 using Emu.Abstractions.Cpu.Accel;
+using Emu.Abstractions.Irq;
+using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg;
 using Emu.Accel.Tcg.Tests.Rig;
@@ -9,7 +11,8 @@ namespace Emu.Target.Arm.Tests;
 
 /// <summary>
 /// A core with the shipped engine: code RAM at 0, data RAM at 0x2000_0000. Its vector table says that the stack begins at
-/// <see cref="Stack"/> and execution at <see cref="Code"/>; handler n is at <see cref="Handlers"/> + 16 n.
+/// <see cref="Stack"/> and execution at <see cref="Code"/>; handler n is at <see cref="Handlers"/> + 16 n and returns, that of
+/// an interrupt behind an instruction that does nothing.
 /// </summary>
 internal sealed class Core : IDisposable
 {
@@ -24,6 +27,7 @@ internal sealed class Core : IDisposable
     private readonly TestMachine machine = new(new ArmModule());
     private readonly AccelCluster cluster;
     private readonly List<AccelCluster> clusters = [];
+    private readonly Dictionary<string, IrqSource> sources = [];
 
     public Core(string model = "cortex-m3", params ReadOnlySpan<(string Name, object Value)> properties)
     {
@@ -38,6 +42,15 @@ internal sealed class Core : IDisposable
         clusters.Add(cluster);
         Space.MapRam(0, Ram(1), Cpu);
         Space.MapRam(Data, Ram(2), Cpu);
+        foreach (var mapping in Cpu.PrivateRegions(0))
+        {
+            Space.MapIo(mapping.Offset, mapping.Region.Size, Cpu);
+        }
+
+        // The only device is the core's own.
+        Space.OnRead = (offset, _) => ReadSystem((uint)offset);
+        Space.OnWrite = (offset, size, value) => WriteSystem((uint)offset, (uint)value, size);
+
         Cpu.WirePort(0, Space);
         TestMachine.Start(Cpu);
         Engine = cluster.Add(Cpu);
@@ -46,7 +59,7 @@ internal sealed class Core : IDisposable
         for (uint n = 2; n < 16 + 32; n++)
         {
             Put32(4 * n, (Handlers + (16 * n)) | 1);
-            Put(Handlers + (16 * n), BxLr);
+            Put(Handlers + (16 * n), n is 2 or >= 14 ? [Nop, BxLr] : [BxLr]);
         }
     }
 
@@ -100,7 +113,42 @@ internal sealed class Core : IDisposable
         return (uint)value;
     }
 
+    /// <summary>Reads a word of the system control space, as a program does.</summary>
+    public uint ReadSystem(uint offset)
+    {
+        TestMachine.Region(Cpu, "scs").Read(offset, 4, new AccessAttributes(1, Flags: AccessFlags.Privileged), out var value);
+        return (uint)value;
+    }
+
+    /// <summary>Writes a register of the system control space, as a program does.</summary>
+    public void WriteSystem(uint offset, uint value, int size = 4) =>
+        Assert.Equal(IoResult.Ok, TestMachine.Region(Cpu, "scs").Write(offset, size, new AccessAttributes(1, Flags: AccessFlags.Privileged), value));
+
+    /// <summary>Drives an interrupt input.</summary>
+    public void Drive(string input, bool level)
+    {
+        if (!sources.TryGetValue(input, out var source))
+        {
+            source = machine.Attach(new IrqSource(), "source-" + sources.Count);
+            source.Line.Connect(Cpu.FindHandle<IrqInput>(input)!);
+            sources[input] = source;
+        }
+
+        source.Line.Set(level);
+    }
+
     public void Dispose() => cluster.Dispose();
 
     private FakeRam Ram(int id) => FakeRam.Allocate(id, 0x10000, clusters);
+
+    private sealed class IrqSource : Device
+    {
+        public IrqLine Line => FindHandle<IrqLine>("out")!;
+
+        protected override void OnConfigured()
+        {
+            base.OnConfigured();
+            AddOutput("out");
+        }
+    }
 }

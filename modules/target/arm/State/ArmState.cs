@@ -77,6 +77,21 @@ internal struct ArmState
     public uint Mmfar;
     public uint Bfar;
 
+    /// <summary>SYST_CSR.</summary>
+    public uint TickControl;
+
+    /// <summary>SYST_RVR.</summary>
+    public uint TickReload;
+
+    /// <summary>The counter while it stands.</summary>
+    public uint TickValue;
+
+    /// <summary>Fills the gap before the next field.</summary>
+    public uint TickGap;
+
+    /// <summary>Ticks of virtual time at which the counter reaches zero next.</summary>
+    public ulong TickZero;
+
     /// <summary>Exceptions 0 to 15 that are pending; others set bits, too.</summary>
     public uint SystemPending;
 

@@ -177,7 +177,8 @@ internal sealed partial class CortexM
         }
     }
 
-    private void SetActive(int exception, bool active)
+    /// <summary>Makes an exception active, or not.</summary>
+    internal void SetActive(int exception, bool active)
     {
         ref var word = ref exception < ExceptionNumber.FirstInterrupt ? ref State.SystemActive : ref State.Active[Word(exception)];
         word = active ? word | Bit(exception) : word & ~Bit(exception);

@@ -1,6 +1,9 @@
+using Emu.Abstractions.Clock;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Qdev;
+using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
+using Emu.Target.Arm.Hw;
 using Emu.Target.Arm.Isa;
 using Emu.Target.Arm.Translate;
 
@@ -10,7 +13,7 @@ namespace Emu.Target.Arm.State;
 /// A core of the M profile: ARMv6-M or ARMv7-M, with its exceptions and nested interrupts. Not modelled: debug (halting and monitor), DSP,
 /// floating point.
 /// </summary>
-[CpuModel("cortex-m0", "arm", Summary = "Arm Cortex-M0: ARMv6-M", Defaults = ["thumb2=false", "cpuid=0x410cc200", "priority-bits=2"])]
+[CpuModel("cortex-m0", "arm", Summary = "Arm Cortex-M0: ARMv6-M", Defaults = ["thumb2=false", "has-vtor=false", "cpuid=0x410cc200", "priority-bits=2"])]
 [CpuModel("cortex-m0plus", "arm", Summary = "Arm Cortex-M0+: ARMv6-M with unprivileged execution", Defaults = ["thumb2=false", "unprivileged=true", "cpuid=0x410cc601", "priority-bits=2"])]
 [CpuModel("cortex-m3", "arm", Summary = "Arm Cortex-M3: ARMv7-M", Defaults = ["unprivileged=true", "cpuid=0x412fc231"])]
 internal sealed partial class CortexM : CpuDevice<ArmState>
@@ -23,6 +26,12 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
 
     [Derived]
     private ArmHelpers? helpers;
+
+    [Derived]
+    private SysTick? tick;
+
+    [Derived]
+    private IoRegion? systemControl;
 
     /// <summary>Whether the core has ARMv7-M's instructions and system registers, or those of ARMv6-M.</summary>
     [Config(Default = true, Shapes = true)]
@@ -48,7 +57,28 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     [Config]
     public partial uint InitVtor { get; init; }
 
+    /// <summary>Ticks a second of the core's clock, which SysTick may count.</summary>
+    [Config(Default = 25_000_000UL, Min = 1, Unit = "Hz")]
+    public partial ulong CpuFrequency { get; init; }
+
+    /// <summary>Ticks a second of SysTick's reference clock.</summary>
+    [Config(Default = 1_000_000UL, Min = 100, Unit = "Hz")]
+    public partial ulong ReferenceFrequency { get; init; }
+
+    /// <summary>Whether software can move the vector table.</summary>
+    [Config(Default = true)]
+    public partial bool HasVtor { get; init; }
+
+    /// <summary>Ends when SysTick reaches zero.</summary>
+    [Timer(nameof(OnTick))]
+    public partial DeviceTimer TickTimer { get; }
+
     internal bool IsMainline => Thumb2;
+
+    internal MachineServices Machine => Services;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Mapping> PrivateRegions(int port) => [new Mapping(systemControl!, 0xE000_E000, 0)];
 
     /// <inheritdoc/>
     public override CpuTranslator CreateTranslator() => new ArmTranslator(features, helpers!);
@@ -93,6 +123,14 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     }
 
     /// <inheritdoc/>
+    protected override void OnConfigured()
+    {
+        base.OnConfigured();
+        tick = new SysTick(this, TickTimer);
+        systemControl = AddIoRegion("scs", SystemControlSpace.Size, new IoRegionOptions { MaxSize = 4, MaxHandled = 4 }, new SystemControlSpace(this, tick));
+    }
+
+    /// <inheritdoc/>
     protected override void OnReset(ResetPhase phase, ResetKind kind)
     {
         if (phase != ResetPhase.Enter)
@@ -114,7 +152,41 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
         State.R[14] = uint.MaxValue;
         State.Starting = 1;
         bootEntry = 0;
+        TickTimer.Cancel();
         UpdateStateKey();
         Request(CpuRequest.Interrupt);
+    }
+
+    /// <summary>The system control space was written: what may be executed, and how, is looked at again.</summary>
+    internal void SystemChanged()
+    {
+        UpdateStateKey();
+        Request(CpuRequest.Interrupt);
+    }
+
+    private void OnTick() => tick?.Expire();
+
+    [Input("irq", Count = nameof(NumIrq))]
+    private void OnIrq(int number, bool high)
+    {
+        var exception = ExceptionNumber.FirstInterrupt + number;
+        if (high)
+        {
+            Interlocked.Or(ref State.Level[Word(exception)], Bit(exception));
+            SetPending(exception, true);
+        }
+        else
+        {
+            Interlocked.And(ref State.Level[Word(exception)], ~Bit(exception));
+        }
+    }
+
+    [Input("nmi")]
+    private void OnNmi(bool high)
+    {
+        if (high)
+        {
+            SetPending(ExceptionNumber.Nmi, true);
+        }
     }
 }

@@ -1,0 +1,90 @@
+using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qom;
+using Emu.Target.Arm.State;
+
+namespace Emu.Target.Arm.Hw;
+
+/// <summary>
+/// The system control space of a core at 0xE000_E000 (§ B3.2.1): the interrupt controller, the system timer and the system control block,
+/// each core's own. Called under the machine's lock, by the core's own thread or while it rests. Registers of words are read in parts,
+/// too; only priorities and CFSR are written in parts, other narrow writes are ignored. Not modelled: MPU (MPU_TYPE says that there is
+/// none), debug registers, auxiliary control.
+/// </summary>
+internal sealed partial class SystemControlSpace(CortexM core, SysTick tick) : IIoHandler
+{
+    /// <summary>Bytes of the space.</summary>
+    public const ulong Size = 0x1000;
+
+    /// <inheritdoc/>
+    public IoResult Read(IoRegion region, ulong offset, int size, AccessAttributes attributes, out ulong value)
+    {
+        var word = ReadWord((uint)offset & ~3u, attributes.IsDebug);
+        value = word >> (8 * (int)(offset & 3)) & (size == 4 ? uint.MaxValue : (1u << (8 * size)) - 1);
+        return IoResult.Ok;
+    }
+
+    /// <inheritdoc/>
+    public IoResult Write(IoRegion region, ulong offset, int size, AccessAttributes attributes, ulong value)
+    {
+        var (address, shift) = ((uint)offset & ~3u, 8 * (int)(offset & 3));
+        if (size == 4)
+        {
+            WriteWord(address, (uint)value);
+        }
+        else if (address is (>= Ipr and < IprEnd) or (>= Shpr and < Shcsr))
+        {
+            var mask = (size == 1 ? 0xFFu : 0xFFFF) << shift;
+            WriteWord(address, (ReadWord(address, peek: true) & ~mask) | ((uint)value << shift & mask));
+        }
+        else if (address == Cfsr)
+        {
+            WriteWord(address, (uint)value << shift);
+        }
+        else
+        {
+            Log($"{size}-byte write of 0x{value:x} to 0x{offset:x} is ignored: the register is written as a word");
+        }
+
+        core.SystemChanged();
+        return IoResult.Ok;
+    }
+
+    private uint ReadWord(uint address, bool peek) => address switch
+    {
+        0x004 => core.IsMainline ? (uint)((core.NumIrq - 1) / 32) : 0,
+        >= 0x010 and < 0x020 => tick.Read(address, peek),
+        >= 0x100 and < 0x700 => ReadInterrupts(address),
+        >= 0xD00 and < 0xDF0 => ReadControl(address),
+        _ => 0,
+    };
+
+    private void WriteWord(uint address, uint value)
+    {
+        switch (address)
+        {
+            case >= 0x010 and < 0x020:
+                tick.Write(address, value);
+                break;
+            case >= 0x100 and < 0x700:
+                WriteInterrupts(address, value);
+                break;
+            case >= 0xD00 and < 0xDF0:
+                WriteControl(address, value);
+                break;
+            case Stir when core.IsMainline && (value & 0x1FF) < core.NumIrq:
+                core.SetPending(ExceptionNumber.FirstInterrupt + (int)(value & 0x1FF), true);
+                break;
+            default:
+                Log($"write of 0x{value:x} to 0x{address:x} is ignored: nothing is there");
+                break;
+        }
+    }
+
+    private void Log(string message)
+    {
+        if (core.Machine.IsLogged(LogTopic.Unimplemented))
+        {
+            core.Machine.Log(LogTopic.Unimplemented, core, "system control space: " + message);
+        }
+    }
+}
