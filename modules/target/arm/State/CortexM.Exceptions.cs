@@ -32,25 +32,6 @@ internal sealed partial class CortexM
         Raise(ExceptionNumber.UsageFault);
     }
 
-    /// <summary>BKPT with nothing that debugs: a HardFault that says so (§ C1.4.1).</summary>
-    internal void Breakpoint(uint immediate)
-    {
-        if (Services.IsLogged(LogTopic.GuestError))
-        {
-            Services.Log(LogTopic.GuestError, this, $"BKPT {immediate} at 0x{Header.Pc:x}, and no debugger");
-        }
-
-        State.Dfsr |= FaultStatus.DebugBreakpoint;
-        if (ExecutionPriority() <= HardFaultPriority)
-        {
-            LockUp();
-            return;
-        }
-
-        State.Hfsr |= FaultStatus.DebugEvent;
-        EnterException(ExceptionNumber.HardFault);
-    }
-
     /// <inheritdoc/>
     public override void RaiseMemoryFault(in MemoryFault fault)
     {

@@ -65,6 +65,10 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     [Config(Default = 1_000_000UL, Min = 100, Unit = "Hz")]
     public partial ulong ReferenceFrequency { get; init; }
 
+    /// <summary>Whether BKPT 0xAB calls the host.</summary>
+    [Config]
+    public partial bool Semihosting { get; init; }
+
     /// <summary>Whether software can move the vector table.</summary>
     [Config(Default = true)]
     public partial bool HasVtor { get; init; }
