@@ -48,10 +48,14 @@ public sealed class SelfModifyingTests
         Assert.Equal((2u + 102, 1u), (rig.Cpu.X(1), rig.Cpu.X(4)));
     }
 
-    [Fact]
-    public void Store_IntoALinkedBlock_IsSeenByTheNextRound()
+    // With no room, every translation drops all blocks.
+    [Theory]
+    [InlineData(1 << 20)]
+    [InlineData(0)]
+    public void Store_IntoALinkedBlock_IsSeenByTheNextRound(long capacity)
     {
         using TestRig rig = TestRig.Of(
+            capacity,
             (ir, _) => ir.Jump(TestRig.Code + 0x40),
             Patch,
             (ir, pc) =>

@@ -64,8 +64,9 @@ internal sealed unsafe class TestRig : DeviceHost, IDisposable
     public const bool Native = true;
 #endif
 
-    /// <summary>An engine, with some operations expanded by the contract or all as they are.</summary>
-    public static AccelCluster Make(ClusterHost host, IrOpSet? operations = null) => new TcgCluster(host, operations, Native, heat: 1);
+    /// <summary>An engine, with some operations expanded by the contract or all as they are, that keeps so many bytes of blocks.</summary>
+    public static AccelCluster Make(ClusterHost host, IrOpSet? operations = null, long capacity = 1 << 20) =>
+        new TcgCluster(host, operations, Native, heat: 1, capacity);
 
     public static ObjectType Type { get; } = new() { Name = "test", Create = () => throw new NotSupportedException() };
 
@@ -94,9 +95,12 @@ internal sealed unsafe class TestRig : DeviceHost, IDisposable
     public VcpuControl Engine => Engines[0];
 
     /// <summary>A rig whose only code is what the test gives; it is put at <see cref="Code"/>, a wait behind it.</summary>
-    public static TestRig Of(params Instruction[] instructions)
+    public static TestRig Of(params Instruction[] instructions) => Of(1 << 20, instructions);
+
+    /// <summary>The same, with an engine that keeps so many bytes of blocks.</summary>
+    public static TestRig Of(long capacity, params Instruction[] instructions)
     {
-        var rig = new TestRig(new CpuOptions { Program = [] });
+        var rig = new TestRig(new CpuOptions { Program = [] }, make: host => Make(host, capacity: capacity));
         rig.Put(Code, instructions);
         return rig;
     }

@@ -83,6 +83,14 @@ internal sealed unsafe class BlockCache : IDisposable
         retired = null;
         lock (gate)
         {
+            // Before the page of this block counts as protected by its blocks alone: it must neither be let go nor forgotten now.
+            if (arena.Used > capacity || arena.Native?.HasRoom(NativeReserve) == false)
+            {
+                DropAll();
+                retired = arena;
+                arena = NewArena();
+            }
+
             CodePage page = PageOf(ram, key.Offset);
             page.Pending--;
             if (blocks.TryGetValue(key, out nint found))
@@ -93,13 +101,6 @@ internal sealed unsafe class BlockCache : IDisposable
             if (!ram.Span(key.Offset, code.Length).SequenceEqual(code))
             {
                 return null;
-            }
-
-            if (arena.Used > capacity || arena.Native?.HasRoom(NativeReserve) == false)
-            {
-                DropAll();
-                retired = arena;
-                arena = NewArena();
             }
 
             BlockHeader* block = Write(compiler, (BlockHeader*)arena.Take(SizeOf(compiler)));

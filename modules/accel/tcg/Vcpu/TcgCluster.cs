@@ -11,7 +11,7 @@ namespace Emu.Accel.Tcg.Vcpu;
 /// <summary>The engine of a cluster: its vCPUs, its blocks, and the threads that run them.</summary>
 internal sealed unsafe partial class TcgCluster : AccelCluster
 {
-    private const long CodeCapacity = 128L << 20;
+    private const long UsualCapacity = 128L << 20;
 
     private readonly Lock translators = new();
     private CpuTranslator? translator;
@@ -25,12 +25,13 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
     /// <param name="operations">Operations that are run as they are; null for all.</param>
     /// <param name="native">Whether machine code is made, where the host can run it.</param>
     /// <param name="heat">How often a block is interpreted before it gets machine code.</param>
-    public TcgCluster(ClusterHost host, IrOpSet? operations = null, bool native = true, int heat = NativeSupport.UsualHeat)
+    /// <param name="capacity">Bytes of blocks after which all are dropped.</param>
+    public TcgCluster(ClusterHost host, IrOpSet? operations = null, bool native = true, int heat = NativeSupport.UsualHeat, long capacity = UsualCapacity)
     {
         Host = host;
         Operations = operations ?? IrOpSet.All();
         Native = native ? NativeSupport.TryMake(heat) : null;
-        Blocks = new BlockCache(host.Number, CodeCapacity, Native);
+        Blocks = new BlockCache(host.Number, capacity, Native);
     }
 
     /// <summary>What the core gives the cluster.</summary>
