@@ -36,7 +36,7 @@ internal sealed partial class SystemControlSpace
         (12, ExceptionNumber.UsageFault), (13, ExceptionNumber.MemManage), (14, ExceptionNumber.BusFault), (15, ExceptionNumber.SupervisorCall),
     ];
 
-    /// <summary>ID_PFR0 to ID_ISAR4 of the Cortex-M3 (its Technical Reference Manual, table 4-1), without an MPU.</summary>
+    /// <summary>ID_PFR0 to ID_ISAR4 of the Cortex-M3 (its Technical Reference Manual, table 4-1).</summary>
     private static readonly ImmutableArray<uint> FeatureRegisters =
     [
         0x30, 0x200, 0x10_0000, 0, 0x30, 0, 0x100_0000, 0, 0x0114_1110, 0x0211_1000, 0x2111_2231, 0x0111_1110, 0x0131_0132,

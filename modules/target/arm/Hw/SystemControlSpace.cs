@@ -7,8 +7,7 @@ namespace Emu.Target.Arm.Hw;
 /// <summary>
 /// The system control space of a core at 0xE000_E000 (§ B3.2.1): the interrupt controller, the system timer and the system control block,
 /// each core's own. Called under the machine's lock, by the core's own thread or while it rests. Registers of words are read in parts,
-/// too; only priorities and CFSR are written in parts, other narrow writes are ignored. Not modelled: MPU (MPU_TYPE says that there is
-/// none), debug registers, auxiliary control.
+/// too; only priorities and CFSR are written in parts, other narrow writes are ignored. Not modelled: debug registers, auxiliary control.
 /// </summary>
 internal sealed partial class SystemControlSpace(CortexM core, SysTick tick) : IIoHandler
 {
@@ -54,6 +53,7 @@ internal sealed partial class SystemControlSpace(CortexM core, SysTick tick) : I
         0x004 => core.IsMainline ? (uint)((core.NumIrq - 1) / 32) : 0,
         >= 0x010 and < 0x020 => tick.Read(address, peek),
         >= 0x100 and < 0x700 => ReadInterrupts(address),
+        >= MpuType and < MpuEnd => core.MpuRegions == 0 ? 0 : ReadProtection(address),
         >= 0xD00 and < 0xDF0 => ReadControl(address),
         _ => 0,
     };
@@ -67,6 +67,9 @@ internal sealed partial class SystemControlSpace(CortexM core, SysTick tick) : I
                 break;
             case >= 0x100 and < 0x700:
                 WriteInterrupts(address, value);
+                break;
+            case >= MpuType and < MpuEnd when core.MpuRegions != 0:
+                WriteProtection(address, value);
                 break;
             case >= 0xD00 and < 0xDF0:
                 WriteControl(address, value);

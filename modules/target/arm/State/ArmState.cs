@@ -77,6 +77,18 @@ internal struct ArmState
     public uint Mmfar;
     public uint Bfar;
 
+    /// <summary>MPU_CTRL.</summary>
+    public uint MpuControl;
+
+    /// <summary>MPU_RNR.</summary>
+    public uint MpuNumber;
+
+    /// <summary>Addresses in MPU_RBAR of each region.</summary>
+    public ProtectionRegions MpuBase;
+
+    /// <summary>MPU_RASR of each region.</summary>
+    public ProtectionRegions MpuAttributes;
+
     /// <summary>SYST_CSR.</summary>
     public uint TickControl;
 
@@ -108,6 +120,13 @@ internal struct ArmState
 
     /// <summary>Priorities of exceptions 0 to 15 and the interrupts.</summary>
     public Priorities Priority;
+}
+
+/// <summary>A word for each region of the MPU.</summary>
+[InlineArray(Mpu.MaxRegions)]
+internal struct ProtectionRegions
+{
+    private uint first;
 }
 
 /// <summary>A bit for each interrupt.</summary>

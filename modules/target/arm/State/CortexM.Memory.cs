@@ -3,7 +3,7 @@ using Emu.Abstractions.Qdev.Memory;
 
 namespace Emu.Target.Arm.State;
 
-/// <content>Addresses: the system address map (§ B3.1).</content>
+/// <content>Addresses: the system address map (§ B3.1), and the memory protection unit before it; the space from 0xE000_0000 has none.</content>
 internal sealed partial class CortexM
 {
     private const PagePermissions Everything = PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute;
@@ -18,10 +18,25 @@ internal sealed partial class CortexM
         var flags = (isPrivileged ? AccessFlags.Privileged : AccessFlags.None) | (access == AccessKind.Fetch ? AccessFlags.Fetch : 0);
 
         // A core that is locked up has its pc where nothing can be executed; nothing is, and nothing is read.
-        var permissions = mmuIndex == MmuMode.Lockup ? Everything : DefaultMap((uint)address, isPrivileged);
-        translation = new Translation(Space(port), address, Class.PageBits, permissions, new AccessAttributes(Initiator, Type: TypeOf((uint)address), Flags: flags));
+        var bits = Class.PageBits;
+        var permissions = mmuIndex == MmuMode.Lockup ? Everything
+            : IsProtected(mmuIndex) && address >> 29 != 7 ? Protection((uint)address, isPrivileged, out bits)
+            : DefaultMap((uint)address, isPrivileged);
+        translation = new Translation(Space(port), address, bits, permissions, new AccessAttributes(Initiator, Type: TypeOf((uint)address), Flags: flags));
         fault = new MemoryFault(IsSystem((uint)address) && access != AccessKind.Fetch ? FaultKind.Bus : FaultKind.Permission, access, address, address, Result: IoResult.DeviceError);
         return (permissions & Needed(access)) != 0;
+    }
+
+    /// <summary>Whether the memory protection unit looks at accesses of a mode.</summary>
+    private bool IsProtected(int mmuIndex) => mmuIndex < MmuMode.Lockup && (State.MpuControl & Mpu.Enable) != 0
+        && ((mmuIndex & MmuMode.NegativePriority) == 0 || (State.MpuControl & Mpu.EnableAtNegative) != 0);
+
+    private PagePermissions Protection(uint address, bool isPrivileged, out int bits)
+    {
+        bits = Mpu.UniformBits(State, address, Class.PageBits);
+        return Mpu.TryFind(State, address, isPrivileged, out var permissions) ? permissions
+            : isPrivileged && (State.MpuControl & Mpu.PrivilegedDefault) != 0 ? DefaultMap(address, isPrivileged)
+            : PagePermissions.None;
     }
 
     /// <summary>What the default memory map permits (§ B3.1, table B3-1).</summary>

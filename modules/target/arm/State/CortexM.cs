@@ -13,8 +13,8 @@ namespace Emu.Target.Arm.State;
 /// A core of the M profile: ARMv6-M or ARMv7-M, with its exceptions and nested interrupts. Not modelled: debug (halting and monitor), DSP,
 /// floating point.
 /// </summary>
-[CpuModel("cortex-m0", "arm", Summary = "Arm Cortex-M0: ARMv6-M", Defaults = ["thumb2=false", "has-vtor=false", "cpuid=0x410cc200", "priority-bits=2"])]
-[CpuModel("cortex-m0plus", "arm", Summary = "Arm Cortex-M0+: ARMv6-M with unprivileged execution", Defaults = ["thumb2=false", "unprivileged=true", "cpuid=0x410cc601", "priority-bits=2"])]
+[CpuModel("cortex-m0", "arm", Summary = "Arm Cortex-M0: ARMv6-M", Defaults = ["thumb2=false", "has-vtor=false", "mpu-regions=0", "cpuid=0x410cc200", "priority-bits=2"])]
+[CpuModel("cortex-m0plus", "arm", Summary = "Arm Cortex-M0+: ARMv6-M with unprivileged execution", Defaults = ["thumb2=false", "unprivileged=true", "mpu-regions=0", "cpuid=0x410cc601", "priority-bits=2"])]
 [CpuModel("cortex-m3", "arm", Summary = "Arm Cortex-M3: ARMv7-M", Defaults = ["unprivileged=true", "cpuid=0x412fc231"])]
 internal sealed partial class CortexM : CpuDevice<ArmState>
 {
@@ -64,6 +64,10 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     /// <summary>Ticks a second of SysTick's reference clock.</summary>
     [Config(Default = 1_000_000UL, Min = 100, Unit = "Hz")]
     public partial ulong ReferenceFrequency { get; init; }
+
+    /// <summary>Regions of the memory protection unit; none when there is no such unit.</summary>
+    [Config(Default = 8, Min = 0, Max = Mpu.MaxRegions)]
+    public partial int MpuRegions { get; init; }
 
     /// <summary>Whether BKPT 0xAB calls the host.</summary>
     [Config]
@@ -157,6 +161,7 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
         State.Starting = 1;
         bootEntry = 0;
         TickTimer.Cancel();
+        ProtectionChanged();
         UpdateStateKey();
         Request(CpuRequest.Interrupt);
     }
@@ -167,6 +172,9 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
         UpdateStateKey();
         Request(CpuRequest.Interrupt);
     }
+
+    /// <summary>The memory protection unit was written: addresses are looked at anew behind this instruction's block.</summary>
+    internal void ProtectionChanged() => Control?.Post(() => Control?.FlushTlb());
 
     private void OnTick() => tick?.Expire();
 
