@@ -42,7 +42,7 @@ internal sealed class Core : IDisposable
         clusters.Add(cluster);
         Space.MapRam(0, Ram(1), Cpu);
         Space.MapRam(Data, Ram(2), Cpu);
-        foreach (var mapping in Cpu.PrivateRegions(0))
+        foreach (var mapping in Cpu.PrivateRegions(0).Where(m => m.Offset == 0xE000_E000))
         {
             Space.MapIo(mapping.Offset, mapping.Region.Size, Cpu);
         }

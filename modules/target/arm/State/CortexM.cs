@@ -15,7 +15,7 @@ namespace Emu.Target.Arm.State;
 /// </summary>
 [CpuModel("cortex-m0", "arm", Summary = "Arm Cortex-M0: ARMv6-M", Defaults = ["thumb2=false", "has-vtor=false", "mpu-regions=0", "cpuid=0x410cc200", "priority-bits=2"])]
 [CpuModel("cortex-m0plus", "arm", Summary = "Arm Cortex-M0+: ARMv6-M with unprivileged execution", Defaults = ["thumb2=false", "unprivileged=true", "mpu-regions=0", "cpuid=0x410cc601", "priority-bits=2"])]
-[CpuModel("cortex-m3", "arm", Summary = "Arm Cortex-M3: ARMv7-M", Defaults = ["unprivileged=true", "cpuid=0x412fc231"])]
+[CpuModel("cortex-m3", "arm", Summary = "Arm Cortex-M3: ARMv7-M", Defaults = ["unprivileged=true", "bitband=true", "cpuid=0x412fc231"])]
 internal sealed partial class CortexM : CpuDevice<ArmState>
 {
     /// <summary>Most external interrupts.</summary>
@@ -32,6 +32,9 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
 
     [Derived]
     private IoRegion? systemControl;
+
+    [Derived]
+    private IoRegion[] bitBands = [];
 
     /// <summary>Whether the core has ARMv7-M's instructions and system registers, or those of ARMv6-M.</summary>
     [Config(Default = true, Shapes = true)]
@@ -69,6 +72,10 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     [Config(Default = 8, Min = 0, Max = Mpu.MaxRegions)]
     public partial int MpuRegions { get; init; }
 
+    /// <summary>Whether the bits of the first megabyte of SRAM and of peripherals are words elsewhere.</summary>
+    [Config]
+    public partial bool Bitband { get; init; }
+
     /// <summary>Whether BKPT 0xAB calls the host.</summary>
     [Config]
     public partial bool Semihosting { get; init; }
@@ -86,7 +93,9 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     internal MachineServices Machine => Services;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Mapping> PrivateRegions(int port) => [new Mapping(systemControl!, 0xE000_E000, 0)];
+    public override IReadOnlyList<Mapping> PrivateRegions(int port) => !Bitband
+        ? [new Mapping(systemControl!, 0xE000_E000, 0)]
+        : [new Mapping(systemControl!, 0xE000_E000, 0), new Mapping(bitBands[0], 0x2200_0000, 0), new Mapping(bitBands[1], 0x4200_0000, 0)];
 
     /// <inheritdoc/>
     public override CpuTranslator CreateTranslator() => new ArmTranslator(features, helpers!);
@@ -136,6 +145,14 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
         base.OnConfigured();
         tick = new SysTick(this, TickTimer);
         systemControl = AddIoRegion("scs", SystemControlSpace.Size, new IoRegionOptions { MaxSize = 4, MaxHandled = 4 }, new SystemControlSpace(this, tick));
+
+        // Every core has them; only one with bit-banding shows them to its program.
+        var options = new IoRegionOptions { MaxSize = 4, MaxHandled = 4 };
+        bitBands =
+        [
+            AddIoRegion("bitband-sram", BitBand.Size, options, new BitBand(this, 0x2000_0000)),
+            AddIoRegion("bitband-peripherals", BitBand.Size, options, new BitBand(this, 0x4000_0000)),
+        ];
     }
 
     /// <inheritdoc/>
