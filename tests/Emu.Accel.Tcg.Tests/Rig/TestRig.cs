@@ -3,12 +3,11 @@ using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qom;
-using Emu.Accel.Tcg.Vcpu;
 
 namespace Emu.Accel.Tcg.Tests.Rig;
 
 /// <summary>A cluster of test CPUs with RAM from 0 to 1 MiB and a device at 16 MiB.</summary>
-internal sealed unsafe class TestRig : DeviceHost, IDisposable
+internal sealed unsafe partial class TestRig : DeviceHost, IDisposable
 {
     public const ulong Code = 0x1000;
     public const ulong Data = 0x8000;
@@ -56,17 +55,6 @@ internal sealed unsafe class TestRig : DeviceHost, IDisposable
             Program.Add((ir, pc) => ir.Exit(IrExit.Halt, pc));
         }
     }
-
-    /// <summary>Whether blocks become machine code; the same tests are compiled once more without.</summary>
-#if INTERPRETER
-    public const bool Native = false;
-#else
-    public const bool Native = true;
-#endif
-
-    /// <summary>An engine, with some operations expanded by the contract or all as they are, that keeps so many bytes of blocks.</summary>
-    public static AccelCluster Make(ClusterHost host, IrOpSet? operations = null, long capacity = 1 << 20) =>
-        new TcgCluster(host, operations, Native, heat: 1, capacity);
 
     public static ObjectType Type { get; } = new() { Name = "test", Create = () => throw new NotSupportedException() };
 
