@@ -7,11 +7,11 @@ namespace Emu.Accel.Tcg;
 /// <summary>What runs the intermediate representation.</summary>
 public enum TcgBackend : byte
 {
-    /// <summary>Machine code where the host can, else the interpreter.</summary>
-    Auto,
-
     /// <summary>The interpreter.</summary>
     Interp,
+
+    /// <summary>Machine code where the host can, else the interpreter. Not the default yet: Linux stalls with it when it loads modules.</summary>
+    Native,
 }
 
 /// <summary>
@@ -21,10 +21,10 @@ public enum TcgBackend : byte
 [ObjectType("tcg", Family = "accel")]
 public sealed partial class TcgAccelerator : Accelerator
 {
-    /// <summary>What runs guest code: machine code where the host can, or always the interpreter.</summary>
-    [Config(Default = "auto")]
+    /// <summary>What runs guest code: the interpreter, or machine code where the host can.</summary>
+    [Config(Default = "interp")]
     public partial TcgBackend Backend { get; init; }
 
     /// <inheritdoc/>
-    public override AccelCluster CreateCluster(ClusterHost host) => new TcgCluster(host, native: Backend != TcgBackend.Interp);
+    public override AccelCluster CreateCluster(ClusterHost host) => new TcgCluster(host, native: Backend == TcgBackend.Native);
 }
