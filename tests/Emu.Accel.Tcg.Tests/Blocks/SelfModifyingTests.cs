@@ -76,6 +76,47 @@ public sealed class SelfModifyingTests
         Assert.Equal(1u + 300, rig.Cpu.X(1));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Store_IntoABlockThatAConditionLeadsTo_IsSeenByTheNextRound(ulong condition)
+    {
+        using TestRig rig = TestRig.Of(
+            (ir, _) =>
+            {
+                IrLabel other = ir.NewLabel();
+                ir.BranchIf(IrCond.NotEqual, ir.LoadState(IrType.I64, X0 + 40), ir.Const64(0), other);
+                ir.Jump(TestRig.Code + 0x40);
+                ir.Place(other);
+                ir.Jump(TestRig.Code + 0x40, 1);
+            },
+            Patch,
+            (ir, pc) =>
+            {
+                IrLabel again = ir.NewLabel();
+                ir.BranchIf(IrCond.Below, ir.LoadState(IrType.I64, X0 + 32), ir.LoadState(IrType.I64, X0 + 48), again);
+                ir.Jump(pc + 4);
+                ir.Place(again);
+                ir.Jump(pc - 8, 1);
+            });
+        rig.Put(TestRig.Code + 0x40, One, (ir, _) => ir.Jump(TestRig.Code + 4));
+        rig.Program.Add(Hundred);
+        rig.Cpu.X(5) = condition;
+
+        // The patch stores what is there already elsewhere until everything is linked; then it changes the block.
+        rig.Cpu.X(2) = TestRig.Data;
+        rig.Cpu.X(6) = 100;
+        rig.Run();
+        rig.Cpu.X(2) = TestRig.Code + 0x40;
+        rig.Cpu.X(3) = (ulong)rig.Program.Count - 1;
+        rig.Cpu.X(6) = 104;
+        rig.Cpu.Header.Pc = TestRig.Code;
+        rig.Cpu.Header.Halted = 0;
+        rig.Run();
+
+        Assert.Equal(100u + 1 + 300, rig.Cpu.X(1));
+    }
+
     [Fact]
     public void Write_FromOutside_DropsTheBlock()
     {

@@ -136,24 +136,14 @@ internal sealed unsafe class BlockCache : IDisposable
                 return;
             }
 
-            // One that the interpreter linked may get a direct way in machine code, once both blocks have that.
-            BlockLink* link = site->Imm == 0 ? null : to->Incoming;
-            while (link != null && link->Site != site)
+            // The interpreter's jump and each place of it in machine code are linked by themselves: one may run before the other exists.
+            if (site->Imm == 0)
             {
-                link = link->Next;
+                AddLink(to)->Site = site;
+                Volatile.Write(ref site->Imm, (long)to);
             }
 
-            if (link == null)
-            {
-                link = (BlockLink*)arena.Take(sizeof(BlockLink));
-                *link = default;
-                link->Site = site;
-                link->Next = to->Incoming;
-                to->Incoming = link;
-            }
-
-            LinkNative(link, from, to);
-            Volatile.Write(ref site->Imm, (long)to);
+            LinkNative((int)(site - BlockHeader.Code(from)), from, to);
         }
     }
 
@@ -261,20 +251,34 @@ internal sealed unsafe class BlockCache : IDisposable
         Volatile.Write(ref block->IsNative, 1);
     }
 
-    /// <summary>Lets the jump in machine code lead directly to a block, too. A distance of four bytes that lies in one word changes at once.</summary>
-    private void LinkNative(BlockLink* link, BlockHeader* from, BlockHeader* to)
+    /// <summary>
+    /// Lets a jump in machine code lead directly to a block; the same jump may have been written more than once. A distance of four
+    /// bytes that lies in one word changes at once.
+    /// </summary>
+    private void LinkNative(int index, BlockHeader* from, BlockHeader* to)
     {
-        int index = (int)(link->Site - BlockHeader.Code(from));
         for (int k = 0; k < from->SiteCount && to->IsNative != 0; k++)
         {
-            if (from->Sites[k].Index == index)
+            NativeSite site = from->Sites[k];
+            byte* place = from->Native + site.Distance;
+            int* writable = (int*)(place + arena.Native!.ToWritable);
+            if (site.Index == index && *writable == site.Unlinked)
             {
-                byte* place = from->Native + from->Sites[k].Distance;
-                link->Distance = (int*)(place + arena.Native!.ToWritable);
-                link->Unlinked = from->Sites[k].Unlinked;
-                Volatile.Write(ref *link->Distance, (int)(to->Native - (place + 4)));
+                BlockLink* link = AddLink(to);
+                link->Distance = writable;
+                link->Unlinked = site.Unlinked;
+                Volatile.Write(ref *writable, (int)(to->Native - (place + 4)));
             }
         }
+    }
+
+    private BlockLink* AddLink(BlockHeader* to)
+    {
+        BlockLink* link = (BlockLink*)arena.Take(sizeof(BlockLink));
+        *link = default;
+        link->Next = to->Incoming;
+        to->Incoming = link;
+        return link;
     }
 
     /// <summary>One number for a page of any RAM block: pages are far fewer than 2^44 and blocks than 2^20.</summary>
@@ -346,8 +350,11 @@ internal sealed unsafe class BlockCache : IDisposable
         blocks.TryRemove(new KeyValuePair<BlockKey, nint>(key, (nint)block));
         for (BlockLink* link = block->Incoming; link != null; link = link->Next)
         {
-            Volatile.Write(ref link->Site->Imm, 0);
-            if (link->Distance != null)
+            if (link->Site != null)
+            {
+                Volatile.Write(ref link->Site->Imm, 0);
+            }
+            else
             {
                 Volatile.Write(ref *link->Distance, link->Unlinked);
             }

@@ -3,16 +3,16 @@ using Emu.Accel.Tcg.Native;
 
 namespace Emu.Accel.Tcg.Interp;
 
-/// <summary>A jump that leads directly to a block.</summary>
+/// <summary>A jump that leads directly to a block: one of the interpreter, or one in machine code.</summary>
 internal unsafe struct BlockLink
 {
-    /// <summary>The jump; its constant is the target.</summary>
+    /// <summary>The interpreter's jump; its constant is the target. Null for one in machine code.</summary>
     public Insn* Site;
 
     /// <summary>The next one.</summary>
     public BlockLink* Next;
 
-    /// <summary>Where emitted code keeps the distance of the same jump, to be written; null when nothing leads there directly.</summary>
+    /// <summary>Where machine code keeps the distance of the jump, to be written.</summary>
     public int* Distance;
 
     /// <summary>What that distance is without a target.</summary>

@@ -41,6 +41,7 @@ internal sealed unsafe partial class NativeCompiler
             {
                 case Op.Jump or Op.JumpAcross or Op.Exit or Op.ExitAtPc or Op.FetchFault:
                     Array.Fill(live, false);
+                    dead[k] = 0;
                     continue;
                 case Op.JumpTo64 or Op.JumpTo32:
                     Array.Fill(live, false);

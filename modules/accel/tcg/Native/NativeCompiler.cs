@@ -132,7 +132,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
         {
             Release(i->A, (dead[k] & DeadA) != 0);
             Release(i->B, (dead[k] & DeadB) != 0);
-            return k + (HasSecondHalf(op) ? 2 : 1);
+            return EndsFlow(op) ? NextLabel(k + 1) : k + (HasSecondHalf(op) ? 2 : 1);
         }
 
         if (op is Op.Memory or Op.Call or Op.Float or Op.Pure || op is >= Op.FloatAdd32 and <= Op.FloatFromInt64)
@@ -163,6 +163,10 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
         ForgetAll();
         return NextLabel(k + 1);
     }
+
+    /// <summary>Whether what follows an operation is reached by branches only.</summary>
+    private static bool EndsFlow(Op op) =>
+        op is Op.Branch or Op.Jump or Op.JumpAcross or Op.JumpTo64 or Op.JumpTo32 or (>= Op.JumpEqual64 and <= Op.JumpTestNotZeroI64);
 
     private int NextLabel(int k)
     {

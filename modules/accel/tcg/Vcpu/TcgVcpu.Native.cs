@@ -109,7 +109,7 @@ internal sealed unsafe partial class TcgVcpu
                     block = Find(pc, left);
                     break;
                 case NativeExit.Link:
-                    BlockHeader* from = Area<nint>(NativeArea.Block) is var address ? (BlockHeader*)address : null;
+                    BlockHeader* from = (BlockHeader*)Area<nint>(NativeArea.Block);
                     block = Link(from, BlockHeader.Code(from) + Area<int>(NativeArea.Index), pc, left);
                     break;
                 case NativeExit.Resume:
