@@ -35,7 +35,7 @@ public class RunTests
 
     [Theory]
     [InlineData("tcg")]
-    [InlineData("tcg,backend=native")]
+    [InlineData("tcg,backend=interp")]
     public async Task Run_WithAnAccelerator_UsesIt(string accel)
     {
         ProgramResult result = await EmuProgram.Run("run", "riscv-virt", "--kernel", Hello, "--accel", accel, "--timeout", "60");
@@ -44,11 +44,11 @@ public class RunTests
     }
 
     [Theory]
-    [InlineData("tcg,backend=fast", "'backend' does not take 'fast'; expected one of interp, native")]
+    [InlineData("tcg,backend=fast", "'backend' does not take 'fast'; expected one of native, interp")]
     [InlineData("tcg,speed=1", "'tcg' has no property 'speed'")]
     [InlineData("kvm", "'kvm'")]
-    [InlineData("backend=interp", "expected TYPE[,NAME=VALUE...], such as tcg,backend=native")]
-    [InlineData("tcg,interp", "expected TYPE[,NAME=VALUE...], such as tcg,backend=native")]
+    [InlineData("backend=interp", "expected TYPE[,NAME=VALUE...], such as tcg,backend=interp")]
+    [InlineData("tcg,interp", "expected TYPE[,NAME=VALUE...], such as tcg,backend=interp")]
     public async Task Run_WithAnAcceleratorThatCannotBe_SaysWhy(string accel, string message)
     {
         ProgramResult result = await EmuProgram.Run("run", "riscv-virt", "--kernel", Hello, "--accel", accel);

@@ -22,7 +22,7 @@ internal sealed class RunCommand
     private readonly CommandContext context;
     private readonly Argument<string> machine;
     private readonly Option<string[]> net = CommandContext.Repeated("--net", "user|socket|none[,OPTION=VALUE]", "Attach a network card: 'user' reaches the world without set-up, with hostfwd=tcp::2222-:22 the guest is reached; mac= sets its address; may be given several times");
-    private readonly Option<string?> accel = new("--accel") { Description = "What runs the CPUs, with its properties, such as tcg,backend=native", HelpName = "TYPE[,NAME=VALUE]" };
+    private readonly Option<string?> accel = new("--accel") { Description = "What runs the CPUs, with its properties, such as tcg,backend=interp", HelpName = "TYPE[,NAME=VALUE]" };
     private readonly Option<string[]> load = CommandContext.Repeated("--load", "ADDR=FILE", "Load a raw file at an address; may be given several times");
     private readonly Option<string[]> drive = CommandContext.Repeated("--drive", "file=FILE[,format=raw|qcow2][,readonly=on]", "Attach a disk image; may be given several times");
     private readonly Option<string[]> serial = CommandContext.Repeated("--serial", "stdio|mon:stdio|pty|file:PATH|unix:PATH|tcp:HOST:PORT|null", "Where a serial line goes: the first one, then the second; with mon: the prompt for commands is there too (Ctrl-A c)");
@@ -278,7 +278,7 @@ internal sealed class RunCommand
         string[][] settings = [.. parts.Skip(1).Select(part => part.Split('=', 2))];
         return parts[0].Length > 0 && !parts[0].Contains('=', StringComparison.Ordinal) && Array.TrueForAll(settings, pair => pair.Length == 2 && pair[0].Length > 0)
             ? new AccelSetting(parts[0], [.. settings.Select(pair => (pair[0], pair[1]))], place)
-            : throw new UsageException(place.Render($"'{spec}' is no accelerator; expected TYPE[,NAME=VALUE...], such as tcg,backend=native"));
+            : throw new UsageException(place.Render($"'{spec}' is no accelerator; expected TYPE[,NAME=VALUE...], such as tcg,backend=interp"));
     }
 
     private static LoadSetting ParseLoad(string pair, CommandLineText text)

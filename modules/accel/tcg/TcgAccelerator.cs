@@ -7,11 +7,11 @@ namespace Emu.Accel.Tcg;
 /// <summary>What runs the intermediate representation.</summary>
 public enum TcgBackend : byte
 {
-    /// <summary>The interpreter.</summary>
-    Interp,
-
-    /// <summary>Machine code where the host can, else the interpreter. Not the default yet: Linux stalls with it when it loads modules.</summary>
+    /// <summary>Machine code where the host can, else the interpreter.</summary>
     Native,
+
+    /// <summary>The interpreter, which machine code is held against.</summary>
+    Interp,
 }
 
 /// <summary>
@@ -21,8 +21,8 @@ public enum TcgBackend : byte
 [ObjectType("tcg", Family = "accel")]
 public sealed partial class TcgAccelerator : Accelerator
 {
-    /// <summary>What runs guest code: the interpreter, or machine code where the host can.</summary>
-    [Config(Default = "interp")]
+    /// <summary>What runs guest code: machine code where the host can, or the interpreter everywhere.</summary>
+    [Config(Default = "native")]
     public partial TcgBackend Backend { get; init; }
 
     /// <inheritdoc/>
