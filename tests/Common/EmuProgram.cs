@@ -20,7 +20,14 @@ internal static class EmuProgram
     /// <summary>Runs to the end.</summary>
     /// <param name="input">All that comes in.</param>
     /// <param name="arguments">The command line.</param>
-    public static async Task<ProgramResult> RunWithInput(string input, params string[] arguments)
+    public static Task<ProgramResult> RunWithInput(string input, params string[] arguments) =>
+        RunWithSettings(Path.Combine(Path.GetTempPath(), "emu-tests-no-config"), input, arguments);
+
+    /// <summary>Runs to the end, with settings of its own.</summary>
+    /// <param name="settings">Folder of the settings.</param>
+    /// <param name="input">All that comes in.</param>
+    /// <param name="arguments">The command line.</param>
+    public static async Task<ProgramResult> RunWithSettings(string settings, string input, params string[] arguments)
     {
         var start = new ProcessStartInfo(TestTree.Program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in arguments)
@@ -28,7 +35,7 @@ internal static class EmuProgram
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment["EMU_CONFIG_DIR"] = Path.Combine(Path.GetTempPath(), "emu-tests-no-config");
+        start.Environment["EMU_CONFIG_DIR"] = settings;
         using Process process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();

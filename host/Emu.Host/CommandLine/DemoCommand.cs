@@ -15,6 +15,7 @@ namespace Emu.Host.CommandLine;
 internal static class DemoCommand
 {
     private const string Profile = "demo";
+    private const string Serial = "serial";
 
     public static Command Build(CommandContext context)
     {
@@ -44,10 +45,15 @@ internal static class DemoCommand
 
             MachineModel[] models = [.. files.Select(file => MachineModelBuilder.Build(
                 file,
-                [new Setting("serial", LineConsole.Kind, default), .. kernels.Where(k => k.Name == file.Name).Select(k => k with { Name = "kernel" })],
+                [.. SerialLines(file), .. kernels.Where(k => k.Name == file.Name).Select(k => k with { Name = "kernel" })],
                 Profile))];
             return DemoRunner.Run(models, new ModuleLoader(catalog), RunCommand.ParseTimeout(result.GetValue(timeout)) ?? TimeSpan.FromSeconds(60), context);
         });
         return command;
     }
+
+    /// <summary>Every serial line of a machine goes to the program.</summary>
+    private static IEnumerable<Setting> SerialLines(MachineFile file) => file.Parameters
+        .Where(spec => spec.Type == ParameterType.Chardev && spec.Name.StartsWith(Serial, StringComparison.Ordinal))
+        .Select(spec => new Setting(spec.Name, LineConsole.Kind, default));
 }
