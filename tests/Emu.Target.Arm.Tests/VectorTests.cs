@@ -18,13 +18,18 @@ public sealed class VectorTests
         "nop", "nop.w", "hint", "hint.w", "sev", "sev.w", "svc", "tbb", "tbh", "udf", "udf.w", "wfe", "wfe.w", "wfi", "wfi.w", "yield", "yield.w", "ldr.lit16",
     ];
 
+    private static ArmFeatures Features => default(ArmFeatures).With(ArmFeature.Thumb2).With(ArmFeature.Dsp).With(ArmFeature.Fp).With(ArmFeature.Fpv5).With(ArmFeature.Double);
+
     public static TheoryData<string> Rows => new(Lines.Select(l => l.Split(" | ")[0]).Distinct());
 
     [Theory]
     [MemberData(nameof(Rows))]
     public void Execute_VectorsOfARow_LeaveTheStatesThatTheReferenceLeaves(string row)
     {
-        using var core = new Core();
+        // A core that has every unit, with floating point switched on and no state of it in frames.
+        using var core = new Core("cortex-m7");
+        core.WriteSystem(0xD88, 0xF0_0000);
+        core.WriteSystem(0xF34, 0);
         core.Begin();
 
         var wrong = Lines.Where(l => l.StartsWith(row + " | ", StringComparison.Ordinal)).Select(l => Run(core, l)).Where(m => m.Length > 0);
@@ -55,7 +60,7 @@ public sealed class VectorTests
 
         core.Step();
 
-        var row = wide ? ArmDisassembler.FindRow32(bits, default(ArmFeatures).With(ArmFeature.Thumb2)) : ArmDisassembler.FindRow16(bits, default(ArmFeatures).With(ArmFeature.Thumb2));
+        var row = wide ? ArmDisassembler.FindRow32(bits, Features) : ArmDisassembler.FindRow16(bits, Features);
         var name = row < 0 ? "-" : ArmInstructionTable.Row(row).Name;
         var expected = Expected(before, after);
         var actual = Actual(core, after);
@@ -72,7 +77,19 @@ public sealed class VectorTests
         }
 
         (core.State.R[14], core.State.R[13]) = (Hex(before[14]), Hex(before[15]));
+        var named = Named(before.Skip(16));
+        core.State.Ge = Hex(named.GetValueOrDefault("ge", "0"));
+        core.Cpu.WriteFpscr(Hex(named.GetValueOrDefault("fpscr", "0")));
+        for (var i = 0; i < 32; i++)
+        {
+            core.State.S[i] = Hex(named.GetValueOrDefault($"s{i}", Single(i)));
+        }
     }
+
+    private static Dictionary<string, string> Named(IEnumerable<string> words) => words.Select(a => a.Split('=')).ToDictionary(a => a[0], a => a[1]);
+
+    /// <summary>What an S register holds that a vector does not name.</summary>
+    private static string Single(int register) => (register * 0x0101_0101).ToString("x", CultureInfo.InvariantCulture);
 
     private static void Fill(Core core)
     {
@@ -84,18 +101,22 @@ public sealed class VectorTests
 
     private static string Expected(string[] before, string[] after)
     {
-        var named = after.Skip(1).Select(a => a.Split('=')).ToDictionary(a => a[0], a => a[1]);
+        var named = Named(before.Skip(16));
+        Named(after.Skip(1)).ToList().ForEach(a => named[a.Key] = a.Value);
         var registers = Enumerable.Range(0, 15).Select(i => named.GetValueOrDefault(Name(i), before[i == 13 ? 15 : i == 14 ? 14 : i + 1]));
-        return string.Join(' ', registers.Prepend(after[0]).Concat(after.Where(a => a[0] == '[').Select(a => a.Split('=')[1])));
+        var floats = Enumerable.Range(0, 32).Select(i => named.GetValueOrDefault($"s{i}", Single(i)));
+        string[] modes = [named.GetValueOrDefault("ge", "0"), named.GetValueOrDefault("fpscr", "0")];
+        return string.Join(' ', registers.Prepend(after[0]).Concat(modes).Concat(floats).Concat(after.Where(a => a[0] == '[').Select(a => a.Split('=')[1])));
     }
 
     private static string Actual(Core core, string[] after)
     {
         var state = core.State;
+        var floats = Enumerable.Range(0, 32).Select(i => state.S[i]).Prepend(core.Cpu.ReadFpscr()).Prepend(state.Ge).Select(v => v.ToString("x", CultureInfo.InvariantCulture));
         var registers = Enumerable.Range(0, 15).Select(i => state.R[i].ToString("x", CultureInfo.InvariantCulture));
         var flags = ((state.Nzcv << 1) | state.Q).ToString("x", CultureInfo.InvariantCulture);
         var memory = after.Where(a => a[0] == '[').Select(a => core.Get32(Hex(a[1..9])).ToString("x", CultureInfo.InvariantCulture));
-        return string.Join(' ', registers.Prepend(flags).Concat(memory));
+        return string.Join(' ', registers.Prepend(flags).Concat(floats).Concat(memory));
     }
 
     private static string Name(int register) => register == 13 ? "sp" : register == 14 ? "lr" : $"r{register}";

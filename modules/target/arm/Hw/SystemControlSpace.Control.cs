@@ -65,6 +65,7 @@ internal sealed partial class SystemControlSpace
             Dfsr => state.Dfsr,
             Mmfar => state.Mmfar,
             Bfar => state.Bfar,
+            0xD88 => state.Cpacr,
             >= Identification and < Identification + 0x34 => FeatureRegisters[(int)(address - Identification) / 4],
             _ => 0,
         };
@@ -114,6 +115,10 @@ internal sealed partial class SystemControlSpace
                 break;
             case Mmfar when core.IsMainline:
                 state.Mmfar = value;
+                break;
+            case 0xD88 when core.HasFloat:
+                // CP10 and CP11 are one unit.
+                state.Cpacr = (value >> Fpscr.AccessShift & 3) * 5 << Fpscr.AccessShift;
                 break;
             case Bfar when core.IsMainline:
                 state.Bfar = value;

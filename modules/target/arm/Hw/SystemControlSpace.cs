@@ -55,6 +55,7 @@ internal sealed partial class SystemControlSpace(CortexM core, SysTick tick) : I
         >= 0x100 and < 0x700 => ReadInterrupts(address),
         >= MpuType and < MpuEnd => core.MpuRegions == 0 ? 0 : ReadProtection(address),
         >= 0xD00 and < 0xDF0 => ReadControl(address),
+        >= Fpccr and < FloatEnd => core.HasFloat ? ReadFloat(address) : 0,
         _ => 0,
     };
 
@@ -73,6 +74,9 @@ internal sealed partial class SystemControlSpace(CortexM core, SysTick tick) : I
                 break;
             case >= 0xD00 and < 0xDF0:
                 WriteControl(address, value);
+                break;
+            case >= Fpccr and < FloatEnd when core.HasFloat:
+                WriteFloat(address, value);
                 break;
             case Stir when core.IsMainline && (value & 0x1FF) < core.NumIrq:
                 core.SetPending(ExceptionNumber.FirstInterrupt + (int)(value & 0x1FF), true);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Emu.Abstractions.Cpu.Float;
 
 namespace Emu.Target.Arm.Isa;
 
@@ -110,6 +111,31 @@ internal static partial class ArmDisassembler
         20 => "control",
         _ => Number(value),
     };
+
+    private static partial string FormatSreg(int value) => "s" + Number(value);
+
+    private static partial string FormatDreg(int value) => "d" + Number(value);
+
+    private static partial string FormatShalf(int value) => $"d{Number(value >> 1)}[{Number(value & 1)}]";
+
+    private static partial string FormatFsign(int value) => value != 0 ? "#" : "#-";
+
+    private static partial string FormatFwords(int value) => Number(4 * value);
+
+    private static partial string FormatFint(int value) => value != 0 ? "s32" : "u32";
+
+    private static partial string FormatFfix(int value) => value != 0 ? "u" : "s";
+
+    private static partial string FormatFwide(int value) => value >> 5 != 0 ? "32" : "16";
+
+    private static partial string FormatFbits(int value) => "#" + Number((value >> 5 != 0 ? 32 : 16) - (value & 31));
+
+    private static partial string FormatFmode(int value) => "anpm".Substring(value, 1);
+
+    private static partial string FormatFsel(int value) => Condition(value << 2 | ((value >> 1 ^ value) & 1) << 1);
+
+    private static partial string FormatFdouble(int value) =>
+        "#" + BitConverter.UInt64BitsToDouble(FloatImmediate.Expand(FloatFormat.F64, (uint)value)).ToString(CultureInfo.InvariantCulture);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,11 +9,16 @@ internal static class ArmRegisters
     /// <summary>GDB's number of xpsr; those of the other special registers follow.</summary>
     private const int XpsrNumber = 25;
 
+    /// <summary>GDB's number of d0.</summary>
+    private const int FloatNumber = 40;
+
     public static int StateKey { get; } = Offset((ref ArmState s) => ref s.Header.StateKey);
 
     public static int Nzcv { get; } = Offset((ref ArmState s) => ref s.Nzcv);
 
     public static int Q { get; } = Offset((ref ArmState s) => ref s.Q);
+
+    public static int Ge { get; } = Offset((ref ArmState s) => ref s.Ge);
 
     public static int ExclusiveSize { get; } = Offset((ref ArmState s) => ref s.ExclusiveSize);
 
@@ -21,14 +26,22 @@ internal static class ArmRegisters
 
     public static int ExclusiveValue { get; } = Offset((ref ArmState s) => ref s.ExclusiveValue);
 
+    public static int Fpscr { get; } = Offset((ref ArmState s) => ref s.Fpscr);
+
+    private static int S0 { get; } = Offset((ref ArmState s) => ref s.S);
+
     private static int R0 { get; } = Offset((ref ArmState s) => ref s.R);
 
     /// <summary>Offset of r0 to r12, sp or lr.</summary>
     public static int OffsetOf(int register) => R0 + (4 * register);
 
+    /// <summary>Offset of s0 to s31.</summary>
+    public static int OffsetOfSingle(int register) => S0 + (4 * register);
+
     /// <summary>Makes the list.</summary>
     /// <param name="isMainline">Whether there are BASEPRI and FAULTMASK.</param>
-    public static ImmutableArray<CpuRegister> Make(bool isMainline)
+    /// <param name="hasFloat">Whether there is a floating-point unit.</param>
+    public static ImmutableArray<CpuRegister> Make(bool isMainline, bool hasFloat)
     {
         var list = ImmutableArray.CreateBuilder<CpuRegister>();
         for (var i = 0; i < 15; i++)
@@ -48,6 +61,16 @@ internal static class ArmRegisters
         }
 
         View("control", 6);
+
+        for (var i = 0; hasFloat && i < 16; i++)
+        {
+            list.Add(new CpuRegister { Name = $"d{i}", Group = "float", Bits = 64, Offset = OffsetOfSingle(2 * i), DebugNumber = FloatNumber + i, Saved = false });
+        }
+
+        if (hasFloat)
+        {
+            list.Add(new CpuRegister { Name = "fpscr", Group = "float", Bits = 32, Offset = CpuRegister.View, DebugNumber = FloatNumber + 16 });
+        }
 
         // What the registers above show, and all that software reaches through memory.
         Internal("state-key", 64, Offset((ref ArmState s) => ref s.Header.StateKey));

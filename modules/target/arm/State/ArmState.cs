@@ -47,6 +47,15 @@ internal struct ArmState
     /// <summary>What it loaded.</summary>
     public uint ExclusiveValue;
 
+    public uint Fpscr;
+    public uint Cpacr;
+    public uint Fpccr;
+    public uint Fpcar;
+    public uint Fpdscr;
+
+    /// <summary>S0 to S31; D0 to D15 are pairs of them.</summary>
+    public FloatRegisters S;
+
     /// <summary>The event register of WFE.</summary>
     public uint Event;
 
@@ -120,6 +129,13 @@ internal struct ArmState
 
     /// <summary>Priorities of exceptions 0 to 15 and the interrupts.</summary>
     public Priorities Priority;
+}
+
+/// <summary>S0 to S31.</summary>
+[InlineArray(32)]
+internal struct FloatRegisters
+{
+    private uint first;
 }
 
 /// <summary>A word for each region of the MPU.</summary>

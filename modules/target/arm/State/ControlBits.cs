@@ -9,6 +9,9 @@ internal static class ControlBits
     /// <summary>CONTROL.SPSEL: thread mode uses the process stack.</summary>
     public const uint ProcessStack = 2;
 
+    /// <summary>CONTROL.FPCA: a floating-point context is active.</summary>
+    public const uint FloatContext = 4;
+
     /// <summary>CCR.NONBASETHRDENA: thread mode can be entered at any level of exceptions.</summary>
     public const uint ThreadAnywhere = 1 << 0;
 

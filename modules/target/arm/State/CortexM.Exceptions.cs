@@ -12,8 +12,13 @@ internal sealed partial class CortexM
     private const uint ReturnToProcess = 0xFFFF_FFFD;
     private const uint FrameSize = 0x20;
 
+    /// <summary>In a value that returns: the frame has no floating-point registers.</summary>
+    private const uint ReturnWithoutFloat = 1 << 4;
+
     /// <summary>In a stacked xPSR: 4 bytes were left out to align the frame.</summary>
     private const uint FrameAligned = 1 << 9;
+
+    private bool HasFloatContext => (State.Control & ControlBits.FloatContext) != 0;
 
     /// <summary>Raises a synchronous exception; the pc is what its frame shall hold.</summary>
     internal void Raise(int exception)
@@ -121,6 +126,7 @@ internal sealed partial class CortexM
     private void EnterException(int exception)
     {
         var back = IsHandler ? ReturnToHandler : UsesProcessStack ? ReturnToProcess : ReturnToMain;
+        back = HasFloatContext ? back & ~ReturnWithoutFloat : back;
         var failed = PushFrame();
         if (failed != 0)
         {
@@ -152,9 +158,10 @@ internal sealed partial class CortexM
     /// <returns>The exception that a failure is; 0 when there was none.</returns>
     private int PushFrame()
     {
-        var align = (State.Ccr & ControlBits.AlignStack) != 0 ? 4u : 0;
+        var withFloat = HasFloatContext;
+        var align = (State.Ccr & ControlBits.AlignStack) != 0 || withFloat ? 4u : 0;
         var aligned = State.R[13] & align;
-        var frame = (State.R[13] - FrameSize) & ~align;
+        var frame = (State.R[13] - (withFloat ? FloatFrameSize : FrameSize)) & ~align;
         ReadOnlySpan<uint> words =
         [
             State.R[0], State.R[1], State.R[2], State.R[3], State.R[12], State.R[14], (uint)Header.Pc, Xpsr | (aligned != 0 ? FrameAligned : 0),
@@ -164,13 +171,18 @@ internal sealed partial class CortexM
         {
             if (!TryWrite(frame + (4 * (uint)i), words[i], out var fault))
             {
-                var bus = fault.Kind is FaultKind.Bus or FaultKind.WalkBus;
-                State.Cfsr |= bus ? FaultStatus.BusStacking : FaultStatus.ViolationStacking;
-                return bus ? ExceptionNumber.BusFault : ExceptionNumber.MemManage;
+                return StackingFault(fault);
             }
         }
 
-        return 0;
+        return withFloat && !PushFloat(frame, out var floatFault) ? StackingFault(floatFault) : 0;
+    }
+
+    private int StackingFault(in MemoryFault fault)
+    {
+        var bus = fault.Kind is FaultKind.Bus or FaultKind.WalkBus;
+        State.Cfsr |= bus ? FaultStatus.BusStacking : FaultStatus.ViolationStacking;
+        return bus ? ExceptionNumber.BusFault : ExceptionNumber.MemManage;
     }
 
     /// <summary>Enters a handler with the context stacked (ExceptionTaken).</summary>
@@ -196,6 +208,7 @@ internal sealed partial class CortexM
 
         Enter((uint)exception, processStack: false);
         State.R[14] = back;
+        State.Control &= ~ControlBits.FloatContext;
         SetActive(exception, true);
         State.ExclusiveSize = 0;
         State.Event = 1;

@@ -37,8 +37,9 @@ internal sealed partial class CortexM
     {
         var ended = (int)State.Ipsr;
         var nested = CountActive();
-        var toThread = back != ReturnToHandler;
-        var legal = IsActive(ended) && (back | 0x0F00_0000) switch
+        var kind = HasFloat ? back | ReturnWithoutFloat : back;
+        var toThread = kind != ReturnToHandler;
+        var legal = IsActive(ended) && (kind | 0x0F00_0000) switch
         {
             ReturnToHandler => nested > 1,
             ReturnToMain or ReturnToProcess => nested == 1 || (State.Ccr & ControlBits.ThreadAnywhere) != 0,
@@ -66,7 +67,8 @@ internal sealed partial class CortexM
     private void PopFrame(uint back, bool toThread, bool sleeps)
     {
         // The frame is read with the privilege of what is returned to.
-        var process = back == ReturnToProcess;
+        var withFloat = (back & ReturnWithoutFloat) == 0;
+        var process = (back | ReturnWithoutFloat) == ReturnToProcess;
         var frame = process ? ProcessStack : State.R[13];
         var mode = (toThread && (State.Control & ControlBits.Unprivileged) != 0 ? MmuMode.Unprivileged : 0)
             | (ExecutionPriority() < 0 ? MmuMode.NegativePriority : 0);
@@ -76,8 +78,7 @@ internal sealed partial class CortexM
             var fault = default(MemoryFault);
             if (Control is not { } engine || !engine.TryLoad(frame + (4 * (uint)i), WordAccess(mode), out var value, out fault))
             {
-                var bus = fault.Kind is FaultKind.Bus or FaultKind.WalkBus;
-                TailChain(bus ? FaultStatus.BusUnstacking : FaultStatus.ViolationUnstacking, bus ? ExceptionNumber.BusFault : ExceptionNumber.MemManage, back);
+                UnstackingFault(fault, back);
                 return;
             }
 
@@ -91,15 +92,28 @@ internal sealed partial class CortexM
             return;
         }
 
-        var align = (State.Ccr & ControlBits.AlignStack) != 0 && (xpsr & FrameAligned) != 0 ? 4u : 0;
+        if (withFloat && !PopFloat(frame, mode, out var floatFault))
+        {
+            UnstackingFault(floatFault, back);
+            return;
+        }
+
+        var align = ((State.Ccr & ControlBits.AlignStack) != 0 || withFloat) && (xpsr & FrameAligned) != 0 ? 4u : 0;
         Enter(xpsr & Exception, process);
-        State.R[13] = (frame + FrameSize) | align;
+        State.Control = (State.Control & ~ControlBits.FloatContext) | (withFloat ? ControlBits.FloatContext : 0);
+        State.R[13] = (frame + (withFloat ? FloatFrameSize : FrameSize)) | align;
         (State.R[0], State.R[1], State.R[2], State.R[3], State.R[12], State.R[14]) = (words[0], words[1], words[2], words[3], words[4], words[5]);
         Header.Pc = words[6] & ~1u;
         State.ExclusiveSize = 0;
         State.Event = 1;
         State.Asleep = toThread && sleeps && (State.Scr & ControlBits.SleepOnExit) != 0 ? 1u : 0;
         WriteXpsr(xpsr);
+    }
+
+    private void UnstackingFault(in MemoryFault fault, uint back)
+    {
+        var bus = fault.Kind is FaultKind.Bus or FaultKind.WalkBus;
+        TailChain(bus ? FaultStatus.BusUnstacking : FaultStatus.ViolationUnstacking, bus ? ExceptionNumber.BusFault : ExceptionNumber.MemManage, back);
     }
 
     /// <summary>The exception that was left ends in a fault, which is entered with the same frame.</summary>

@@ -1,5 +1,6 @@
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Qom;
+using Emu.Target.Arm.Isa;
 
 namespace Emu.Target.Arm.State;
 
@@ -76,6 +77,11 @@ internal sealed partial class CortexM
             if ((mask & 2) != 0)
             {
                 (State.Nzcv, State.Q) = (value >> 28, IsMainline ? value >> 27 & 1 : 0);
+            }
+
+            if ((mask & 1) != 0 && features.Has(ArmFeature.Dsp))
+            {
+                State.Ge = value >> 16 & 15;
             }
 
             return;
@@ -169,7 +175,8 @@ internal sealed partial class CortexM
             | ((State.Ccr & ControlBits.TrapUnaligned) != 0 ? StateKey.TrapUnaligned : 0)
             | ((State.Ccr & ControlBits.TrapDivision) != 0 ? StateKey.TrapDivision : 0)
             | ((State.Lockup | State.Asleep) != 0 ? StateKey.Lockup : 0)
-            | StateKey.OfMode(mode);
+            | StateKey.OfMode(mode)
+            | FloatKey;
     }
 
     /// <summary>Enters thread mode (0) or handler mode, with a stack for thread mode.</summary>
@@ -195,6 +202,11 @@ internal sealed partial class CortexM
         {
             Enter(0, (value & ControlBits.ProcessStack) != 0);
         }
+
+        if (HasFloat)
+        {
+            State.Control = (State.Control & ~ControlBits.FloatContext) | (value & ControlBits.FloatContext);
+        }
     }
 
     /// <summary>Takes over flags and EPSR from a stacked xPSR, or one that a debugger wrote.</summary>
@@ -202,6 +214,7 @@ internal sealed partial class CortexM
     {
         State.Nzcv = value >> 28;
         State.Q = value >> 27 & 1;
+        State.Ge = features.Has(ArmFeature.Dsp) ? value >> 16 & 15 : 0;
         Header.StateKey = (value >> 25 & 3) | (value >> 10 & 0x3F) << 2 | ((value >> 24 & 1) == 0 ? StateKey.NotThumb : 0);
         UpdateStateKey();
     }
@@ -212,6 +225,7 @@ internal sealed partial class CortexM
         "xpsr" => Xpsr,
         "msp" => MainStack,
         "psp" => ProcessStack,
+        "fpscr" => ReadFpscr(),
         _ => State.Control,
     };
 
@@ -229,6 +243,9 @@ internal sealed partial class CortexM
                 break;
             case "psp":
                 ProcessStack = (uint)value;
+                break;
+            case "fpscr":
+                WriteFpscr((uint)value);
                 break;
             default:
                 WriteControl((uint)value);

@@ -10,12 +10,13 @@ using Emu.Target.Arm.Translate;
 namespace Emu.Target.Arm.State;
 
 /// <summary>
-/// A core of the M profile: ARMv6-M or ARMv7-M, with its exceptions and nested interrupts. Not modelled: debug (halting and monitor), DSP,
-/// floating point.
+/// A core of the M profile: ARMv6-M or ARMv7-M, with its exceptions and nested interrupts. Not modelled: debug (halting and monitor).
 /// </summary>
 [CpuModel("cortex-m0", "arm", Summary = "Arm Cortex-M0: ARMv6-M", Defaults = ["thumb2=false", "has-vtor=false", "mpu-regions=0", "cpuid=0x410cc200", "priority-bits=2"])]
 [CpuModel("cortex-m0plus", "arm", Summary = "Arm Cortex-M0+: ARMv6-M with unprivileged execution", Defaults = ["thumb2=false", "unprivileged=true", "mpu-regions=0", "cpuid=0x410cc601", "priority-bits=2"])]
 [CpuModel("cortex-m3", "arm", Summary = "Arm Cortex-M3: ARMv7-M", Defaults = ["unprivileged=true", "bitband=true", "cpuid=0x412fc231"])]
+[CpuModel("cortex-m4", "arm", Summary = "Arm Cortex-M4: ARMv7E-M with single-precision floating point", Defaults = ["unprivileged=true", "bitband=true", "dsp=true", "float=single4", "cpuid=0x410fc241"])]
+[CpuModel("cortex-m7", "arm", Summary = "Arm Cortex-M7: ARMv7E-M with double-precision floating point", Defaults = ["unprivileged=true", "dsp=true", "float=double", "cpuid=0x411fc272"])]
 internal sealed partial class CortexM : CpuDevice<ArmState>
 {
     /// <summary>Most external interrupts.</summary>
@@ -39,6 +40,14 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     /// <summary>Whether the core has ARMv7-M's instructions and system registers, or those of ARMv6-M.</summary>
     [Config(Default = true, Shapes = true)]
     public partial bool Thumb2 { get; init; }
+
+    /// <summary>Whether the core has the DSP extension.</summary>
+    [Config(Shapes = true)]
+    public partial bool Dsp { get; init; }
+
+    /// <summary>Its floating-point unit: none, FPv4 with single precision, FPv5 with single or with double precision.</summary>
+    [Config(Default = FloatUnit.None, Shapes = true)]
+    public partial FloatUnit Float { get; init; }
 
     /// <summary>Whether thread mode can be unprivileged.</summary>
     [Config]
@@ -117,7 +126,13 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     /// <inheritdoc/>
     protected override CpuClass CreateClass()
     {
-        features = IsMainline ? default(ArmFeatures).With(ArmFeature.Thumb2) : default;
+        features = default;
+        Add(ArmFeature.Thumb2, IsMainline);
+        Add(ArmFeature.Dsp, Dsp);
+        Add(ArmFeature.Fp, Float != FloatUnit.None);
+        Add(ArmFeature.Fpv5, Float > FloatUnit.Single4);
+        Add(ArmFeature.Double, Float == FloatUnit.Double);
+        floatTraits = MakeTraitsByModes();
         var table = new HelperTable();
         helpers = new ArmHelpers(table);
         return new CpuClass
@@ -129,14 +144,17 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
             VirtualBits = 32,
             MmuModes = MmuMode.Count,
             Ports = [new CpuPort("memory", 32)],
-            Registers = ArmRegisters.Make(IsMainline),
+            Registers = ArmRegisters.Make(IsMainline, HasFloat),
+            Float = HasFloat ? MakeTraits() : null,
             Helpers = table,
             DebugArchitecture = IsMainline ? "armv7-m" : "armv6-m",
-            DebugFeatures = [new("org.gnu.gdb.arm.m-profile", "general"), new("org.gnu.gdb.arm.m-system", "system")],
+            DebugFeatures = [new("org.gnu.gdb.arm.m-profile", "general"), new("org.gnu.gdb.arm.m-system", "system"), new("org.gnu.gdb.arm.vfp", "float")],
             StateSize = StateLayout<ArmState>.Size,
             MinInstructionBytes = 2,
             MaxInstructionBytes = 4,
         };
+
+        void Add(ArmFeature feature, bool has) => features = has ? features.With(feature) : features;
     }
 
     /// <inheritdoc/>
@@ -176,6 +194,7 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
         State.Ccr = IsMainline ? ControlBits.AlignStack : ControlBits.AlignStack | ControlBits.TrapUnaligned;
         State.R[14] = uint.MaxValue;
         State.Starting = 1;
+        State.Fpccr = HasFloat ? Fpscr.AutomaticState | Fpscr.LazyState : 0;
         bootEntry = 0;
         TickTimer.Cancel();
         ProtectionChanged();

@@ -7,11 +7,13 @@ internal static class FaultStatus
     public const uint DataViolation = 1 << 1;
     public const uint ViolationUnstacking = 1 << 3;
     public const uint ViolationStacking = 1 << 4;
+    public const uint ViolationLazy = 1 << 5;
     public const uint ViolationAddress = 1 << 7;
     public const uint InstructionBus = 1 << 8;
     public const uint PreciseData = 1 << 9;
     public const uint BusUnstacking = 1 << 11;
     public const uint BusStacking = 1 << 12;
+    public const uint BusLazy = 1 << 13;
     public const uint BusAddress = 1 << 15;
 
     /// <summary>HFSR.VECTTBL.</summary>

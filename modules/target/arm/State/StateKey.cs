@@ -1,4 +1,5 @@
 using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Cpu.Float;
 
 namespace Emu.Target.Arm.State;
 
@@ -27,11 +28,27 @@ internal static class StateKey
     /// <summary>Locked up: nothing is executed.</summary>
     public const ulong Lockup = 1 << 12;
 
+    /// <summary>The floating-point unit may not be used (CPACR).</summary>
+    public const ulong FloatOff = 1 << 13;
+
+    /// <summary>Something is to be done before a floating-point instruction: registers to be stored, or a context to be begun.</summary>
+    public const ulong FloatPrepare = 1 << 14;
+
+    /// <summary>FPSCR asks for more than a rounding mode.</summary>
+    public const ulong FloatByHelpers = 1 << 15;
+
     private const int ModeShift = 16;
+    private const int RoundingShift = 20;
 
     /// <summary>The part of an MMU mode.</summary>
     public static ulong OfMode(int mode) => (ulong)mode << ModeShift;
 
     /// <summary>The MMU mode of fetches, loads and stores.</summary>
-    public static byte Mode(ulong key) => (byte)(key >> ModeShift & 7);
+    public static byte Mode(ulong key) => (byte)(key >> ModeShift & 15);
+
+    /// <summary>The part of a rounding mode.</summary>
+    public static ulong OfRounding(RoundingMode mode) => (ulong)mode << RoundingShift;
+
+    /// <summary>How floating-point instructions round.</summary>
+    public static RoundingMode Rounding(ulong key) => (RoundingMode)(key >> RoundingShift & 7);
 }

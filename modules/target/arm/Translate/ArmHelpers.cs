@@ -4,7 +4,7 @@ using Emu.Target.Arm.State;
 namespace Emu.Target.Arm.Translate;
 
 /// <summary>What instructions do beyond IR.</summary>
-internal sealed class ArmHelpers
+internal sealed partial class ArmHelpers
 {
     public ArmHelpers(HelperTable table)
     {
@@ -21,6 +21,11 @@ internal sealed class ArmHelpers
         WaitForInterrupt = table.Add("wfi", State, DoWaitForInterrupt);
         WaitForEvent = table.Add("wfe", State, DoWaitForEvent);
         SendEvent = table.Add("sev", State, DoSendEvent);
+        PrepareFloat = table.Add("fp_prepare", Raises, DoPrepareFloat);
+        ReadFpscr = table.Add("vmrs", State, DoReadFpscr);
+        WriteFpscr = table.Add("vmsr", State | HelperEffects.ChangesStateKey, DoWriteFpscr);
+        Float = table.Add("float", State, DoFloat);
+        ConvertFixed = table.Add("float_fixed", State, DoConvertFixed);
     }
 
     /// <summary>Raises a UsageFault: its bit in UFSR.</summary>

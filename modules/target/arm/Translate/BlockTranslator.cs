@@ -17,6 +17,7 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Arm
     private const int Pc = 15;
 
     private readonly bool hasThumb2 = features.Has(ArmFeature.Thumb2);
+    private readonly bool hasFloat = features.Has(ArmFeature.Fp);
 
     /// <summary>Address of the present instruction.</summary>
     private ulong pc;
@@ -151,11 +152,21 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Arm
 
     private void Decode()
     {
+        var prepared = false;
+        if (hasFloat && IsFloat && !EnterFloat(out prepared))
+        {
+            return;
+        }
+
         if (!(length == 2 ? Decode16(instruction, features) : Decode32(instruction, features)))
         {
             // § A6.7, B1.5.14: coprocessors that are not there have a fault of their own, where faults are told apart.
-            var coprocessor = length == 4 && (instruction >> 26 & 3) == 3 && instruction >> 29 == 7 && (instruction >> 24 & 3) != 3;
+            var coprocessor = length == 4 && !(hasFloat && IsFloat) && (instruction >> 26 & 3) == 3 && instruction >> 29 == 7 && (instruction >> 24 & 3) != 3;
             Raise(coprocessor ? UsageFault.NoCoprocessor : UsageFault.Undefined);
+        }
+        else if (prepared && !ir.HasEnded)
+        {
+            Leave(IrExit.Recheck);
         }
     }
 

@@ -1,6 +1,5 @@
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Target.Arm.Isa;
-using Emu.Target.Arm.State;
 
 namespace Emu.Target.Arm.Translate;
 
@@ -50,7 +49,7 @@ internal sealed partial class BlockTranslator
 
     private partial bool Clz(in ArgsUnary a) => a.Rm != Pc && Write(a.Rd, ir.Unary(IrOpcode.CountLeadingZeros, Read(a.Rm)));
 
-    private IrValue Rotated(in ArgsExtend a) => a.Rotate == 0 ? Read(a.Rm) : ir.Rotr(Read(a.Rm), Constant(8 * (uint)a.Rotate));
+    private IrValue Rotated(in ArgsExtend a) => Rotated(a.Rm, a.Rotate);
 
     private bool ExtractField(in ArgsField a, bool signed) =>
         a.Rn != Pc && a.Lsb + a.Width < 32 && Write(a.Rd, ir.Extract(Read(a.Rn), a.Lsb, a.Width + 1, signed));
@@ -65,10 +64,8 @@ internal sealed partial class BlockTranslator
         // The shift is a left one, or an arithmetic one to the right that says so in bit 5.
         var value = a.Shift < 32 ? ir.ShlConst(Read(a.Rn), a.Shift) : ir.SarConst(Read(a.Rn), a.Shift & 31);
         var (low, high) = (Constant((uint)least), Constant((uint)Math.Min(most, int.MaxValue)));
-        var floor = ir.Select(IrCond.Less, value, low, low, value);
-        var result = ir.Select(IrCond.Greater, floor, high, high, floor);
-        var saturated = ir.SetCond(IrCond.NotEqual, result, value);
-        ir.StoreState(ArmRegisters.Q, ir.Or(ir.LoadState(IrType.I32, ArmRegisters.Q), saturated));
+        var result = Clamp(value, low, high);
+        SetSaturated(ir.SetCond(IrCond.NotEqual, result, value));
         return Write(a.Rd, result);
     }
 }

@@ -1,0 +1,353 @@
+using Emu.Abstractions.Cpu;
+using Emu.Abstractions.Cpu.Float;
+using Emu.Abstractions.Cpu.Ir;
+using Emu.Abstractions.Qom;
+using Emu.Target.Arm.Isa;
+
+namespace Emu.Target.Arm.State;
+
+/// <content>
+/// The floating-point unit: whether it may be used, its status register, and what becomes of its registers when exceptions come (§ B1.5.7).
+/// </content>
+internal sealed partial class CortexM
+{
+    private const uint FloatFrameSize = 0x68;
+    private const uint FloatFrameOffset = 0x20;
+    private const int StackedRegisters = 16;
+
+    /// <summary>The rules by FPSCR.FZ and FPSCR.DN.</summary>
+    [Derived]
+    private FloatTraits[] floatTraits = [];
+
+    internal bool HasFloat => features.Has(ArmFeature.Fp);
+
+    /// <summary>FPSCR with what happened since it was looked at last.</summary>
+    internal uint ReadFpscr()
+    {
+        // IR's flags are those of FPSCR in reverse; a subnormal operand is noted only where it is flushed, which IR never does.
+        var flags = Header.FloatFlags;
+        State.Fpscr |= (flags & 1) << 4 | (flags & 2) << 2 | (flags & 4) | (flags & 8) >> 2 | (flags & 16) >> 4;
+        Header.FloatFlags = 0;
+        return State.Fpscr;
+    }
+
+    internal void WriteFpscr(uint value)
+    {
+        State.Fpscr = value & Fpscr.All;
+        Header.FloatFlags = 0;
+        UpdateStateKey();
+    }
+
+    /// <summary>
+    /// Before a floating-point instruction (ExecuteFPCheck): stores registers for which only room was left, and begins a context.
+    /// </summary>
+    /// <returns>Whether the instruction may go on; else an exception was entered.</returns>
+    internal bool PrepareFloat()
+    {
+        if ((State.Fpccr & Fpscr.LazyActive) != 0 && !StoreLazily())
+        {
+            return false;
+        }
+
+        if ((State.Fpccr & Fpscr.AutomaticState) != 0 && (State.Control & ControlBits.FloatContext) == 0)
+        {
+            WriteFpscr((ReadFpscr() & ~Fpscr.Modes) | (State.Fpdscr & Fpscr.Modes));
+            State.Control |= ControlBits.FloatContext;
+        }
+
+        UpdateStateKey();
+        return true;
+    }
+
+    /// <summary>A float operation under FPSCR as it is.</summary>
+    /// <param name="code">Operation, format, rounding (7: that of FPSCR) and detail, as the translator packs them.</param>
+    /// <param name="a">First operand.</param>
+    /// <param name="b">Second operand.</param>
+    /// <param name="c">Third operand.</param>
+    internal ulong RunFloat(ulong code, ulong a, ulong b, ulong c)
+    {
+        var (operation, format, detail) = ((IrOpcode)(byte)code, (FloatFormat)(byte)(code >> 8), (long)(code >> 32));
+        var mode = (code >> 16 & 7) == 7 ? Rounding : (RoundingMode)(code >> 16 & 7);
+        var traits = Traits;
+        var soft = Services.Float;
+        FloatFlags flags = 0;
+        var result = operation switch
+        {
+            IrOpcode.FloatAdd => soft.Add(format, a, b, mode, traits, ref flags),
+            IrOpcode.FloatSub => soft.Sub(format, a, b, mode, traits, ref flags),
+            IrOpcode.FloatMul => soft.Mul(format, a, b, mode, traits, ref flags),
+            IrOpcode.FloatDiv => soft.Div(format, a, b, mode, traits, ref flags),
+            IrOpcode.FloatSqrt => soft.Sqrt(format, a, mode, traits, ref flags),
+            IrOpcode.FloatMulAdd => soft.MulAdd(format, a, b, c, (MulAddOptions)detail, mode, traits, ref flags),
+            IrOpcode.FloatMinMax => soft.MinMax(format, a, b, (MinMaxOperation)detail, traits.MinMaxRule, traits, ref flags),
+            IrOpcode.FloatCompare => (ulong)soft.Compare(format, a, b, detail != 0, traits, ref flags),
+            IrOpcode.FloatConvert => ConvertFloat(format, (FloatFormat)detail, a, mode, ref flags),
+            IrOpcode.FloatToInt when detail < 256 => (ulong)soft.ToInt(format, a, 32, mode, traits, ref flags),
+            IrOpcode.FloatToInt => soft.ToUInt(format, a, 32, mode, traits, ref flags),
+            IrOpcode.FloatFromInt when detail < 256 => soft.FromInt(format, (int)a, mode, traits, ref flags),
+            IrOpcode.FloatFromInt => soft.FromUInt(format, (uint)a, mode, traits, ref flags),
+            _ => soft.RoundToIntegral(format, a, mode, detail != 0, traits, ref flags),
+        };
+        Gather(flags);
+        return result;
+    }
+
+    /// <summary>Converts between a float and a number with a binary point.</summary>
+    /// <param name="code">Bits of the number, then bits behind the point, format, 1 for unsigned, 1 for the number as result; a byte each.</param>
+    /// <param name="value">What is converted.</param>
+    internal ulong ConvertFixed(ulong code, ulong value)
+    {
+        var (bits, fraction, format) = ((int)(code & 255), (int)(code >> 8 & 255), (FloatFormat)(byte)(code >> 16));
+        var (isUnsigned, toFixed) = ((code >> 24 & 1) != 0, (code >> 32 & 1) != 0);
+        var soft = Services.Float;
+        FloatFlags flags = 0;
+        var signed = (long)(value << (64 - bits)) >> (64 - bits);
+        var unsigned = value << (64 - bits) >> (64 - bits);
+        var result = (toFixed, isUnsigned) switch
+        {
+            (true, true) => soft.ToUInt(format, value, bits, RoundingMode.TowardZero, Traits, ref flags, fraction),
+            (true, false) => (ulong)soft.ToInt(format, value, bits, RoundingMode.TowardZero, Traits, ref flags, fraction),
+            (false, true) => soft.FromUInt(format, unsigned, RoundingMode.NearestEven, Traits, ref flags, -fraction),
+            _ => soft.FromInt(format, signed, RoundingMode.NearestEven, Traits, ref flags, -fraction),
+        };
+        Gather(flags);
+        return result;
+    }
+
+    private RoundingMode Rounding => (State.Fpscr >> Fpscr.RoundingShift & 3) switch
+    {
+        0 => RoundingMode.NearestEven,
+        1 => RoundingMode.Up,
+        2 => RoundingMode.Down,
+        _ => RoundingMode.TowardZero,
+    };
+
+    private FloatTraits Traits => floatTraits[State.Fpscr >> 24 & 3];
+
+    /// <summary>The part of the state key that floating point has.</summary>
+    private ulong FloatKey
+    {
+        get
+        {
+            if (!HasFloat)
+            {
+                return 0;
+            }
+
+            var off = !IsFloatOn(IsPrivileged);
+            var prepare = (State.Fpccr & Fpscr.LazyActive) != 0 || ((State.Fpccr & Fpscr.AutomaticState) != 0 && (State.Control & ControlBits.FloatContext) == 0);
+            return (off ? StateKey.FloatOff : 0) | (prepare ? StateKey.FloatPrepare : 0)
+                | ((State.Fpscr & (Fpscr.FlushToZero | Fpscr.DefaultNan | Fpscr.AlternativeHalf)) != 0 ? StateKey.FloatByHelpers : 0)
+                | StateKey.OfRounding(Rounding);
+        }
+    }
+
+    /// <summary>The rules of FPSCR as it is after reset: those that IR's operations follow.</summary>
+    private static FloatTraits MakeTraits() => new()
+    {
+        NanRule = NanRule.FirstOperand,
+        SignalingNanFirst = true,
+        MulAddNanOrder = MulAddNanOrder.Cab,
+        MulAddNanAddend = MulAddNanAddend.DefaultNanIfQuiet,
+        Tininess = Tininess.BeforeRounding,
+        FlushOutputFlags = FloatFlags.Underflow,
+        MinMaxRule = MinMaxRule.Number2008,
+        IntegerOverflow = IntegerOverflowRule.SaturateNanZero,
+    };
+
+    private static FloatTraits[] MakeTraitsByModes()
+    {
+        var plain = MakeTraits();
+        var flushing = plain with { FlushInputs = true, FlushOutputs = true };
+        return [plain, flushing, plain with { NanRule = NanRule.DefaultNan }, flushing with { NanRule = NanRule.DefaultNan }];
+    }
+
+    private bool IsFloatOn(bool isPrivileged) => (State.Cpacr >> Fpscr.AccessShift & 3) switch
+    {
+        3 => true,
+        1 => isPrivileged,
+        _ => false,
+    };
+
+    private void Gather(FloatFlags flags)
+    {
+        var kept = (State.Fpscr & Fpscr.FlushToZero) != 0 && (flags & FloatFlags.InputDenormal) != 0 ? Fpscr.InputDenormal : 0;
+        State.Fpscr |= kept;
+        Header.FloatFlags |= (uint)(flags & ~FloatFlags.InputDenormal);
+    }
+
+    /// <summary>Between formats. Half precision is never flushed (FPSCR.FZ is about the others), and may be the alternative one.</summary>
+    private ulong ConvertFloat(FloatFormat from, FloatFormat to, ulong value, RoundingMode mode, ref FloatFlags flags)
+    {
+        var traits = Traits;
+        var soft = Services.Float;
+        if (from == FloatFormat.F16)
+        {
+            const ulong LargestExponent = 0x7C00;
+            if ((State.Fpscr & Fpscr.AlternativeHalf) != 0 && (value & LargestExponent) == LargestExponent)
+            {
+                // One more exponent of numbers: half of it is one that all know, and doubling it is exact.
+                var half = soft.Convert(from, to, value & ~0x400UL, mode, traits with { FlushInputs = false }, ref flags);
+                return soft.Scale(to, half, 1, mode, traits, ref flags);
+            }
+
+            var result = soft.Convert(from, to, value, mode, traits with { FlushInputs = false }, ref flags);
+            flags &= ~FloatFlags.InputDenormal;
+            return result;
+        }
+
+        if (to != FloatFormat.F16)
+        {
+            return soft.Convert(from, to, value, mode, traits, ref flags);
+        }
+
+        traits = traits with { FlushOutputs = false };
+        return (State.Fpscr & Fpscr.AlternativeHalf) == 0
+            ? soft.Convert(from, to, value, mode, traits, ref flags)
+            : ConvertToAlternativeHalf(from, value, mode, traits, ref flags);
+    }
+
+    /// <summary>§ A2.5.2 Alternative half-precision: what does not fit becomes the largest number, and a NaN zero.</summary>
+    private ulong ConvertToAlternativeHalf(FloatFormat from, ulong value, RoundingMode mode, FloatTraits traits, ref FloatFlags flags)
+    {
+        const ulong Largest = 0x7FFF;
+        var soft = Services.Float;
+        var sign = (from == FloatFormat.F64 ? value >> 48 : value >> 16) & 0x8000;
+        var kind = soft.Classify(from, value, traits);
+        if (kind is FloatClass.QuietNan or FloatClass.SignalingNan)
+        {
+            flags |= FloatFlags.Invalid;
+            return sign;
+        }
+
+        FloatFlags happened = 0;
+        var plain = soft.Convert(from, FloatFormat.F16, value, mode, traits, ref happened);
+        if ((plain & Largest) < 0x7800)
+        {
+            flags |= happened;
+            return plain;
+        }
+
+        // From here on the exponent is not one of small numbers: half of it rounds alike.
+        FloatFlags ignored = 0;
+        happened = 0;
+        var halved = soft.Scale(from, value, -1, RoundingMode.NearestEven, traits, ref ignored);
+        var scaled = soft.Convert(from, FloatFormat.F16, halved, mode, traits, ref happened);
+        if ((happened & FloatFlags.Overflow) != 0 || (scaled & Largest) >= 0x7C00)
+        {
+            flags |= FloatFlags.Invalid;
+            return sign | Largest;
+        }
+
+        flags |= happened;
+        return scaled + 0x400;
+    }
+
+    /// <summary>Puts S0 to S15 and FPSCR into a frame, or leaves room for them.</summary>
+    private bool PushFloat(uint frame, out MemoryFault fault)
+    {
+        fault = default;
+        if ((State.Fpccr & Fpscr.LazyState) == 0)
+        {
+            return StoreFloat(frame + FloatFrameOffset, StateKey.Mode(Header.StateKey), out fault);
+        }
+
+        var now = ExecutionPriority();
+        State.Fpcar = frame + FloatFrameOffset;
+        State.Fpccr = (State.Fpccr & (Fpscr.AutomaticState | Fpscr.LazyState)) | Fpscr.LazyActive
+            | (IsPrivileged ? 0 : Fpscr.InUser) | (IsHandler ? 0 : Fpscr.InThread)
+            | (now > HardFaultPriority ? Fpscr.HardFaultReady : 0)
+            | (IsReady(ExceptionNumber.BusFault) ? Fpscr.BusFaultReady : 0)
+            | (IsReady(ExceptionNumber.MemManage) ? Fpscr.MemManageReady : 0)
+            | (Group(PriorityOf(ExceptionNumber.DebugMonitor)) < now ? Fpscr.MonitorReady : 0);
+        return true;
+
+        bool IsReady(int exception) => (State.FaultEnables >> (16 + exception - ExceptionNumber.MemManage) & 1) != 0 && Group(PriorityOf(exception)) < now;
+    }
+
+    private bool StoreFloat(uint address, int mode, out MemoryFault fault)
+    {
+        fault = default;
+        for (var i = 0; i <= StackedRegisters; i++)
+        {
+            var value = i < StackedRegisters ? State.S[i] : ReadFpscr();
+            if (Control is not { } engine || !engine.TryStore(address + (4 * (uint)i), WordAccess(mode), value, out fault))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Fills the room that an exception left (PreserveFPState), with the privilege that was there.</summary>
+    /// <returns>Whether nothing was raised.</returns>
+    private bool StoreLazily()
+    {
+        var mode = ((State.Fpccr & Fpscr.InUser) != 0 ? MmuMode.Unprivileged : 0) | ((State.Fpccr & Fpscr.HardFaultReady) == 0 ? MmuMode.NegativePriority : 0);
+        var stored = StoreFloat(State.Fpcar & ~7u, mode, out var fault);
+        State.Fpccr &= ~Fpscr.LazyActive;
+        UpdateStateKey();
+        if (stored)
+        {
+            return true;
+        }
+
+        var bus = fault.Kind is FaultKind.Bus or FaultKind.WalkBus;
+        var (status, exception) = bus ? (FaultStatus.BusLazy, ExceptionNumber.BusFault) : (FaultStatus.ViolationLazy, ExceptionNumber.MemManage);
+        State.Cfsr |= status;
+        var ready = (State.Fpccr & (bus ? Fpscr.BusFaultReady : Fpscr.MemManageReady)) != 0;
+        if (!ready)
+        {
+            if ((State.Fpccr & Fpscr.HardFaultReady) == 0)
+            {
+                LockUp();
+                return false;
+            }
+
+            State.Hfsr |= FaultStatus.Forced;
+            exception = ExceptionNumber.HardFault;
+        }
+
+        SetPending(exception, true);
+        var preempts = Group(PriorityOf(exception)) < ExecutionPriority();
+        if (preempts)
+        {
+            SetPending(exception, false);
+            EnterException(exception);
+        }
+
+        return !preempts;
+    }
+
+    /// <summary>Takes S0 to S15 and FPSCR back from a frame.</summary>
+    private bool PopFloat(uint frame, int mode, out MemoryFault fault)
+    {
+        fault = default;
+        if ((State.Fpccr & Fpscr.LazyActive) != 0)
+        {
+            // Nothing was stored, so nothing was changed.
+            State.Fpccr &= ~Fpscr.LazyActive;
+            return true;
+        }
+
+        for (var i = 0; i <= StackedRegisters; i++)
+        {
+            if (Control is not { } engine || !engine.TryLoad(frame + FloatFrameOffset + (4 * (uint)i), WordAccess(mode), out var value, out fault))
+            {
+                return false;
+            }
+
+            if (i < StackedRegisters)
+            {
+                State.S[i] = (uint)value;
+            }
+            else
+            {
+                WriteFpscr((uint)value);
+            }
+        }
+
+        return true;
+    }
+}
