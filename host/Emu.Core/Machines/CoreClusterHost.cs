@@ -20,6 +20,19 @@ internal sealed class CoreClusterHost(Machine machine, Cluster cluster) : Cluste
 
     public override long Advance(long instructions) => machine.AdvanceInstructions(instructions);
 
+    public override bool TakeTurn(ref long untilTimer)
+    {
+        if (!machine.Turns.Take(cluster))
+        {
+            return false;
+        }
+
+        untilTimer = machine.AdvanceInstructions(0);
+        return true;
+    }
+
+    public override bool EndTurn(bool worked, ref long untilTimer) => machine.Turns.End(cluster, worked);
+
     public override void ReportFault(CpuDevice cpu, Exception error) => Lifecycle.MarkFaulted(cpu, error);
 
     public override void ReportDebugStop(CpuDevice cpu, DebugStop stop) => machine.OnDebugStop(cpu, stop);

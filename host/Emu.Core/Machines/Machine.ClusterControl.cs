@@ -111,6 +111,8 @@ public sealed partial class Machine
             exclusive.WaitStopped([engine]);
         }
 
+        Turns.Changed();
+
         return true;
     }
 
@@ -132,5 +134,6 @@ public sealed partial class Machine
             }
         });
         exclusive.Changed();
+        Turns.Changed();
     }
 }

@@ -53,6 +53,9 @@ public sealed partial class Machine
     /// <summary>Clusters in the order of making. Under the lock.</summary>
     public IReadOnlyList<Cluster> Clusters => clusters;
 
+    /// <summary>Whose turn it is with a deterministic clock.</summary>
+    internal TurnTable Turns { get; }
+
     internal bool IsDeterministic => options.Clock == ClockMode.Deterministic;
 
     /// <summary>Number of a CPU or bus master in the machine, from 1. Under the lock.</summary>
@@ -237,6 +240,7 @@ public sealed partial class Machine
         else if (obj is Cluster made)
         {
             clusters.Add(made);
+            Turns.Add(made);
         }
     }
 
@@ -290,6 +294,7 @@ public sealed partial class Machine
         if (obj is Cluster gone)
         {
             clusters.Remove(gone);
+            Turns.Remove(gone);
         }
         if (obj is Device device)
         {

@@ -37,6 +37,7 @@ public sealed partial class Machine : IDisposable
         services.SetCalendar(Calendar.Begin(options));
         tree = new ObjectTree(services);
         exclusive = new ExclusiveGate(this);
+        Turns = new TurnTable(this);
         StartLoop();
     }
 

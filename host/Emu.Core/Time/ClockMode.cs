@@ -7,8 +7,8 @@ public enum ClockMode
     Host,
 
     /// <summary>
-    /// Executed instructions, or whoever calls <see cref="Machines.Machine.AdvanceTime"/>; the same every time. Several clusters run
-    /// on a thread each and add up their instructions: the order between clusters is not reproducible yet.
+    /// Executed instructions, or whoever calls <see cref="Machines.Machine.AdvanceTime"/>; the same every time. vCPUs
+    /// execute in turn, those of one cluster after those of the other, and add up their instructions.
     /// </summary>
     Deterministic,
 }

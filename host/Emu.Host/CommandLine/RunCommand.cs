@@ -33,6 +33,7 @@ internal sealed class RunCommand
     private readonly Option<string?> log = new("--log") { Description = "What to log: unimp, guest_errors, int, exec, separated by commas", HelpName = "TOPICS" };
     private readonly Option<string?> jsonExit = new(ExitFileOption) { Description = "Write how the run ended to a file", HelpName = "FILE" };
     private readonly Option<string[]> qmp = CommandContext.Repeated("--qmp", "ADDRESS", "Serve the machine to programs that speak QMP: unix:PATH, tcp:HOST:PORT, :PORT (on loopback); may be given several times");
+    private readonly Option<bool> deterministic = new("--deterministic") { Description = "Let virtual time follow instructions, CPUs take turns, and randomness and calendar begin as always: the same machine does the same every time" };
     private readonly Option<bool> noReboot = new("--no-reboot") { Description = "End when the guest resets the machine" };
     private readonly Option<string?> dumpTree = new("--dump-dtb") { Description = "Write the device tree that the guest would get, and do not let it run", HelpName = "FILE" };
     private readonly Option<string?> gdb = new("--gdb") { Description = "Serve every CPU to a debugger: :PORT (on loopback), tcp:HOST:PORT or unix:PATH", HelpName = "ADDRESS" };
@@ -62,7 +63,7 @@ internal sealed class RunCommand
     {
         var run = new RunCommand(context);
         var command = new Command("run", "Run a machine") { run.machine };
-        foreach (Option option in (Option[])[.. run.parameters, run.serial, run.drive, run.net, run.accel, run.load, run.set, run.profile, run.timeout, run.paused, run.noReboot, run.dumpTree, run.log, run.jsonExit, run.qmp, run.gdb, run.commands, run.script, run.path])
+        foreach (Option option in (Option[])[.. run.parameters, run.serial, run.drive, run.net, run.accel, run.load, run.set, run.profile, run.timeout, run.paused, run.deterministic, run.noReboot, run.dumpTree, run.log, run.jsonExit, run.qmp, run.gdb, run.commands, run.script, run.path])
         {
             command.Add(option);
         }
@@ -146,6 +147,7 @@ internal sealed class RunCommand
         {
             Timeout = ParseTimeout(result.GetValue(timeout)),
             Paused = result.GetValue(paused),
+            IsDeterministic = result.GetValue(deterministic),
             EndOnReset = result.GetValue(noReboot),
             TreeFile = result.GetValue(dumpTree),
             Topics = LogTopics.Parse(result.GetValue(log), text),

@@ -5,6 +5,7 @@ using Emu.Abstractions.Qom;
 using Emu.Core.Commands;
 using Emu.Core.MachineFiles;
 using Emu.Core.Machines;
+using Emu.Core.Time;
 using Emu.Host.CommandLine;
 using Emu.Host.Prompt;
 using Emu.Modules.Loading;
@@ -35,7 +36,8 @@ internal static class MachineRunner
             Loggers = loggers,
             LogTopics = options.Topics,
             Actions = new MachineActions(options.EndOnReset ? RebootAction.Shutdown : RebootAction.Reset),
-            Seed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+            Clock = options.IsDeterministic ? ClockMode.Deterministic : ClockMode.Host,
+            Seed = options.IsDeterministic ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))),
         });
         try
         {

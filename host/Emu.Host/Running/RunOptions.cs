@@ -13,6 +13,9 @@ internal sealed record RunOptions
     /// <summary>Builds the machine and does not let it run.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>Whether virtual time follows instructions, randomness and calendar begin as always, and runs repeat.</summary>
+    public bool IsDeterministic { get; init; }
+
     /// <summary>Whether a reset by the guest ends the machine.</summary>
     public bool EndOnReset { get; init; }
 

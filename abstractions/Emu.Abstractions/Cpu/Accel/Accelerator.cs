@@ -9,7 +9,7 @@ public enum ExecutionMode : byte
     /// <summary>A thread per vCPU; virtual time follows host time.</summary>
     Threaded,
 
-    /// <summary>All vCPUs in turn on one thread by instruction count; virtual time follows instructions.</summary>
+    /// <summary>All vCPUs in turn by instruction count, on one thread for each cluster; virtual time follows instructions.</summary>
     Deterministic,
 }
 
@@ -43,6 +43,32 @@ public abstract class ClusterHost
     /// <param name="instructions">Instructions since the last call.</param>
     /// <returns>Instructions until the next timer is due; at least 1.</returns>
     public abstract long Advance(long instructions);
+
+    /// <summary>
+    /// In deterministic mode: asks whether it is the cluster's turn, before its vCPUs execute. One cluster of a machine has it at a time,
+    /// in an order that is the same every time. Called by the cluster's thread, outside the machine's lock.
+    /// </summary>
+    /// <param name="untilTimer">Instructions until the next timer is due, as the cluster was told last; as it is now.</param>
+    /// <returns>Whether it is; when not, <see cref="AccelCluster.TurnCame"/> says when to ask again.</returns>
+    public virtual bool TakeTurn(ref long untilTimer) => true;
+
+    /// <summary>
+    /// In deterministic mode: the cluster's turn is over. When nobody has anything to do, time moves on to the next timer. Called by
+    /// the cluster's thread, outside the machine's lock.
+    /// </summary>
+    /// <param name="worked">Whether a vCPU executed something or has something to do.</param>
+    /// <param name="untilTimer">Instructions until the next timer is due; <see cref="long.MaxValue"/> when none is.</param>
+    /// <returns>Whether there is nothing to do in the machine until somebody calls.</returns>
+    public virtual bool EndTurn(bool worked, ref long untilTimer)
+    {
+        if (!worked && untilTimer < long.MaxValue)
+        {
+            untilTimer = Advance(untilTimer);
+            return false;
+        }
+
+        return !worked;
+    }
 
     /// <summary>A vCPU's code in the target threw: the CPU is faulted and its vCPU rests for good. Any thread.</summary>
     /// <param name="cpu">The CPU.</param>
@@ -88,6 +114,11 @@ public abstract class AccelCluster : IDisposable
 
     /// <summary>Asks all vCPUs to rest. Returns at once, without waiting.</summary>
     public abstract void RequestStop();
+
+    /// <summary>In deterministic mode: <see cref="ClusterHost.TakeTurn"/> is worth asking again. Any thread; must not block.</summary>
+    public virtual void TurnCame()
+    {
+    }
 
     /// <summary>Waits until all vCPUs rest. Never called under the machine's lock.</summary>
     public abstract void WaitStopped();

@@ -6,7 +6,6 @@ namespace Emu.Accel.Tcg.Vcpu;
 internal sealed unsafe partial class TcgCluster
 {
     private const long Slice = 20_000;
-    private const long Never = long.MaxValue / 4;
 
     private readonly object turns = new();
     private Thread? conductor;
@@ -27,6 +26,9 @@ internal sealed unsafe partial class TcgCluster
             vcpu.Wake();
         }
     }
+
+    /// <inheritdoc/>
+    public override void TurnCame() => WakeConductor();
 
     private void StartThreads()
     {
@@ -108,6 +110,12 @@ internal sealed unsafe partial class TcgCluster
                 resume = false;
             }
 
+            if (!Host.TakeTurn(ref untilTimer))
+            {
+                WaitForCall();
+                continue;
+            }
+
             bool worked = false;
             foreach (TcgVcpu vcpu in vcpus)
             {
@@ -122,9 +130,9 @@ internal sealed unsafe partial class TcgCluster
                 untilTimer = Report(vcpu);
             }
 
-            if (!worked && !stopping)
+            if (Host.EndTurn(worked || stopping || AnyAsked(), ref untilTimer) && !stopping)
             {
-                untilTimer = Idle(untilTimer);
+                WaitForCall();
             }
         }
 
@@ -142,24 +150,18 @@ internal sealed unsafe partial class TcgCluster
         return Host.Advance(executed);
     }
 
-    /// <summary>All wait: time goes on to the next timer at once, or stands until somebody calls.</summary>
-    private long Idle(long untilTimer)
+    /// <summary>Whether a vCPU that executes nothing is asked for something.</summary>
+    private bool AnyAsked()
     {
         foreach (TcgVcpu vcpu in vcpus)
         {
             if (vcpu.Cpu.Header.Requests != 0)
             {
-                return untilTimer;
+                return true;
             }
         }
 
-        if (untilTimer < Never)
-        {
-            return Host.Advance(untilTimer);
-        }
-
-        WaitForCall();
-        return untilTimer;
+        return false;
     }
 
     private void WaitForCall()
