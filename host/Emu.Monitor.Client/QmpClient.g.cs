@@ -77,7 +77,7 @@ public sealed partial class QmpClient
     public Task ObjectAddAsync(string qomType, string id, IReadOnlyDictionary<string, object?>? properties = null, CancellationToken cancel = default) =>
         ExecuteAsync("object-add", Arguments(new() { ["qom-type"] = qomType, ["id"] = id }, properties), cancel);
 
-    /// <summary><c>object-del</c>: Removes an object that is no device.</summary>
+    /// <summary><c>object-del</c>: Removes an object that is no device: an accelerator, a cluster with its CPUs, an address space.</summary>
     public Task ObjectDelAsync(string id, CancellationToken cancel = default) =>
         ExecuteAsync("object-del", Arguments(new() { ["id"] = id }), cancel);
 

@@ -131,11 +131,10 @@ internal sealed class SavedObject(string id, string type, IEnumerable<PropertySe
         _ => YamlText.Of(TextOf(value).Replace("$", "${'$'}", StringComparison.Ordinal)),
     };
 
-    /// <summary>A value as files have it: a link by its path, a size as a number.</summary>
+    /// <summary>A value as files have it: a link by its path.</summary>
     private static string TextOf(PropertyValue value) => value.Kind switch
     {
         PropertyKind.Link => value.AsLink()!.Path,
-        PropertyKind.Size => value.AsUInt().ToString(CultureInfo.InvariantCulture),
         PropertyKind.Number => value.AsNumber().ToString("R", CultureInfo.InvariantCulture),
         PropertyKind.List => $"[{string.Join(", ", value.AsList().Select(TextOf))}]",
         _ => value.ToString(),

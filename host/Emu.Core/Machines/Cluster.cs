@@ -178,6 +178,7 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
             // must be forgotten by it, since it still knows translations of it. Its number is free when no page knows it any more.
             machine.PostUnlocked(() =>
             {
+                machine.ReleaseExclusive();
                 engine.Dispose();
                 using MachineLock.Hold held = machine.Lock.Take();
                 machine.Ram.ForgetCluster(Number);

@@ -16,7 +16,7 @@ internal sealed class CoreClusterHost(Machine machine, Cluster cluster) : Cluste
 
     public override MachineServices Services => machine.Services;
 
-    public override void RunExclusive(VcpuControl caller, Action action) => machine.RunExclusive(cluster, action);
+    public override void RunExclusive(VcpuControl caller, Action action) => machine.RunExclusive(cluster, caller, action);
 
     public override long Advance(long instructions) => machine.AdvanceInstructions(instructions);
 

@@ -10,17 +10,25 @@ internal sealed class ExclusiveGate(Machine machine)
 {
     private readonly object gate = new();
 
-    /// <summary>Runs an action alone. On a vCPU's thread, outside the machine's lock.</summary>
-    /// <param name="caller">Its cluster.</param>
-    /// <param name="action">What to do; it is left out when the machine ends before its turn comes.</param>
-    public void Run(Cluster caller, Action action)
+    /// <summary>Runs an action alone. On a vCPU's thread, or that of who steps it, outside the machine's lock.</summary>
+    /// <param name="cluster">Its cluster.</param>
+    /// <param name="caller">The vCPU.</param>
+    /// <param name="action">What to do; it is left out when the machine ends, or the CPU is removed, before its turn comes.</param>
+    public void Run(Cluster cluster, VcpuControl caller, Action action)
     {
         machine.RequireNoLock("run exclusively");
+        if (machine.IsControlledHere)
+        {
+            // A step: the machine stands, and nobody can let it go on before this returns.
+            action();
+            return;
+        }
+
         lock (gate)
         {
-            while (!machine.IsRunning || caller.IsHeld)
+            while (!machine.IsRunning || cluster.IsHeld)
             {
-                if (machine.Phase == MachinePhase.Shutdown)
+                if (machine.Phase == MachinePhase.Shutdown || IsGone(caller))
                 {
                     return;
                 }
@@ -28,11 +36,16 @@ internal sealed class ExclusiveGate(Machine machine)
                 Monitor.Wait(gate);
             }
 
+            if (IsGone(caller))
+            {
+                return;
+            }
+
             IReadOnlyList<AccelCluster> stopped;
             using (MachineLock.Hold held = machine.Lock.Take())
             {
                 // With a deterministic clock all vCPUs of a cluster are one thread, this one: they rest already.
-                stopped = machine.StopClusters(except: machine.IsDeterministic ? caller : null);
+                stopped = machine.StopClusters(except: machine.IsDeterministic ? cluster : null);
             }
 
             try
@@ -43,7 +56,7 @@ internal sealed class ExclusiveGate(Machine machine)
             finally
             {
                 using MachineLock.Hold held = machine.Lock.Take();
-                if (machine.IsRunning)
+                if (machine.IsRunning && !machine.IsDebugStopPending)
                 {
                     machine.StartClusters();
                 }
@@ -71,22 +84,25 @@ internal sealed class ExclusiveGate(Machine machine)
         }
     }
 
-    /// <summary>The machine runs again, or is over: those who wait look.</summary>
+    /// <summary>The machine runs again, or is over, or has a CPU less: those who wait look, soon.</summary>
     public void Changed() => machine.PostUnlocked(Wake);
+
+    /// <summary>Those who wait look. Outside the machine's lock.</summary>
+    public void Wake()
+    {
+        lock (gate)
+        {
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    private static bool IsGone(VcpuControl caller) => caller.Cpu.Control != caller;
 
     private static void Wait(IReadOnlyList<AccelCluster> clusters)
     {
         foreach (AccelCluster cluster in clusters)
         {
             cluster.WaitStopped();
-        }
-    }
-
-    private void Wake()
-    {
-        lock (gate)
-        {
-            Monitor.PulseAll(gate);
         }
     }
 }

@@ -141,7 +141,10 @@ public sealed partial class Machine
         cluster.Boot = entry;
     }
 
-    internal void RunExclusive(Cluster caller, Action action) => exclusive.Run(caller, action);
+    internal void RunExclusive(Cluster cluster, VcpuControl caller, Action action) => exclusive.Run(cluster, caller, action);
+
+    /// <summary>Those who wait to run alone and belong to the machine no more end their wait. Outside the lock.</summary>
+    internal void ReleaseExclusive() => exclusive.Wake();
 
     internal long AdvanceInstructions(long instructions)
     {
@@ -305,6 +308,7 @@ public sealed partial class Machine
         {
             portWires.Remove(cpu);
             (cpu.Parent as Cluster)?.Release(cpu);
+            exclusive.Changed();
         }
         else if (obj is AddressSpace space)
         {

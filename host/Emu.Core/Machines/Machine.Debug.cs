@@ -7,6 +7,8 @@ namespace Emu.Core.Machines;
 // What a debugger asks of a machine.
 public sealed partial class Machine
 {
+    private int debugStops;
+
     /// <summary>Sets where the CPUs of a cluster stop for a debugger, instead of where they did. The machine pauses when one is met.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="points">The points; none to end debugging.</param>
@@ -50,6 +52,25 @@ public sealed partial class Machine
         }
     }
 
-    internal void OnDebugStop(CpuDevice cpu, DebugStop stop) =>
-        PostUnlocked(() => Pause(new DebugStopEvent(cpu.Path, stop.Reason, stop.Address), PauseReason.Debug));
+    /// <summary>Whether the calling thread starts, stops or steps the machine.</summary>
+    internal bool IsControlledHere => control.IsHeldByCurrentThread;
+
+    /// <summary>Whether a point was met and the machine does not stand yet: until then nobody starts vCPUs that were stopped for another's sake.</summary>
+    internal bool IsDebugStopPending => Volatile.Read(ref debugStops) != 0;
+
+    internal void OnDebugStop(CpuDevice cpu, DebugStop stop)
+    {
+        Interlocked.Increment(ref debugStops);
+        PostUnlocked(() =>
+        {
+            try
+            {
+                Pause(new DebugStopEvent(cpu.Path, stop.Reason, stop.Address), PauseReason.Debug);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref debugStops);
+            }
+        });
+    }
 }

@@ -42,7 +42,7 @@ public sealed partial class Machine
             throw;
         }
 
-        given[obj] = settings;
+        given[obj] = [.. settings.Select(setting => Kept(type, setting))];
         return obj;
     }
 
@@ -58,9 +58,15 @@ public sealed partial class Machine
         Guard(obj, "setting properties of", () => ObjectProperties.Set(obj, name, value, RequireLinked));
         if (given.TryGetValue(obj, out IReadOnlyList<PropertySetting>? before))
         {
-            given[obj] = [.. before.Where(s => s.Name != name), new PropertySetting(name, value)];
+            given[obj] = [.. before.Where(s => s.Name != name), Kept(obj.Type, new PropertySetting(name, value))];
         }
     }
+
+    /// <summary>A value as the property has it, whatever form it came in, so that what is saved does not depend on that; links by the name given.</summary>
+    private static PropertySetting Kept(ObjectType type, PropertySetting setting) =>
+        type.FindProperty(setting.Name) is { } property && !ObjectProperties.IsLink(property)
+            ? new PropertySetting(setting.Name, PropertyConversion.To(property, setting.Value, static _ => null!))
+            : setting;
 
     /// <summary>Of several objects with one id, a disk and the card that shows it for example, a link means the one that fits.</summary>
     private EmuObject RequireLinked(string name, string type) =>

@@ -157,7 +157,7 @@ class QmpClient:
         return self.execute("object-add", _given({"qom-type": qom_type, "id": id}, properties))
 
     def object_del(self, id):
-        """Removes an object that is no device."""
+        """Removes an object that is no device: an accelerator, a cluster with its CPUs, an address space."""
         return self.execute("object-del", _given({"id": id}))
 
     def pmemsave(self, val, size, filename, x_space=None):

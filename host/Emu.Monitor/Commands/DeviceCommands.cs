@@ -58,7 +58,7 @@ internal sealed record ObjectAdd(
     protected override void Run(CommandContext context) => new ObjectAddCommand(Type, Id, JsonValue.Settings(Properties)).Execute(context.Machine);
 }
 
-[QmpCommand("object-del", "Removes an object that is no device.", Phases = MachinePhase.Alive)]
+[QmpCommand("object-del", "Removes an object that is no device: an accelerator, a cluster with its CPUs, an address space.", Phases = MachinePhase.Alive)]
 internal sealed record ObjectDel(string Id) : QmpAction
 {
     /// <inheritdoc/>

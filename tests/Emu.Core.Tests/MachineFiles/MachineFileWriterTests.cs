@@ -78,6 +78,60 @@ public sealed class MachineFileWriterTests : IDisposable
         Assert.Equal(MachineFileWriter.Of(first.Machine), MachineFileWriter.Of(second.Machine));
     }
 
+    /// <summary>A value of each kind, as a type of parameter has it, as text of a command line, and as a program gives it.</summary>
+    public static TheoryData<string, PropertyValue[]> Forms => new()
+    {
+        { "parameters", [] },
+        { "text", [.. new[] { "off", "-7", "0x10", "64K", "1.50", "false", "true", "1,2" }.Select(text => PropertyValue.Of(text))] },
+        {
+            "typed",
+            [
+                PropertyValue.Of(false), PropertyValue.Of(-7L), PropertyValue.Of(16L), PropertyValue.Of(65536L), PropertyValue.Of(1.5),
+                PropertyValue.Of("false"), PropertyValue.Of("true"), PropertyValue.Of([PropertyValue.Of(1L), PropertyValue.Of(2L)]),
+            ]
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Values_OfEveryKind_AreSavedTheSameWhateverTheyWereGivenAs(string form, PropertyValue[] values)
+    {
+        string[] names = ["bool", "int", "uint", "size", "number", "text", "enum", "list"];
+        first.AddKinds();
+        second.AddKinds();
+        if (form == "parameters")
+        {
+            Load(first.Machine, """
+                machine: kinds
+                parameters:
+                  flag: { type: bool, default: false }
+                  count: { type: int, default: -7 }
+                  positive: { type: int, default: 16 }
+                  room: { type: size, default: 64KiB }
+                  words: { type: text, default: "false" }
+                devices:
+                  k: { type: kinds, bool: $flag, int: $count, uint: $positive, size: $room, number: 1.5, text: $words, enum: "true", list: [1, 2] }
+                """);
+        }
+        else
+        {
+            CommandScript.Execute(first.Machine, [new DeviceAddCommand("kinds", "k", null, [.. names.Zip(values, (name, value) => new PropertySetting(name, value))])]);
+        }
+
+        string text = MachineFileWriter.Of(first.Machine);
+        Load(second.Machine, text);
+
+        Assert.Equal(
+            """
+            machine: machine
+            devices:
+              k: { type: kinds, bool: false, int: "-7", uint: 16, size: 64KiB, number: 1.5, text: "false", enum: "true", list: [1, 2] }
+
+            """.ReplaceLineEndings("\n"),
+            text);
+        Assert.Equal(text, MachineFileWriter.Of(second.Machine));
+    }
+
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 150)];
 
     [Theory]

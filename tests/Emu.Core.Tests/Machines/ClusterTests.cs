@@ -269,6 +269,54 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task Exclusive_OfACpuThatIsRemovedBeforeItsTurn_IsLeftOut()
+    {
+        FakeCpu cpu = AddCpu(AddCluster("c0"), "cpu0", new FakeCpu());
+        bench.Start();
+        FakeCluster engine = accelerator.Clusters[0];
+        FakeVcpu vcpu = engine.Vcpus[0];
+        bool ran = false;
+        bench.Machine.Pause();
+        Task waits = Task.Run(() => engine.Host.RunExclusive(vcpu, () => ran = true));
+
+        bench.Machine.Unplug(cpu);
+        await Task.Run(async () =>
+        {
+            while (!waits.IsCompleted)
+            {
+                bench.Machine.Pump();
+                await Task.Yield();
+            }
+        }).WaitAsync(TimeSpan.FromSeconds(60));
+        bench.Machine.Continue();
+        engine.Host.RunExclusive(vcpu, () => ran = true);
+
+        Assert.False(ran);
+    }
+
+    [Fact]
+    public void Exclusive_WhileADebuggersStopIsUnderWay_StartsNobody()
+    {
+        AddCpu(AddCluster("c0"), "cpu0", new FakeCpu());
+        AddCpu(AddCluster("c1"), "cpu0", new FakeCpu());
+        bench.Start();
+        FakeCluster first = accelerator.Clusters[0];
+        FakeCluster second = accelerator.Clusters[1];
+        second.Log.Clear();
+
+        second.Host.ReportDebugStop(second.Vcpus[0].Cpu, new DebugStop(DebugReason.Breakpoint, 0x10));
+        first.Host.RunExclusive(first.Vcpus[0], () => { });
+
+        Assert.Equal(["stop"], second.Log);
+        bench.Machine.Pump();
+        Assert.Equal(MachinePhase.Paused, bench.Machine.Phase);
+        bench.Machine.Continue();
+        Assert.Equal(["stop", "stop", "start"], second.Log);
+        first.Host.RunExclusive(first.Vcpus[0], () => { });
+        Assert.Equal(["stop", "stop", "start", "stop", "start"], second.Log);
+    }
+
+    [Fact]
     public void Fault_OfACpu_IsReportedLikeAnyOther()
     {
         FakeCpu cpu = AddCpu(AddCluster("c0"), "cpu0", new FakeCpu());

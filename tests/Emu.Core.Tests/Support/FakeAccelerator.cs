@@ -63,6 +63,7 @@ internal sealed class FakeCluster(ClusterHost host, Action<FakeVcpu>? step) : Ac
     {
         Note($"remove {cpu.Id}");
         vcpus.RemoveAll(v => v.Cpu == cpu);
+        cpu.AttachControl(null);
     }
 
     public override void Start()

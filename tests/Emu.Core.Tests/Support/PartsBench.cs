@@ -42,5 +42,36 @@ internal sealed class PartsBench : IDisposable
 
     public Machine Machine => bench.Machine;
 
+    /// <summary>Adds a type with a property of each kind that is no link.</summary>
+    public void AddKinds()
+    {
+        var values = new Dictionary<string, PropertyValue>();
+        PropertyDescriptor Of(string name, PropertyKind kind) => new()
+        {
+            Name = name,
+            Kind = kind,
+            ItemKind = kind == PropertyKind.List ? PropertyKind.UInt : PropertyKind.None,
+            Names = ["fast", "true"],
+            Get = _ => values.GetValueOrDefault(name),
+            Set = (_, value) => values[name] = value,
+        };
+        bench.Types.Add(new ObjectType
+        {
+            Name = "kinds",
+            Create = () => new Probe(),
+            Properties =
+            [
+                Of("bool", PropertyKind.Bool),
+                Of("int", PropertyKind.Int),
+                Of("uint", PropertyKind.UInt),
+                Of("size", PropertyKind.Size),
+                Of("number", PropertyKind.Number),
+                Of("text", PropertyKind.Text),
+                Of("enum", PropertyKind.Enum),
+                Of("list", PropertyKind.List),
+            ],
+        });
+    }
+
     public void Dispose() => bench.Dispose();
 }

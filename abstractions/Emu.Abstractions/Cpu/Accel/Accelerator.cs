@@ -29,11 +29,12 @@ public abstract class ClusterHost
     public abstract MachineServices Services { get; }
 
     /// <summary>
-    /// Runs an action while every other vCPU of every cluster of the machine rests. Called by a vCPU thread, outside the machine's
-    /// lock; the caller counts as resting while it waits for its turn.
+    /// Runs an action while every other vCPU of every cluster of the machine rests. Called by a vCPU thread, or by the one that steps it, outside the machine's
+    /// lock; the caller says that it rests before, and that it does not within the action. Who stops vCPUs and waits for them to rest
+    /// never does so while an action is under way.
     /// </summary>
     /// <param name="caller">The vCPU that asks.</param>
-    /// <param name="action">What to do.</param>
+    /// <param name="action">What to do; left out when the machine ends, or the CPU is removed, before its turn comes.</param>
     public abstract void RunExclusive(VcpuControl caller, Action action);
 
     /// <summary>
@@ -105,7 +106,10 @@ public abstract class AccelCluster : IDisposable
     /// <returns>Its engine, also attached to the CPU.</returns>
     public abstract VcpuControl Add(CpuDevice cpu);
 
-    /// <summary>Removes a CPU whose vCPU rests.</summary>
+    /// <summary>
+    /// Removes a CPU whose vCPU rests, or waits for its turn to run alone, or is being stepped; takes its engine from it. Returns at once:
+    /// the vCPU executes nothing after what it is in the middle of.
+    /// </summary>
     /// <param name="cpu">The CPU.</param>
     public abstract void Remove(CpuDevice cpu);
 

@@ -30,6 +30,21 @@ internal sealed unsafe partial class TcgCluster
     /// <inheritdoc/>
     public override void TurnCame() => WakeConductor();
 
+    /// <summary>Says whether a vCPU rests; in turn, all of them rest when one does.</summary>
+    /// <param name="vcpu">The vCPU.</param>
+    /// <param name="value">Whether it rests.</param>
+    public void SetResting(TcgVcpu vcpu, bool value)
+    {
+        if (InTurn)
+        {
+            SetResting(value);
+        }
+        else
+        {
+            vcpu.SetResting(value);
+        }
+    }
+
     private void StartThreads()
     {
         if (!InTurn)

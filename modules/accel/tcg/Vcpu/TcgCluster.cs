@@ -97,9 +97,10 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
             return;
         }
 
+        // Its thread is not waited for: it may wait for the machine's lock, or for its turn to run alone, and ends by itself.
         vcpus = Array.FindAll(vcpus, v => v != vcpu);
-        vcpu.Join();
         cpu.AttachControl(null);
+        vcpu.Leave();
         Retire(vcpu.Dispose);
     }
 
@@ -216,6 +217,7 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
         foreach (TcgVcpu vcpu in vcpus)
         {
             vcpu.Cpu.AttachControl(null);
+            vcpu.Leave();
             vcpu.Dispose();
         }
 

@@ -47,7 +47,7 @@ internal sealed unsafe partial class TcgVcpu
     public Pause Execute(long limit, bool stepping)
     {
         end = Header.InstructionCount + (ulong)limit;
-        while (!faulted)
+        while (!faulted && !gone)
         {
             if (Header.Requests != 0 && TakeRequests() && !stepping)
             {
@@ -110,7 +110,10 @@ internal sealed unsafe partial class TcgVcpu
     {
         faulted = true;
         atBlock = null;
-        cluster.Host.ReportFault(Cpu, error);
+        if (!gone)
+        {
+            cluster.Host.ReportFault(Cpu, error);
+        }
     }
 
     /// <summary>Runs blocks from the pc on.</summary>
@@ -177,8 +180,7 @@ internal sealed unsafe partial class TcgVcpu
                 recheck = true;
                 return false;
             case ExitCode.Exclusive:
-                RunExclusive();
-                return false;
+                return !RunExclusive();
             case ExitCode.Breakpoint:
                 Hold(new DebugStop(DebugReason.Breakpoint, Header.Pc));
                 return true;
@@ -200,12 +202,12 @@ internal sealed unsafe partial class TcgVcpu
     }
 
     /// <summary>Runs the instruction at the pc with every other vCPU at rest.</summary>
-    private void RunExclusive()
+    /// <returns>Whether its turn came; if not, the machine is over or the CPU is not part of it any more.</returns>
+    private bool RunExclusive()
     {
         Exception? thrown = null;
-        ExitCode code = ExitCode.Lookup;
-        SetResting(true);
-        cluster.Host.RunExclusive(this, () =>
+        ExitCode? code = null;
+        void Alone()
         {
             isAlone = true;
             try
@@ -226,15 +228,29 @@ internal sealed unsafe partial class TcgVcpu
             {
                 isAlone = false;
             }
-        });
-        SetResting(false);
-        recheck = true;
-        if (cluster.IsStopping)
-        {
-            // Taken above; it still counts.
-            Interlocked.Or(ref Header.Requests, (uint)CpuRequest.Stop);
         }
 
+        if (inStep)
+        {
+            cluster.Host.RunExclusive(this, Alone);
+        }
+        else
+        {
+            cluster.SetResting(this, true);
+            cluster.Host.RunExclusive(this, () =>
+            {
+                // Nobody can be looking for who rests now, and whoever looks afterwards has to wait until this vCPU looks up.
+                cluster.SetResting(this, false);
+                Alone();
+            });
+            if (cluster.IsStopping)
+            {
+                // Taken above; it still counts.
+                Interlocked.Or(ref Header.Requests, (uint)CpuRequest.Stop);
+            }
+        }
+
+        recheck = true;
         if (thrown is not null)
         {
             Fail(thrown);
@@ -243,11 +259,13 @@ internal sealed unsafe partial class TcgVcpu
         {
             Fail(new InvalidOperationException($"the instruction at 0x{Header.Pc:x} asks to run alone while it does"));
         }
-        else
+        else if (code is { } exit)
         {
             inhibit = false;
-            AfterBlocks(code);
+            AfterBlocks(exit);
         }
+
+        return code is not null || thrown is not null;
     }
 
     /// <summary>Looks at the requests.</summary>

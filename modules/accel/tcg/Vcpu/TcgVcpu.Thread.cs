@@ -62,6 +62,13 @@ internal sealed unsafe partial class TcgVcpu
         }
     }
 
+    /// <summary>The CPU was taken out while it rests: it executes nothing any more, and its thread ends. Returns at once.</summary>
+    public void Leave()
+    {
+        gone = true;
+        Wake();
+    }
+
     /// <summary>Waits for the end of the thread.</summary>
     public void Join()
     {
@@ -76,6 +83,11 @@ internal sealed unsafe partial class TcgVcpu
         {
             lock (stepping)
             {
+                if (gone)
+                {
+                    return;
+                }
+
                 try
                 {
                     RunPosted();

@@ -15,6 +15,7 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
     private readonly ConcurrentQueue<Action> posted = new();
     private readonly Lock stepping = new();
     private volatile bool inStep;
+    private volatile bool gone;
 
     /// <summary>Makes the engine of a CPU.</summary>
     /// <param name="cluster">Its cluster.</param>
@@ -153,9 +154,18 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Builder.Dispose();
-        Memory.Dispose();
-        DisposeNative();
+        lock (stepping)
+        {
+            // Who waits for every vCPU to have passed a quiescent point waits for what was posted here, too.
+            while (posted.TryDequeue(out Action? action))
+            {
+                action();
+            }
+
+            Builder.Dispose();
+            Memory.Dispose();
+            DisposeNative();
+        }
     }
 
     /// <summary>Takes the writing entries of a page away. Any thread.</summary>
