@@ -6,8 +6,8 @@ public class DemoTests
     [
         "duo           1000 messages went to the other core and came back",
         "duo           3 cores counted to 3000 under one lock",
-        "duo           cortex-m3 answered 1000 messages",
-        "duo           cortex-m3 says hello",
+        "duo           cortex-m4 answered 1000 messages",
+        "duo           cortex-m4 says hello",
         "duo           rv64 hart 0 says hello",
     ];
 

@@ -30,7 +30,7 @@ public sealed class DeterminismTests
         Trace third = await Run(backend);
 
         Assert.Equal(Duo, first.Text["serial"]);
-        Assert.Equal("cortex-m3 says hello\ncortex-m3 answered 2000 messages\n", first.Text["serial1"]);
+        Assert.Equal("cortex-m4 says hello\ncortex-m4 answered 2000 messages\n", first.Text["serial1"]);
         Assert.Equal(first.Moments, second.Moments);
         Assert.Equal(first.Moments, third.Moments);
     }

@@ -14,7 +14,7 @@ public sealed class DuoTests : IDisposable
 
         Assert.Equal(
             (0, "rv64 hart 0 says hello\n100000 messages went to the other core and came back\n3 cores counted to 3000 under one lock\n"), (result.Status, result.Output));
-        Assert.Equal("cortex-m3 says hello\ncortex-m3 answered 100000 messages\n", await File.ReadAllTextAsync(line));
+        Assert.Equal("cortex-m4 says hello\ncortex-m4 answered 100000 messages\n", await File.ReadAllTextAsync(line));
     }
 
     [Theory]

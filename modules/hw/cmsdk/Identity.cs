@@ -1,0 +1,9 @@
+namespace Emu.Hw.Cmsdk;
+
+/// <summary>Identification registers from 0xFD0 on: PID4 to PID7, PID0 to PID3, CID0 to CID3.</summary>
+internal static class Identity
+{
+    /// <summary>Those of a component.</summary>
+    /// <param name="part">Lower byte of its part number, 0x820 to 0x8FF of Arm.</param>
+    public static byte[] Of(byte part) => [0x04, 0, 0, 0, part, 0xB8, 0x1B, 0, 0x0D, 0xF0, 0x05, 0xB1];
+}
