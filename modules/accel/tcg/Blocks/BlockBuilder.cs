@@ -119,15 +119,24 @@ internal sealed unsafe class BlockBuilder : IDisposable
         return BlockCache.Write(compiler, (BlockHeader*)block);
     }
 
-    /// <summary>Makes machine code of a block that ran often.</summary>
-    /// <param name="block">The block.</param>
+    /// <summary>Makes machine code of a block that ran often, and of the loop that it begins.</summary>
+    /// <param name="block">The block; when it stays with the interpreter, it is not tried again soon.</param>
     /// <returns>Whether it has machine code now.</returns>
     public bool MakeNative(BlockHeader* block)
     {
+        if (cluster.Native is not { } support || block->Limit != 0)
+        {
+            block->Heat = int.MaxValue;
+            return false;
+        }
+
         long begin = Stopwatch.GetTimestamp();
         native ??= new NativeCompiler(cpu.Class.PcMask, cpu.Class.Float);
-        bool done = native.TryCompile(new ReadOnlySpan<Insn>(BlockHeader.Code(block), block->Ops), block->Instructions, block->CodeOffset)
-            && cluster.Blocks.AddNative(block, native);
+        bool can = native.TryCompile(block);
+
+        // Somebody may have dropped a block of the loop meanwhile.
+        bool done = can && cluster.Blocks.AddNative(block, native);
+        block->Heat = done ? 0 : can ? support.Heat : int.MaxValue;
         NativeTicks += Stopwatch.GetTimestamp() - begin;
         Natives += done ? 1 : 0;
         return done;

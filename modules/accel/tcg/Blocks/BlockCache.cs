@@ -124,10 +124,11 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     /// <summary>Lets a jump lead directly to a block.</summary>
-    /// <param name="site">The jump.</param>
     /// <param name="from">The block that it is in.</param>
+    /// <param name="jump">The jump.</param>
+    /// <param name="site">The place of it in machine code; null when it was interpreted.</param>
     /// <param name="to">The block.</param>
-    public void Link(Insn* site, BlockHeader* from, BlockHeader* to)
+    public void Link(BlockHeader* from, Insn* jump, NativeSite* site, BlockHeader* to)
     {
         lock (gate)
         {
@@ -136,14 +137,18 @@ internal sealed unsafe class BlockCache : IDisposable
                 return;
             }
 
-            // The interpreter's jump and each place of it in machine code are linked by themselves: one may run before the other exists.
-            if (site->Imm == 0)
+            if (jump->Imm == 0)
             {
-                AddLink(to)->Site = site;
-                Volatile.Write(ref site->Imm, (long)to);
+                AddLink(to)->Jump = jump;
+                Volatile.Write(ref jump->Imm, (long)to);
             }
 
-            LinkNative((int)(site - BlockHeader.Code(from)), from, to);
+            if (site != null && to->Unit != null && *site->Distance == site->Unlinked)
+            {
+                AddLink(to)->Site = site;
+                byte* end = (byte*)site->Distance - arena.Native!.ToWritable + sizeof(int);
+                Volatile.Write(ref *site->Distance, (int)(to->Native - end));
+            }
         }
     }
 
@@ -219,57 +224,62 @@ internal sealed unsafe class BlockCache : IDisposable
     private CodeArena NewArena() => new(native is null ? null : CodeMemory.TryMake(NativeSupport.CodeBytes));
 
     /// <summary>Gives a block machine code.</summary>
-    /// <param name="block">The block.</param>
+    /// <param name="head">The block.</param>
     /// <param name="machine">Holds its machine code.</param>
-    /// <returns>Whether it has it now.</returns>
-    public bool AddNative(BlockHeader* block, NativeCompiler machine)
+    /// <returns>Whether it has it now; false when the code of the guest changed, or no room is left.</returns>
+    public bool AddNative(BlockHeader* head, NativeCompiler machine)
     {
         lock (gate)
         {
-            if (block->Dropped == 0 && block->IsNative == 0 && arena.Native is { } memory && memory.HasRoom(machine.Code.Length))
+            if (head->Unit != null)
             {
-                AddNative(block, machine, memory);
+                return true;
             }
 
-            return block->IsNative != 0;
+            bool isWhole = true;
+            foreach (nint member in machine.Members)
+            {
+                isWhole &= ((BlockHeader*)member)->Dropped == 0;
+            }
+
+            if (!isWhole || arena.Native is not { } memory || !memory.HasRoom(machine.Code.Length))
+            {
+                return false;
+            }
+
+            AddNative(head, machine, memory);
+            return true;
         }
     }
 
-    private void AddNative(BlockHeader* block, NativeCompiler machine, CodeMemory memory)
+    private void AddNative(BlockHeader* head, NativeCompiler machine, CodeMemory memory)
     {
         byte* code = memory.Add(machine.Code);
         byte* writable = code + memory.ToWritable;
-        foreach (int at in machine.Relocations)
+        foreach (UnitSite made in machine.Sites)
         {
-            *(BlockHeader**)(writable + at) = block;
+            NativeSite* site = (NativeSite*)arena.Take(sizeof(NativeSite));
+            *site = new NativeSite { From = (BlockHeader*)made.From, Jump = BlockHeader.Code((BlockHeader*)made.From) + made.Index, Distance = (int*)(writable + made.Distance), Unlinked = made.Unlinked };
+            *(NativeSite**)(writable + made.Record) = site;
         }
 
-        block->SiteCount = machine.Sites.Length;
-        block->Sites = (NativeSite*)arena.Take(block->SiteCount * sizeof(NativeSite));
-        machine.Sites.CopyTo(new Span<NativeSite>(block->Sites, block->SiteCount));
-        Volatile.Write(ref *(nint*)&block->Native, (nint)code);
-        Volatile.Write(ref block->IsNative, 1);
-    }
-
-    /// <summary>
-    /// Lets a jump in machine code lead directly to a block; the same jump may have been written more than once. A distance of four
-    /// bytes that lies in one word changes at once.
-    /// </summary>
-    private void LinkNative(int index, BlockHeader* from, BlockHeader* to)
-    {
-        for (int k = 0; k < from->SiteCount && to->IsNative != 0; k++)
+        NativeUnit* unit = (NativeUnit*)arena.Take(sizeof(NativeUnit));
+        ReadOnlySpan<UnitEdge> edges = machine.Edges;
+        *unit = new NativeUnit { Head = head, EdgeCount = edges.Length, Edges = (NativeEdge*)arena.Take(edges.Length * sizeof(NativeEdge)) };
+        for (int k = 0; k < edges.Length; k++)
         {
-            NativeSite site = from->Sites[k];
-            byte* place = from->Native + site.Distance;
-            int* writable = (int*)(place + arena.Native!.ToWritable);
-            if (site.Index == index && *writable == site.Unlinked)
-            {
-                BlockLink* link = AddLink(to);
-                link->Distance = writable;
-                link->Unlinked = site.Unlinked;
-                Volatile.Write(ref *writable, (int)(to->Native - (place + 4)));
-            }
+            unit->Edges[k] = new NativeEdge { Distance = (int*)(writable + edges[k].Distance), Leave = edges[k].Leave };
         }
+
+        foreach (nint member in machine.Members)
+        {
+            NativeMembership* membership = (NativeMembership*)arena.Take(sizeof(NativeMembership));
+            *membership = new NativeMembership { Unit = unit, Next = ((BlockHeader*)member)->Units };
+            ((BlockHeader*)member)->Units = membership;
+        }
+
+        Volatile.Write(ref *(nint*)&head->Native, (nint)code);
+        Volatile.Write(ref *(nint*)&head->Unit, (nint)unit);
     }
 
     private BlockLink* AddLink(BlockHeader* to)
@@ -348,15 +358,20 @@ internal sealed unsafe class BlockCache : IDisposable
 
         var key = new BlockKey(block->CodeOffset, block->StateKey, block->Ram, block->Limit);
         blocks.TryRemove(new KeyValuePair<BlockKey, nint>(key, (nint)block));
+        for (NativeMembership* membership = block->Units; membership != null; membership = membership->Next)
+        {
+            Dissolve(membership->Unit);
+        }
+
         for (BlockLink* link = block->Incoming; link != null; link = link->Next)
         {
-            if (link->Site != null)
+            if (link->Jump != null)
             {
-                Volatile.Write(ref link->Site->Imm, 0);
+                Volatile.Write(ref link->Jump->Imm, 0);
             }
             else
             {
-                Volatile.Write(ref *link->Distance, link->Unlinked);
+                Volatile.Write(ref *link->Site->Distance, link->Site->Unlinked);
             }
         }
 
@@ -366,6 +381,41 @@ internal sealed unsafe class BlockCache : IDisposable
             if (block->Entries[k].First < block->Ops)
             {
                 code[block->Entries[k].First].Op = Op.Dropped;
+            }
+        }
+    }
+
+    /// <summary>A block of a unit is dropped: whoever runs the unit leaves it at its next jump, and nobody enters it any more.</summary>
+    private void Dissolve(NativeUnit* unit)
+    {
+        if (unit->Dissolved != 0)
+        {
+            return;
+        }
+
+        unit->Dissolved = 1;
+        for (int k = 0; k < unit->EdgeCount; k++)
+        {
+            Volatile.Write(ref *unit->Edges[k].Distance, unit->Edges[k].Leave);
+        }
+
+        // Its head is interpreted again, until it is worth machine code once more.
+        BlockHeader* head = unit->Head;
+        head->Unit = null;
+        head->Heat = native!.Heat;
+        Volatile.Write(ref *(nint*)&head->Native, (nint)native.Stubs.Lookup);
+        BlockLink** place = &head->Incoming;
+        while (*place != null)
+        {
+            BlockLink* link = *place;
+            if (link->Site != null)
+            {
+                Volatile.Write(ref *link->Site->Distance, link->Site->Unlinked);
+                *place = link->Next;
+            }
+            else
+            {
+                place = &link->Next;
             }
         }
     }

@@ -7,16 +7,13 @@ namespace Emu.Accel.Tcg.Interp;
 internal unsafe struct BlockLink
 {
     /// <summary>The interpreter's jump; its constant is the target. Null for one in machine code.</summary>
-    public Insn* Site;
+    public Insn* Jump;
+
+    /// <summary>The jump in machine code; else null.</summary>
+    public NativeSite* Site;
 
     /// <summary>The next one.</summary>
     public BlockLink* Next;
-
-    /// <summary>Where machine code keeps the distance of the jump, to be written.</summary>
-    public int* Distance;
-
-    /// <summary>What that distance is without a target.</summary>
-    public int Unlinked;
 }
 
 /// <summary>
@@ -27,7 +24,7 @@ internal unsafe struct BlockLink
 internal unsafe struct BlockHeader
 {
     /// <summary>Bytes of the header.</summary>
-    public const int Bytes = 112;
+    public const int Bytes = 96;
 
     /// <summary>Guest instructions.</summary>
     public int Instructions;
@@ -65,14 +62,11 @@ internal unsafe struct BlockHeader
     /// <summary>Where its machine code begins; that of a stub that leaves when it has none, or was dropped. Taken with the pc in rax.</summary>
     public byte* Native;
 
-    /// <summary>Its jumps in machine code.</summary>
-    public NativeSite* Sites;
+    /// <summary>The machine code that begins with it; null when it has none. Written last when that is added.</summary>
+    public NativeUnit* Unit;
 
-    /// <summary>How many they are.</summary>
-    public int SiteCount;
-
-    /// <summary>Not 0 when it has machine code.</summary>
-    public int IsNative;
+    /// <summary>The machine code that it is in.</summary>
+    public NativeMembership* Units;
 
     /// <summary>How often it is still interpreted before it gets machine code; not above 0 once it has. Counted without a lock: nothing depends on the exact number.</summary>
     public int Heat;

@@ -743,7 +743,7 @@ internal static unsafe partial class Interpreter
             next = (BlockHeader*)i->Imm;
             if (next == null)
             {
-                next = vcpu.Link(block, i, pc, left);
+                next = vcpu.Link(block, i, null, pc, left);
                 if (next == null)
                 {
                     return ExitCode.Lookup;

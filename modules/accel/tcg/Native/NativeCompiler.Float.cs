@@ -115,7 +115,7 @@ internal sealed unsafe partial class NativeCompiler
     {
         int middle = snapshots;
         Snapshot();
-        colds.Add(new Cold(k, miss, x.Position, first, middle, snapshots, result, wide, i->D));
+        colds.Add(new Cold((nint)block, k, miss, x.Position, first, middle, snapshots, result, wide, IsResultLoose, i->D));
     }
 
     private void WriteFloatCompare(int k, Insn* i, bool wide)
@@ -174,6 +174,7 @@ internal sealed unsafe partial class NativeCompiler
     /// <summary>The vector register that holds a place's value in its low bits.</summary>
     private int UseVector(short place, bool wide)
     {
+        Note(place, wide ? 8 : 4, write: false, vector: true);
         int known = IsKept(place, wide ? 8 : 4) ? Cell(place) - 1 : -1;
         if (known >= Vectors)
         {
@@ -200,11 +201,20 @@ internal sealed unsafe partial class NativeCompiler
     /// <returns>The entry that holds it now.</returns>
     private int DefineFloat(short place, bool wide)
     {
-        if (!wide || !IsKept(place, 8))
+        if (!wide || !IsKept(place, 8) || (IsPinned(place) && FindVector(place) < 0))
         {
             Reg d = Define(place, wide: true);
             x.FromFloat(wide, d, 0);
             return (int)d;
+        }
+
+        Note(place, 8, write: true, vector: true);
+        if (IsPinned(place))
+        {
+            int pin = FindVector(place);
+            x.MoveFloat(pin, 0);
+            entries[pin + Vectors].IsDirty = true;
+            return pin + Vectors;
         }
 
         SpillOverlapping(place, 8, drop: true, spill: false);
@@ -225,7 +235,7 @@ internal sealed unsafe partial class NativeCompiler
         int best = -1;
         for (int v = FirstVector; v < 16; v++)
         {
-            if ((lockedVectors >> v & 1) != 0)
+            if (((lockedVectors | pinnedVectors) >> v & 1) != 0)
             {
                 continue;
             }
@@ -251,6 +261,11 @@ internal sealed unsafe partial class NativeCompiler
         Entry entry = entries[e];
         Reg reg = Allocate();
         x.FromFloat(true, reg, e - Vectors);
+        if (entry.IsPinned)
+        {
+            return reg;
+        }
+
         Drop(e);
         Hold((int)reg, entry.Place, entry.Width, entry.IsDirty);
         return reg;

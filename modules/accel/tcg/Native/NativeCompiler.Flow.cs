@@ -8,9 +8,6 @@ namespace Emu.Accel.Tcg.Native;
 /// <content>The way into a block, branches in it, and the ways out.</content>
 internal sealed unsafe partial class NativeCompiler
 {
-    private int entryNobody;
-    private int entryBudget;
-
     // In the order of IrCond.
     private static ReadOnlySpan<Cond> Conditions =>
     [
@@ -32,19 +29,46 @@ internal sealed unsafe partial class NativeCompiler
 
     private void WriteEntry()
     {
-        x.OpConst(Alu.Cmp, false, Reg.Rbp, RequestsOffset, 0);
-        entryNobody = x.JumpIf(Cond.NotEqual);
+        Enter((BlockHeader*)members[0]);
+        checks.Add(WriteCheck(0, asks: true, pinned: false));
+        LoadPins();
+    }
+
+    /// <summary>Asks whether somebody wants something, and takes the block's instructions from the ration.</summary>
+    private Check WriteCheck(int m, bool asks, bool pinned)
+    {
+        int request = -1;
+        if (asks)
+        {
+            x.OpConst(Alu.Cmp, false, Reg.Rbp, RequestsOffset, 0);
+            request = x.JumpIf(Cond.NotEqual);
+        }
+
         x.OpConst(Alu.Sub, true, Reg.R15, instructions);
-        entryBudget = x.JumpIf(Cond.Less);
+        return new Check(m, request, x.JumpIf(Cond.Less), pinned);
     }
 
     private void WriteColds()
     {
-        x.Bind(entryBudget);
-        x.OpConst(Alu.Add, true, Reg.R15, instructions);
-        x.Bind(entryNobody);
-        x.Lea(true, Reg.Rax, Reg.R14, offset);
-        x.JumpTo(Reg.Rbp, NativeArea.BudgetStub);
+        foreach (Check check in checks)
+        {
+            Enter((BlockHeader*)members[check.Member]);
+            x.Bind(check.Budget);
+            x.OpConst(Alu.Add, true, Reg.R15, instructions);
+            if (check.Request >= 0)
+            {
+                x.Bind(check.Request);
+            }
+
+            if (check.Pinned)
+            {
+                StorePins();
+            }
+
+            x.Lea(true, Reg.Rax, Reg.R14, offset);
+            x.JumpTo(Reg.Rbp, NativeArea.BudgetStub);
+        }
+
         foreach (Cold cold in colds)
         {
             WriteMiss(cold);
@@ -52,31 +76,30 @@ internal sealed unsafe partial class NativeCompiler
 
         for (int s = 0; s < sites.Count; s++)
         {
-            NativeSite site = sites[s];
-            Insn* i = code + site.Index;
-            sites[s] = site with { Unlinked = x.Position - (site.Distance + 4) };
+            UnitSite site = sites[s];
+            Enter((BlockHeader*)site.From);
+            int unlinked = x.Position - (site.Distance + 4);
             x.Bind(site.Distance);
-            x.Lea(true, Reg.Rax, Reg.R14, offset + *(int*)&i->A);
-            WriteBlockAndIndex(site.Index);
+            x.Lea(true, Reg.Rax, Reg.R14, offset + *(int*)&code[site.Index].A);
+            sites[s] = site with { Unlinked = unlinked, Record = x.Const64(Reg.Rcx, 0) };
             x.JumpTo(Reg.Rbp, NativeArea.LinkStub);
         }
+
+        WriteEdges();
     }
 
     private bool WriteBranch(int k, Insn* i)
     {
         if (i->Op is >= Op.JumpEqual64 and <= Op.JumpTestNotZeroI64)
         {
-            Cond condition = WriteCompare(i, i->Op - Op.JumpEqual64);
-            SpillState();
-            WriteJumpIf(condition, k + i->D);
-            WriteJump(k + 1);
+            WriteJumps(WriteCompare(i, i->Op - Op.JumpEqual64), k + i->D, k + 1);
             ForgetAll();
             return true;
         }
 
         if (i->Op == Op.Branch)
         {
-            SpillAll();
+            SpillLoose();
             branches.Add((x.Jump(), k + i->D));
             ForgetAll();
             return true;
@@ -96,7 +119,7 @@ internal sealed unsafe partial class NativeCompiler
             taken = WriteCompare(i, i->Op - Op.BranchEqual64);
         }
 
-        SpillAll();
+        SpillLoose();
         branches.Add((x.JumpIf(taken), k + i->D));
         return true;
     }
@@ -141,7 +164,7 @@ internal sealed unsafe partial class NativeCompiler
     {
         if (i->Op == Op.Jump)
         {
-            SpillState();
+            SpillState(TargetOf(k) < 0);
             WriteJump(k);
             ForgetAll();
             return true;
@@ -155,13 +178,13 @@ internal sealed unsafe partial class NativeCompiler
         bool wide = pcMask == ulong.MaxValue;
         if (i->Op == Op.JumpAcross)
         {
-            SpillState();
+            SpillState(pinned: true);
             x.Lea(wide, Reg.Rax, Reg.R14, (int)i->Imm + offset);
         }
         else
         {
             x.Move(wide && i->Op == Op.JumpTo64, Reg.Rax, Use(i->A, i->Op == Op.JumpTo64));
-            SpillState();
+            SpillState(pinned: true);
         }
 
         GiveBack(i->D);
@@ -205,11 +228,31 @@ internal sealed unsafe partial class NativeCompiler
         }
     }
 
+    /// <summary>Writes the two jumps that a condition chooses between. One that stays in the unit comes first: registers are not written back for it.</summary>
+    private void WriteJumps(Cond condition, int taken, int other)
+    {
+        bool takenStays = TargetOf(taken) >= 0;
+        bool otherStays = TargetOf(other) >= 0;
+        SpillState(!takenStays && !otherStays);
+        if (otherStays && !takenStays)
+        {
+            (condition, taken, other) = (condition ^ (Cond)1, other, taken);
+        }
+
+        WriteJumpIf(condition, taken);
+        if (takenStays != otherStays)
+        {
+            SpillState(pinned: true);
+        }
+
+        WriteJump(other);
+    }
+
     private void WriteJump(int k)
     {
         GiveBack(code[k].D);
         x.Align(1, 4);
-        sites.Add(new NativeSite(k, x.Jump(), 0));
+        AddSite(k, x.Jump());
     }
 
     private void WriteJumpIf(Cond condition, int k)
@@ -217,7 +260,7 @@ internal sealed unsafe partial class NativeCompiler
         if (code[k].D == instructions)
         {
             x.Align(2, 4);
-            sites.Add(new NativeSite(k, x.JumpIf(condition), 0));
+            AddSite(k, x.JumpIf(condition));
             return;
         }
 
@@ -225,4 +268,31 @@ internal sealed unsafe partial class NativeCompiler
         WriteJump(k);
         x.Bind(other);
     }
+
+    private void AddSite(int k, int distance)
+    {
+        if (TargetOf(k) is var target and >= 0)
+        {
+            edgeSites.Add((distance, target));
+        }
+        else
+        {
+            sites.Add(new UnitSite((nint)block, k, distance, 0, 0));
+        }
+    }
+
+    /// <summary>Where a unit asks whether it may go on.</summary>
+    /// <param name="Member">Number of the block.</param>
+    /// <param name="Request">The jump for requests; -1 for none.</param>
+    /// <param name="Budget">The jump for the ration.</param>
+    /// <param name="Pinned">Whether registers are to be written back.</param>
+    private readonly record struct Check(int Member, int Request, int Budget, bool Pinned);
 }
+
+/// <summary>A jump to a block outside of the unit, as it is made.</summary>
+/// <param name="From">The block that it is in.</param>
+/// <param name="Index">Number of its operation.</param>
+/// <param name="Distance">Where in the code its distance lies.</param>
+/// <param name="Unlinked">The distance that leads to the engine.</param>
+/// <param name="Record">Where in the code the address of its record belongs.</param>
+internal readonly record struct UnitSite(nint From, int Index, int Distance, int Unlinked, int Record);

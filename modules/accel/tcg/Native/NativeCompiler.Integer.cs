@@ -19,12 +19,14 @@ internal sealed unsafe partial class NativeCompiler
                 return true;
             case Op.Const16 or Op.Const8:
                 int size = i->Op == Op.Const16 ? 1 : 0;
+                Note(i->D, 1 << size, write: true);
                 FlushFlags(i->D, 1 << size);
                 SpillOverlapping(i->D, 1 << size, drop: true);
                 x.StoreConst(size, Reg.Rbp, i->D, (int)i->Imm);
                 return true;
             case Op.Move16 or Op.Move8:
                 int log2 = i->Op == Op.Move16 ? 1 : 0;
+                Note(i->D, 1 << log2, write: true);
                 Reg narrow = Use(i->A, wide: false);
                 FlushFlags(i->D, 1 << log2);
                 SpillOverlapping(i->D, 1 << log2, drop: true);

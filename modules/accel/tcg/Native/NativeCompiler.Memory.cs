@@ -31,6 +31,11 @@ internal sealed unsafe partial class NativeCompiler
 
         Reg a = Use(i->A, !narrow);
         int vector = form == 15 ? FindVector(i->B) : -1;
+        if (vector >= 0)
+        {
+            Note(i->B, 8, write: false, vector: true);
+        }
+
         Reg b = store && vector < 0 ? Use(i->B, form == 15) : Reg.Rdx;
         Reg address = a;
         if (narrow || (int)i->Imm != 0)
@@ -82,7 +87,7 @@ internal sealed unsafe partial class NativeCompiler
 
         int middle = snapshots;
         Snapshot();
-        colds.Add(new Cold(k, miss, x.Position, first, middle, snapshots, store ? -1 : (int)result, wideResult, i->D));
+        colds.Add(new Cold((nint)block, k, miss, x.Position, first, middle, snapshots, store ? -1 : (int)result, wideResult, IsResultLoose, i->D));
         return true;
     }
 
@@ -113,6 +118,7 @@ internal sealed unsafe partial class NativeCompiler
 
     private void WriteMiss(in Cold cold)
     {
+        Enter((BlockHeader*)cold.Block);
         x.Bind(cold.Site);
         for (int n = cold.Before; n < cold.After; n++)
         {
@@ -138,8 +144,8 @@ internal sealed unsafe partial class NativeCompiler
             }
         }
 
-        // A result that belongs to the header is written back on the common path, from its register.
-        if (cold.Result is >= 0 and < Registers && !IsKept(cold.Place, cold.Wide ? 8 : 4))
+        // A result that belongs to the header, or to a register of floating point, is taken there on the common path.
+        if (cold.IsLoose)
         {
             x.Load(cold.Wide ? 3 : 2, false, cold.Wide, (Reg)cold.Result, Reg.Rbp, cold.Place);
         }
@@ -148,6 +154,7 @@ internal sealed unsafe partial class NativeCompiler
     }
 
     /// <summary>The way round a miss.</summary>
+    /// <param name="Block">The block.</param>
     /// <param name="Index">Number of the access.</param>
     /// <param name="Site">The jump that leads there.</param>
     /// <param name="Return">Where it comes back.</param>
@@ -156,6 +163,7 @@ internal sealed unsafe partial class NativeCompiler
     /// <param name="End">End of that.</param>
     /// <param name="Result">Register of the result; -1 for none.</param>
     /// <param name="Wide">Whether that has 64 bits.</param>
+    /// <param name="IsLoose">Whether that register holds no place.</param>
     /// <param name="Place">Its place.</param>
-    private readonly record struct Cold(int Index, int Site, int Return, int Before, int After, int End, int Result, bool Wide, short Place);
+    private readonly record struct Cold(nint Block, int Index, int Site, int Return, int Before, int After, int End, int Result, bool Wide, bool IsLoose, short Place);
 }

@@ -23,6 +23,7 @@ internal sealed unsafe partial class NativeCompiler
     private int pendingDisplacement;
     private int pendingWidth;
     private Reg pendingReg;
+    private int pendingVector;
 
     // Those that managed code preserves are the last.
     private static ReadOnlySpan<Reg> Allocatable => [Reg.Rsi, Reg.Rdi, Reg.R8, Reg.R9, Reg.R10, Reg.R11, Reg.Rbx, Reg.R12, Reg.R13];
@@ -33,6 +34,7 @@ internal sealed unsafe partial class NativeCompiler
     {
         locked = 0;
         pendingWidth = 0;
+        pendingVector = -1;
     }
 
     private void EndOp()
@@ -42,7 +44,17 @@ internal sealed unsafe partial class NativeCompiler
             x.Store(pendingWidth == 8 ? 3 : 2, Reg.Rbp, pendingDisplacement, pendingReg);
             pendingWidth = 0;
         }
+
+        if (pendingVector >= 0)
+        {
+            x.ToFloat(true, pendingVector, pendingReg);
+            entries[pendingVector + Vectors].IsDirty = true;
+            pendingVector = -1;
+        }
     }
+
+    /// <summary>Whether the result of the operation is in a register that holds no place.</summary>
+    private bool IsResultLoose => pendingWidth != 0 || pendingVector >= 0;
 
     /// <summary>Whether a place may be kept in a register.</summary>
     private static bool IsKept(short place, int width) => (place & (width - 1)) == 0 && (place < 0 || place >= HeaderBytes);
@@ -54,6 +66,7 @@ internal sealed unsafe partial class NativeCompiler
     private Reg Use(short place, bool wide)
     {
         int width = wide ? 8 : 4;
+        Note(place, width, write: false);
         if (!IsKept(place, width))
         {
             FlushFlags(place, width);
@@ -99,6 +112,7 @@ internal sealed unsafe partial class NativeCompiler
     private Reg Define(short place, bool wide)
     {
         int width = wide ? 8 : 4;
+        Note(place, width, write: true);
         if (!IsKept(place, width))
         {
             FlushFlags(place, width);
@@ -121,6 +135,13 @@ internal sealed unsafe partial class NativeCompiler
             entries[known].Stamp = ++clock;
             locked |= 1u << known;
             return (Reg)known;
+        }
+
+        if (known >= 0 && entries[known].IsPinned)
+        {
+            conflict |= known < Vectors || width != 8;
+            (pendingVector, pendingReg) = (known - Vectors, Allocate());
+            return pendingReg;
         }
 
         SpillOverlapping(place, width, drop: true, spill: false);
@@ -148,8 +169,9 @@ internal sealed unsafe partial class NativeCompiler
     private void DefineConst(short place, bool wide, ulong value)
     {
         int width = wide ? 8 : 4;
-        if (IsKept(place, width))
+        if (IsKept(place, width) && !IsPinned(place))
         {
+            Note(place, width, write: true);
             SpillOverlapping(place, width, drop: true, spill: false);
             for (int e = Registers; e < Vectors; e++)
             {
@@ -199,7 +221,7 @@ internal sealed unsafe partial class NativeCompiler
         foreach (Reg reg in Allocatable)
         {
             int r = (int)reg;
-            if ((locked >> r & 1) != 0)
+            if (((locked | pinnedRegisters) >> r & 1) != 0)
             {
                 continue;
             }
@@ -233,6 +255,7 @@ internal sealed unsafe partial class NativeCompiler
 
     private void Drop(int e)
     {
+        conflict |= entries[e].IsPinned;
         used &= ~(1UL << e);
         Cell(entries[e].Place) = 0;
     }
@@ -293,28 +316,34 @@ internal sealed unsafe partial class NativeCompiler
         }
     }
 
-    private void SpillAll()
-    {
-        for (ulong left = used; left != 0; left &= left - 1)
-        {
-            Spill(System.Numerics.BitOperations.TrailingZeroCount(left));
-        }
-    }
+    private void SpillAll() => SpillWhere(temporaries: true, pinned: true);
+
+    /// <summary>Writes back what is not kept in its register for the whole loop.</summary>
+    private void SpillLoose() => SpillWhere(temporaries: true, pinned: false);
 
     /// <summary>Writes back what the guest can see; temporaries end with the block.</summary>
-    private void SpillState()
+    private void SpillState(bool pinned) => SpillWhere(temporaries: false, pinned);
+
+    private void SpillWhere(bool temporaries, bool pinned)
     {
         for (ulong left = used; left != 0; left &= left - 1)
         {
             int e = System.Numerics.BitOperations.TrailingZeroCount(left);
-            if (entries[e].Place >= 0)
+            if ((temporaries || entries[e].Place >= 0) && (pinned || !entries[e].IsPinned))
             {
                 Spill(e);
             }
         }
     }
 
+    /// <summary>Forgets what registers hold, where code comes from elsewhere. What is pinned is where it was, and may be newer than memory.</summary>
     private void ForgetAll()
+    {
+        DropAll();
+        HoldPins();
+    }
+
+    private void DropAll()
     {
         for (ulong left = used; left != 0; left &= left - 1)
         {
@@ -331,5 +360,6 @@ internal sealed unsafe partial class NativeCompiler
         public short Place;
         public byte Width;
         public bool IsDirty;
+        public bool IsPinned;
     }
 }

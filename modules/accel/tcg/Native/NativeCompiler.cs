@@ -5,9 +5,10 @@ using Emu.Accel.Tcg.Interp;
 namespace Emu.Accel.Tcg.Native;
 
 /// <summary>
-/// Turns the interpreter's operations of a block into machine code. State and temporaries live in registers inside a block and are
-/// written back where it ends, or, off the common path, where the engine must see them. What is not emitted is done by the
-/// interpreter: an operation by a call, or the rest of a block. Reused; one thread at a time.
+/// Turns the interpreter's operations into machine code: of a block, or of all blocks of a loop that begins with it. State and
+/// temporaries live in registers inside a block and are written back where it ends, or, off the common path, where the engine must
+/// see them; what a loop uses most stays in registers throughout. What is not emitted is done by the interpreter: an operation by a
+/// call, or the rest of a block. Reused; one thread at a time.
 /// </summary>
 internal sealed unsafe partial class NativeCompiler : IDisposable
 {
@@ -18,10 +19,10 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
     private readonly bool[] live = new bool[EngineArea.TempCount + 1];
     private readonly int[] places = new int[MaxOps];
     private readonly List<(int Site, int Target)> branches = [];
-    private readonly List<int> relocations = [];
-    private readonly List<NativeSite> sites = [];
+    private readonly List<UnitSite> sites = [];
     private readonly List<Cold> colds = [];
     private readonly ulong pcMask;
+    private BlockHeader* block;
     private Insn* code;
     private int count;
     private int instructions;
@@ -36,61 +37,100 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
         hostFloat = traits is { Tininess: Tininess.AfterRounding, FlushInputs: false, FlushOutputs: false, SignalingBitSet: false };
     }
 
-
-    /// <summary>The code of the block compiled last.</summary>
+    /// <summary>The code made last.</summary>
     public ReadOnlySpan<byte> Code => x.Code;
 
-    /// <summary>Where in it the address of the block belongs.</summary>
-    public ReadOnlySpan<int> Relocations => CollectionsMarshal.AsSpan(relocations);
-
     /// <summary>Its jumps to other blocks.</summary>
-    public ReadOnlySpan<NativeSite> Sites => CollectionsMarshal.AsSpan(sites);
+    public ReadOnlySpan<UnitSite> Sites => CollectionsMarshal.AsSpan(sites);
 
-    /// <summary>Compiles a block.</summary>
-    /// <param name="operations">The interpreter's operations.</param>
-    /// <param name="entries">Guest instructions.</param>
-    /// <param name="pc">Its address; only the offset in the page counts.</param>
+    /// <summary>Makes machine code.</summary>
+    /// <param name="head">The block that it begins with.</param>
     /// <returns>False when it stays with the interpreter.</returns>
-    public bool TryCompile(ReadOnlySpan<Insn> operations, int entries, ulong pc)
+    public bool TryCompile(BlockHeader* head)
     {
-        if (operations.Length >= MaxOps)
+        ClearPins();
+        FindLoop(head);
+        if (edges.Count > 0)
+        {
+            // Once only to learn what the loop uses.
+            BeginUses();
+            if (TryWrite())
+            {
+                ChoosePins();
+                if (TryWrite())
+                {
+                    return true;
+                }
+            }
+
+            ClearPins();
+            OnlyHead(head);
+        }
+
+        return TryWrite();
+    }
+
+    private bool TryWrite()
+    {
+        x.Clear();
+        sites.Clear();
+        colds.Clear();
+        edgeSites.Clear();
+        checks.Clear();
+        snapshots = 0;
+        conflict = false;
+        DropAll();
+        WriteEntry();
+        for (int m = 0; m < members.Count; m++)
+        {
+            if (!TryWriteBlock(m))
+            {
+                return false;
+            }
+        }
+
+        WriteColds();
+        return x.Room >= 4096 && !conflict;
+    }
+
+    private void Enter(BlockHeader* member)
+    {
+        block = member;
+        code = BlockHeader.Code(member);
+        count = member->Ops;
+        instructions = member->Instructions;
+        offset = (int)(member->CodeOffset & 4095);
+    }
+
+    private bool TryWriteBlock(int m)
+    {
+        Enter((BlockHeader*)members[m]);
+        if (count >= MaxOps)
         {
             return false;
         }
 
-        fixed (Insn* first = operations)
+        member = m;
+        weight = WeightOf(block);
+        BeginMember();
+        branches.Clear();
+        FindLabelsAndLives();
+        for (int k = 0; k < count;)
         {
-            code = first;
-            count = operations.Length;
-            instructions = entries;
-            offset = (int)(pc & 4095);
-            x.Clear();
-            relocations.Clear();
-            sites.Clear();
-            colds.Clear();
-            snapshots = 0;
-            branches.Clear();
-            ForgetAll();
-            FindLabelsAndLives();
-            WriteEntry();
-            for (int k = 0; k < count;)
+            if (x.Room < 1 << 14)
             {
-                if (x.Room < 4096)
-                {
-                    return false;
-                }
-
-                k = WriteOp(k);
+                return false;
             }
 
-            WriteColds();
-            foreach ((int site, int target) in branches)
-            {
-                x.Bind(site, places[target]);
-            }
-
-            return x.Room >= 4096;
+            k = WriteOp(k);
         }
+
+        foreach ((int site, int target) in branches)
+        {
+            x.Bind(site, places[target]);
+        }
+
+        return true;
     }
 
     /// <inheritdoc/>
@@ -105,7 +145,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
         Insn* i = code + k;
         if (places[k] == Label)
         {
-            SpillAll();
+            SpillLoose();
             ForgetAll();
             places[k] = x.Position;
         }
@@ -151,6 +191,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
         WriteBlockAndIndex(k);
         x.Call(Reg.Rbp, NativeArea.SlowStub);
         ForgetAll();
+        LoadPins();
     }
 
     /// <summary>Lets the interpreter do the rest of the block, from an operation on.</summary>
@@ -180,13 +221,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
 
     private void WriteBlockAndIndex(int k)
     {
-        relocations.Add(x.Const64(Reg.Rcx, 0));
+        x.Const(Reg.Rcx, (ulong)block);
         x.Const(Reg.Rdx, (ulong)k);
     }
 }
-
-/// <summary>A jump from a block to another block of its page.</summary>
-/// <param name="Index">Number of the jump's operation.</param>
-/// <param name="Distance">Where in the code its distance lies.</param>
-/// <param name="Unlinked">The distance that leads to the engine.</param>
-internal readonly record struct NativeSite(int Index, int Distance, int Unlinked);

@@ -4,6 +4,7 @@ using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg.Blocks;
 using Emu.Accel.Tcg.Interp;
 using Emu.Accel.Tcg.Memory;
+using Emu.Accel.Tcg.Native;
 
 namespace Emu.Accel.Tcg.Vcpu;
 
@@ -162,17 +163,18 @@ internal sealed unsafe partial class TcgVcpu
 
     /// <summary>Finds the block that a jump inside a page leads to, and lets the jump lead there from now on.</summary>
     /// <param name="from">Block of the jump.</param>
-    /// <param name="site">The jump.</param>
+    /// <param name="jump">The jump.</param>
+    /// <param name="site">The place of it in machine code that was executed; null when it was interpreted.</param>
     /// <param name="pc">Where it leads.</param>
     /// <param name="left">What is left of the ration.</param>
     /// <returns>The block; null to leave, with the state exact.</returns>
-    public BlockHeader* Link(BlockHeader* from, Insn* site, ulong pc, long left)
+    public BlockHeader* Link(BlockHeader* from, Insn* jump, NativeSite* site, ulong pc, long left)
     {
         BlockHeader* to = Find(pc, left);
         if (to != null && to->Ram == from->Ram && (to->CodeOffset ^ from->CodeOffset) >> RamBlock.PageBits == 0)
         {
             Links++;
-            cluster.Blocks.Link(site, from, to);
+            cluster.Blocks.Link(from, jump, site, to);
         }
 
         return to;

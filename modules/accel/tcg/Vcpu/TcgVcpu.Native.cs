@@ -63,7 +63,7 @@ internal sealed unsafe partial class TcgVcpu
     /// <summary>Whether a block that is about to run has machine code; one that ran often enough gets it.</summary>
     private bool IsNative(BlockHeader* block)
     {
-        if (Volatile.Read(ref block->IsNative) != 0)
+        if (Volatile.Read(ref *(nint*)&block->Unit) != 0)
         {
             return true;
         }
@@ -73,14 +73,7 @@ internal sealed unsafe partial class TcgVcpu
             return false;
         }
 
-        if (block->Limit == 0 && cluster.Native is not null && Builder.MakeNative(block))
-        {
-            return true;
-        }
-
-        // It stays with the interpreter.
-        block->Heat = int.MaxValue;
-        return false;
+        return Builder.MakeNative(block);
     }
 
     /// <summary>Runs blocks from one that has machine code.</summary>
@@ -109,8 +102,8 @@ internal sealed unsafe partial class TcgVcpu
                     block = Find(pc, left);
                     break;
                 case NativeExit.Link:
-                    BlockHeader* from = (BlockHeader*)Area<nint>(NativeArea.Block);
-                    block = Link(from, BlockHeader.Code(from) + Area<int>(NativeArea.Index), pc, left);
+                    NativeSite* site = (NativeSite*)Area<nint>(NativeArea.Block);
+                    block = Link(site->From, site->Jump, site, pc, left);
                     break;
                 case NativeExit.Resume:
                     BlockHeader* at = (BlockHeader*)Area<nint>(NativeArea.Block);
