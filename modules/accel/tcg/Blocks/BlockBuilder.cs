@@ -131,7 +131,7 @@ internal sealed unsafe class BlockBuilder : IDisposable
         }
 
         long begin = Stopwatch.GetTimestamp();
-        native ??= new NativeCompiler(cpu.Class.PcMask, cpu.Class.Float);
+        native ??= new NativeCompiler(cpu.Class.PcMask, cpu.Class.Float, support.Heat);
         bool can = native.TryCompile(block);
 
         // Somebody may have dropped a block of the loop meanwhile.

@@ -27,37 +27,29 @@ internal unsafe struct JumpEntry
 
 /// <summary>
 /// Finds blocks by virtual address, for one vCPU. An entry holds for one generation of the code's mappings, so that a remap cannot
-/// be missed. The entries of a page lie together, so that one page can be forgotten alone.
+/// be missed. Two addresses of one page, or of a page and the next, never share an entry.
 /// </summary>
 internal static unsafe class JumpCache
 {
+    /// <summary>Log2 of the entries.</summary>
+    public const int IndexBits = 12;
+
+    /// <summary>How far an address is shifted before it is folded.</summary>
+    public const int FoldShift = 12;
+
     /// <summary>Bytes of a cache.</summary>
     public const int Bytes = Entries * JumpEntry.Bytes;
 
-    private const int PageEntries = 64;
-    private const int Pages = 64;
-    private const int Entries = PageEntries * Pages;
+    private const int Entries = 1 << IndexBits;
 
-    /// <summary>The entry where an address would be.</summary>
+    /// <summary>The entry where an address would be. Emitted code does the same.</summary>
     /// <param name="s">State of the vCPU.</param>
     /// <param name="pc">Virtual address.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static JumpEntry* Entry(byte* s, ulong pc)
-    {
-        ulong inPage = ((pc >> 1) ^ (pc >> 7)) & (PageEntries - 1);
-        return (JumpEntry*)((CpuStateHeader*)s)->Engine1 + PageIndex(pc) + inPage;
-    }
+    public static JumpEntry* Entry(byte* s, ulong pc) =>
+        (JumpEntry*)((CpuStateHeader*)s)->Engine1 + (((pc ^ (pc >> FoldShift)) >> 1) & (Entries - 1));
 
     /// <summary>Forgets everything.</summary>
     /// <param name="s">State of the vCPU.</param>
     public static void Clear(byte* s) => NativeMemory.Clear((void*)((CpuStateHeader*)s)->Engine1, Bytes);
-
-    /// <summary>Forgets the blocks of a page.</summary>
-    /// <param name="s">State of the vCPU.</param>
-    /// <param name="address">Any virtual address in it.</param>
-    public static void ClearPage(byte* s, ulong address) =>
-        NativeMemory.Clear((JumpEntry*)((CpuStateHeader*)s)->Engine1 + PageIndex(address), PageEntries * JumpEntry.Bytes);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong PageIndex(ulong address) => (((address >> 12) ^ (address >> 18)) & (Pages - 1)) * PageEntries;
 }

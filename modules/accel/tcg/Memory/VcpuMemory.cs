@@ -11,6 +11,9 @@ namespace Emu.Accel.Tcg.Memory;
 /// </summary>
 internal sealed unsafe partial class VcpuMemory : IDisposable
 {
+    private const int CodePageWords = 64;
+    private const int MaxCodeGenerations = 256;
+
     private readonly CpuDevice cpu;
     private readonly byte* state;
     private readonly Action<bool> beforeTarget;
@@ -25,6 +28,10 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     // For each MMU mode, between which addresses large pages were seen since it was flushed; their pieces are not known one by one.
     private readonly (ulong First, ulong Last)[] large = new (ulong, ulong)[16];
     private ulong codeGeneration;
+
+    // The generation that each tag has; pages, folded, whose code has entries in the jump cache.
+    private readonly Dictionary<ulong, ulong> codeGenerations = [];
+    private readonly ulong[] codePages = new ulong[CodePageWords];
 
     /// <summary>Makes the memory of a vCPU.</summary>
     /// <param name="cpu">Its CPU, realized.</param>
@@ -47,7 +54,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         JumpCache.Clear(state);
         Array.Fill(large, (ulong.MaxValue, 0UL));
         mappings = new Mappings(state, cpu.Class.Ports.Length, modes);
-        NewCodeGeneration();
+        ShowCodeGeneration();
     }
 
     /// <summary>Why the last access failed.</summary>
@@ -113,7 +120,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
             }
         }
 
-        NewCodeGeneration();
+        ForgetCode();
     }
 
     /// <summary>Forgets a range, in every context tag.</summary>
@@ -160,7 +167,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         if (tag != mappings.Tag)
         {
             mappings.SetTag(tag);
-            NewCodeGeneration();
+            ShowCodeGeneration();
         }
     }
 
@@ -169,10 +176,11 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     public void FlushTag(ulong tag)
     {
         mappings.Forget(tag);
+        codeGenerations.Remove(tag);
         if (tag == mappings.Tag)
         {
             mappings.FlushModes(modes);
-            NewCodeGeneration();
+            ShowCodeGeneration();
         }
     }
 
@@ -209,8 +217,19 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
             }
         }
 
-        JumpCache.ClearPage(state, page);
+        // Most pages hold no code that was jumped to.
+        if ((codePages[CodePage(page)] >> (int)(page >> 12) & 1) != 0)
+        {
+            ForgetCode();
+        }
     }
+
+    /// <summary>Notes that blocks are found in a page by its virtual address.</summary>
+    /// <param name="pc">An address in it.</param>
+    public void NoteCode(ulong pc) => codePages[CodePage(pc)] |= 1UL << (int)(pc >> 12);
+
+    // The lower bits of a page's number pick the bit in the word.
+    private static int CodePage(ulong address) => (int)(address >> 18) & (CodePageWords - 1);
 
     private static void Drop(byte* entry, ulong page)
     {
@@ -220,10 +239,29 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         }
     }
 
-    /// <summary>Code may lie elsewhere now: blocks found by virtual address are looked for again.</summary>
-    private void NewCodeGeneration()
+    /// <summary>Code may lie elsewhere now, under any tag: blocks found by virtual address are looked for again.</summary>
+    private void ForgetCode()
     {
-        cpu.Header.Engine2 = ++codeGeneration;
+        codeGenerations.Clear();
+        Array.Clear(codePages);
+        ShowCodeGeneration();
+    }
+
+    /// <summary>Blocks are found by virtual address as they were under the present tag before, if it is known.</summary>
+    private void ShowCodeGeneration()
+    {
+        if (!codeGenerations.TryGetValue(mappings.Tag, out ulong generation))
+        {
+            if (codeGenerations.Count >= MaxCodeGenerations)
+            {
+                codeGenerations.Clear();
+            }
+
+            generation = ++codeGeneration;
+            codeGenerations.Add(mappings.Tag, generation);
+        }
+
+        cpu.Header.Engine2 = generation;
 
         // A direct jump inside a page relies on the mapping under which the page was entered.
         Interlocked.Or(ref cpu.Header.Requests, EngineRequest.Remapped);

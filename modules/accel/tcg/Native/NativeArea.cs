@@ -43,17 +43,14 @@ internal static class NativeArea
     /// <summary>The operation of an exit.</summary>
     public const int Index = First + 80;
 
-    /// <summary>Mask that picks the jump cache's index from a folded pc.</summary>
-    public const int JumpMask = First + 88;
-
     /// <summary>A place for the control and status register of floating point.</summary>
-    public const int Mxcsr = First + 96;
+    public const int Mxcsr = First + 88;
 
     /// <summary>That register's value while guest code runs.</summary>
-    public const int GuestMxcsr = First + 104;
+    public const int GuestMxcsr = First + 96;
 
     /// <summary>The stub that adds exceptions of the host's floating point to the guest's flags.</summary>
-    public const int FoldStub = First + 112;
+    public const int FoldStub = First + 104;
 }
 
 /// <summary>Why emitted code returns.</summary>

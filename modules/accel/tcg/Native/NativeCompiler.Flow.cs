@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Ir;
+using Emu.Accel.Tcg.Blocks;
 using Emu.Accel.Tcg.Interp;
 
 namespace Emu.Accel.Tcg.Native;
@@ -196,10 +197,10 @@ internal sealed unsafe partial class NativeCompiler
     /// <summary>Goes to the block whose pc is in rax, by the vCPU's jump cache.</summary>
     private void WriteFind()
     {
-        x.RotateRight(true, Reg.Rcx, Reg.Rax, 6);
-        x.Op(Alu.Xor, true, Reg.Rcx, Reg.Rax);
-        x.ExtractBits(Reg.Rcx, Reg.Rcx, Reg.Rbp, NativeArea.JumpMask);
-        x.ShiftConst(Shift.Shl, false, Reg.Rcx, 5);
+        x.RotateRight(true, Reg.Rcx, Reg.Rax, JumpCache.FoldShift);
+        x.Op(Alu.Xor, false, Reg.Rcx, Reg.Rax);
+        x.OpConst(Alu.And, false, Reg.Rcx, ((1 << JumpCache.IndexBits) - 1) << 1);
+        x.ShiftConst(Shift.Shl, false, Reg.Rcx, 4);
         x.Op(Alu.Add, true, Reg.Rcx, Reg.Rbp, JumpsOffset);
         x.Op(Alu.Cmp, true, Reg.Rax, Reg.Rcx, 0);
         int otherPc = x.JumpIf(Cond.NotEqual);

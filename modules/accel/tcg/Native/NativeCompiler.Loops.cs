@@ -12,6 +12,7 @@ internal sealed unsafe partial class NativeCompiler
     private const int MaxMembers = 24;
     private const int MaxLoopOps = 3000;
     private const int LinkedWeight = 64;
+    private const int StayRatio = 4;
 
     private readonly List<nint> members = [];
     private readonly List<int> inner = [];
@@ -59,7 +60,9 @@ internal sealed unsafe partial class NativeCompiler
                 {
                     if (members.Count == MaxMembers)
                     {
-                        continue;
+                        // Too large to tell what it gains.
+                        OnlyHead(head);
+                        return;
                     }
 
                     members.Add((nint)to);
@@ -94,7 +97,7 @@ internal sealed unsafe partial class NativeCompiler
             }
         }
 
-        if (!jumpsBack)
+        if (!jumpsBack || TimesLeft() * StayRatio > TimesRun(head))
         {
             OnlyHead(head);
             return;
@@ -123,6 +126,30 @@ internal sealed unsafe partial class NativeCompiler
             }
         }
     }
+
+    /// <summary>
+    /// How often jumps led out of the loop so far, at most. A loop that is left often, such as a function that calls itself, costs
+    /// more for filling registers and writing them back than it gains.
+    /// </summary>
+    private int TimesLeft()
+    {
+        int times = 0;
+        for (int m = 0; m < members.Count; m++)
+        {
+            bool follows = false;
+            foreach ((int from, _, nint to) in found)
+            {
+                follows |= !returns[m] && to == members[m] && returns[from];
+            }
+
+            times += follows ? TimesRun((BlockHeader*)members[m]) : 0;
+        }
+
+        return times;
+    }
+
+    /// <summary>How often a block was interpreted; at least, once it has machine code.</summary>
+    private int TimesRun(BlockHeader* ran) => heat - Math.Clamp(ran->Heat, 0, heat);
 
     /// <summary>Number of the block of the unit that a jump leads to; -1 for another.</summary>
     private int TargetOf(int k)

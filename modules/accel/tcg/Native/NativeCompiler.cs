@@ -22,6 +22,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
     private readonly List<UnitSite> sites = [];
     private readonly List<Cold> colds = [];
     private readonly ulong pcMask;
+    private readonly int heat;
     private BlockHeader* block;
     private Insn* code;
     private int count;
@@ -31,9 +32,11 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
     /// <summary>Makes a compiler.</summary>
     /// <param name="pcMask">Bits of a pc.</param>
     /// <param name="traits">How floats behave.</param>
-    public NativeCompiler(ulong pcMask, FloatTraits? traits)
+    /// <param name="heat">How often a block is interpreted before it comes here.</param>
+    public NativeCompiler(ulong pcMask, FloatTraits? traits, int heat)
     {
         this.pcMask = pcMask;
+        this.heat = heat;
         hostFloat = traits is { Tininess: Tininess.AfterRounding, FlushInputs: false, FlushOutputs: false, SignalingBitSet: false };
     }
 

@@ -290,14 +290,6 @@ internal sealed unsafe partial class X64Writer : IDisposable
         Byte(count);
     }
 
-    /// <summary><c>pext d, s, [b + displacement]</c> (BMI2).</summary>
-    public void ExtractBits(Reg d, Reg s, Reg b, int displacement)
-    {
-        Vex(2, 2, true, (int)d, (int)s, 0, (int)b);
-        Byte(0xF5);
-        Address((int)d, b, displacement);
-    }
-
     /// <summary><c>andn d, not, s</c> (BMI1): s without the bits of not.</summary>
     public void AndNot(bool wide, Reg d, Reg not, Reg s)
     {

@@ -326,6 +326,7 @@ internal sealed unsafe partial class TcgVcpu
             entry->StateKey = stateKey;
             entry->Generation = Header.Engine2;
             entry->Block = block;
+            Memory.NoteCode(pc);
         }
 
         return block;

@@ -48,7 +48,6 @@ internal sealed unsafe partial class TcgVcpu
         Area<nint>(NativeArea.LookupStub) = (nint)native.Stubs.Lookup;
         Area<nint>(NativeArea.ResumeStub) = (nint)native.Stubs.Resume;
         Area<nint>(NativeArea.FoldStub) = (nint)native.Stubs.Fold;
-        Area<ulong>(NativeArea.JumpMask) = 0x3F07E;
         Area<uint>(NativeArea.GuestMxcsr) = X64Flags.Default;
     }
 
