@@ -12,7 +12,7 @@ internal sealed unsafe partial class VcpuMemory
     /// <param name="page">What lies there.</param>
     private void Install(ulong address, int context, bool write, in PageEntry page)
     {
-        if (page.Host == null || page.PartBits != 0 || context >= L1.Contexts || !L1.MayHold(page.Page, addressMask) || Watch?.WatchesPage(address & ~4095UL) == true)
+        if (page.Host == null || page.PartBits != 0 || context >= L1.Contexts || Watch?.WatchesPage(address & ~4095UL) == true)
         {
             return;
         }

@@ -51,6 +51,9 @@ internal static class NativeArea
 
     /// <summary>The stub that adds exceptions of the host's floating point to the guest's flags.</summary>
     public const int FoldStub = First + 104;
+
+    /// <summary>The bits of a double infinity without its sign, shifted out: what is above is a NaN.</summary>
+    public const int TwiceInfinity = First + 112;
 }
 
 /// <summary>Why emitted code returns.</summary>

@@ -102,11 +102,24 @@ internal sealed unsafe partial class NativeCompiler
         DefineFloat(i->D, wide);
     }
 
-    /// <summary>Puts the result in register 0 where it belongs, unless it is a NaN.</summary>
+    /// <summary>
+    /// Puts the result in register 0 where it belongs, unless it is a NaN. Looked for by its bits: a comparison would raise the
+    /// exception of a subnormal operand for a subnormal result.
+    /// </summary>
     private void FinishFloat(int k, Insn* i, bool wide)
     {
-        x.FloatCompare(signals: false, wide, 0, 0);
-        int miss = x.JumpIf(Cond.Parity);
+        x.FromFloat(wide, Reg.Rax, 0);
+        x.Op(Alu.Add, wide, Reg.Rax, Reg.Rax);
+        if (wide)
+        {
+            x.Op(Alu.Cmp, true, Reg.Rax, Reg.Rbp, NativeArea.TwiceInfinity);
+        }
+        else
+        {
+            x.OpConst(Alu.Cmp, false, Reg.Rax, unchecked((int)0xFF00_0000));
+        }
+
+        int miss = x.JumpIf(Cond.Above);
         int first = Snapshot();
         AddCold(k, i, miss, first, DefineFloat(i->D, wide), wide: true);
     }

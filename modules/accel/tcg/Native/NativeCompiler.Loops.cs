@@ -180,13 +180,44 @@ internal sealed unsafe partial class NativeCompiler
 
         int begin = member == 0 ? x.Jump() : -1;
         inner.Add(x.Position);
-        checks.Add(WriteCheck(member, asks: true, pinned: true));
+        checks.Add(WriteCheck(member, Asks(member), pinned: true));
         if (begin >= 0)
         {
             x.Bind(begin);
         }
 
         ForgetAll();
+    }
+
+    /// <summary>
+    /// Whether requests are looked at before a block: at every jump back, so that no loop misses them, and after whatever may ask for
+    /// something itself.
+    /// </summary>
+    private bool Asks(int m)
+    {
+        foreach ((int from, _, int to) in edges)
+        {
+            if (to == m && (from >= m || MayAsk((BlockHeader*)members[from])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool MayAsk(BlockHeader* asking)
+    {
+        Insn* operations = BlockHeader.Code(asking);
+        for (int k = 0; k < asking->Ops; k++)
+        {
+            if (operations[k].Op is Op.Call or Op.Memory)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Writes the ways out that jumps inside the unit get when a block of it is dropped.</summary>

@@ -48,8 +48,6 @@ internal sealed unsafe partial class NativeCompiler
         int add = (byte)(i->Imm >> 40);
         int mask = (short)(i->Imm >> 48);
         x.RotateRight(true, Reg.Rax, address, 8);
-        x.RotateRight(true, Reg.Rdx, address, 20);
-        x.Op(Alu.Xor, false, Reg.Rax, Reg.Rdx);
         x.OpConst(Alu.And, false, Reg.Rax, (L1.Entries - 1) << 4);
         x.Op(Alu.Add, true, Reg.Rax, Reg.Rbp, TablesOffset);
         if (add != 0)

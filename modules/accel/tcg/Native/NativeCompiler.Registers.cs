@@ -154,6 +154,7 @@ internal sealed unsafe partial class NativeCompiler
     private Reg Define(short place, bool wide, Reg operand, short operandPlace, bool operandDead)
     {
         int width = wide ? 8 : 4;
+        Note(place, width, write: true);
         if (operandDead && operandPlace != place && IsKept(place, width) && Cell(operandPlace) - 1 == (int)operand && Cell(place) == 0)
         {
             SpillOverlapping(place, width, drop: true);

@@ -48,6 +48,7 @@ internal sealed unsafe partial class TcgVcpu
         Area<nint>(NativeArea.LookupStub) = (nint)native.Stubs.Lookup;
         Area<nint>(NativeArea.ResumeStub) = (nint)native.Stubs.Resume;
         Area<nint>(NativeArea.FoldStub) = (nint)native.Stubs.Fold;
+        Area<ulong>(NativeArea.TwiceInfinity) = 0xFFE0_0000_0000_0000;
         Area<uint>(NativeArea.GuestMxcsr) = X64Flags.Default;
     }
 
