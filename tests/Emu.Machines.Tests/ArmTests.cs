@@ -14,4 +14,14 @@ public class ArmTests
 
         Assert.Equal(("hello\n3 ticks\n", 0), (result.Output, result.Status));
     }
+
+    [Fact]
+    public async Task Run_WithoutSemihosting_LeavesBreakpointsToTheGuest()
+    {
+        string hello = Path.Combine(TestTree.Source, "tests", "guests", "hello-arm.elf");
+
+        ProgramResult result = await EmuProgram.Run("run", "mps2-an385", "--kernel", hello, "--timeout", "3");
+
+        Assert.Equal(("hello\n3 ticks\n", 124), (result.Output, result.Status));
+    }
 }

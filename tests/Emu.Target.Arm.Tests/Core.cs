@@ -5,6 +5,7 @@ using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg;
 using Emu.Accel.Tcg.Tests.Rig;
 using Emu.Core.Float;
+using Emu.Target.Arm.Hw;
 using Emu.Target.Arm.State;
 
 namespace Emu.Target.Arm.Tests;
@@ -73,6 +74,9 @@ internal sealed class Core : IDisposable
 
     public VcpuControl Engine { get; }
 
+    /// <summary>The console of the host.</summary>
+    public CharProbe Console { get; } = new();
+
     public ref ArmState State => ref Cpu.State;
 
     public uint Pc => (uint)Cpu.Header.Pc;
@@ -85,6 +89,17 @@ internal sealed class Core : IDisposable
         Put(Code, code);
         Cpu.TakeInterrupt();
         Assert.Equal(Code, Pc);
+        return this;
+    }
+
+    /// <summary>Gives the core a host that answers its calls.</summary>
+    /// <param name="arguments">Command line of the program.</param>
+    public Core WithHost(string arguments = "")
+    {
+        var host = machine.Create<Semihosting>("arm.semihosting", ("arguments", arguments));
+        TestMachine.ConfigureObject(host);
+        host.Console.Connect(Console);
+        Cpu.Host = host;
         return this;
     }
 

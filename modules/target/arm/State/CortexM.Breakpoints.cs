@@ -1,27 +1,34 @@
+using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Qom;
+using Emu.Target.Arm.Hw;
 
 namespace Emu.Target.Arm.State;
 
-/// <content>
-/// Breakpoints, and the calls of a host that BKPT 0xAB stands for (Semihosting for AArch32 and AArch64, release 2.0): a guest can end the
-/// machine. Other calls answer -1.
-/// </content>
+/// <content>Breakpoints, and the calls of a host that BKPT 0xAB stands for when there is one.</content>
 internal sealed partial class CortexM
 {
     private const uint SemihostingBreakpoint = 0xAB;
-    private const uint Exit = 0x18;
-    private const uint ExitExtended = 0x20;
 
-    /// <summary>ADP_Stopped_ApplicationExit: the program ended as it should.</summary>
-    private const uint ApplicationExit = 0x2_0026;
+    [Derived]
+    private Semihosting? host;
+
+    /// <summary>Who answers BKPT 0xAB; null when nobody does.</summary>
+    internal Semihosting? Host
+    {
+        get => host;
+        set => host = value;
+    }
 
     /// <summary>BKPT with nothing that debugs: a HardFault that says so (§ C1.4.1).</summary>
     internal void Breakpoint(uint immediate)
     {
-        if (immediate == SemihostingBreakpoint && Semihosting)
+        if (immediate == SemihostingBreakpoint && host is not null)
         {
-            CallHost();
-            LeaveInstruction(2);
+            if (host.Answer(this))
+            {
+                LeaveInstruction(2);
+            }
+
             return;
         }
 
@@ -41,35 +48,49 @@ internal sealed partial class CortexM
         EnterException(ExceptionNumber.HardFault);
     }
 
-    private void CallHost()
-    {
-        switch (State.R[0])
-        {
-            case Exit:
-                End(State.R[1], 0);
-                break;
-            case ExitExtended when TryReadWord(State.R[1], out var reason) && TryReadWord(State.R[1] + 4, out var code):
-                End(reason, (int)code);
-                break;
-            default:
-                if (Services.IsLogged(LogTopic.Unimplemented))
-                {
-                    Services.Log(LogTopic.Unimplemented, this, $"semihosting call 0x{State.R[0]:x} at 0x{Header.Pc:x}");
-                }
+    private MemAccess ByteAccess() => new(MemOp.Unsigned(0), 0, (byte)StateKey.Mode(Header.StateKey));
 
-                State.R[0] = uint.MaxValue;
-                break;
-        }
-    }
-
-    private void End(uint reason, int code) =>
-        Services.RequestShutdown(this, ShutdownCause.GuestExit, reason == ApplicationExit ? code : 1);
-
-    private bool TryReadWord(uint address, out uint value)
+    /// <summary>Reads a word as the program would.</summary>
+    internal bool TryReadWord(uint address, out uint value)
     {
         var read = 0UL;
         var done = Control is { } engine && engine.TryLoad(address, WordAccess(StateKey.Mode(Header.StateKey)), out read, out _);
         value = (uint)read;
         return done;
+    }
+
+    /// <summary>Writes a word as the program would.</summary>
+    internal bool TryWriteWord(uint address, uint value) =>
+        Control is { } engine && engine.TryStore(address, WordAccess(StateKey.Mode(Header.StateKey)), value, out _);
+
+    /// <summary>Reads bytes as the program would; null when it may not.</summary>
+    internal byte[]? TryReadBytes(uint address, int length)
+    {
+        var bytes = new byte[length];
+        for (var i = 0; i < length; i++)
+        {
+            if (Control is not { } engine || !engine.TryLoad(address + (uint)i, ByteAccess(), out var value, out _))
+            {
+                return null;
+            }
+
+            bytes[i] = (byte)value;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Writes bytes as the program would.</summary>
+    internal bool TryWriteBytes(uint address, ReadOnlySpan<byte> bytes)
+    {
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (Control is not { } engine || !engine.TryStore(address + (uint)i, ByteAccess(), bytes[i], out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -85,10 +85,6 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     [Config]
     public partial bool Bitband { get; init; }
 
-    /// <summary>Whether BKPT 0xAB calls the host.</summary>
-    [Config]
-    public partial bool Semihosting { get; init; }
-
     /// <summary>Whether software can move the vector table.</summary>
     [Config(Default = true)]
     public partial bool HasVtor { get; init; }
