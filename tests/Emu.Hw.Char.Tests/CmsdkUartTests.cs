@@ -75,6 +75,15 @@ public sealed class CmsdkUartTests
     }
 
     [Fact]
+    public void Read_WhenTheNextCharacterWaits_GivesEachOnce()
+    {
+        probe.Waiting = "abc";
+        Write(Control, 2);
+
+        Assert.Equal(('a', 'b', 'c', 0), ((char)Read(Data), (char)Read(Data), (char)Read(Data), Read(State)));
+    }
+
+    [Fact]
     public void Receive_IntoAFullRegister_OverrunsAndInterrupts()
     {
         Write(Control, 0x22);

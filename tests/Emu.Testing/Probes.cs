@@ -33,7 +33,19 @@ public sealed class CharProbe : EmuObject, ICharBackend
         return taken;
     }
 
-    public void ReadyToReceive() => ReadyCalls++;
+    /// <summary>What is sent as soon as the frontend says that it takes bytes again.</summary>
+    public string Waiting { get; set; } = "";
+
+    public void ReadyToReceive()
+    {
+        ReadyCalls++;
+        string text = Waiting;
+        if (text.Length > 0 && Frontend is not null)
+        {
+            Waiting = "";
+            Waiting = text[Send(text)..];
+        }
+    }
 
     public void Drain(int milliseconds)
     {

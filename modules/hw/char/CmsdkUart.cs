@@ -119,9 +119,11 @@ public sealed partial class CmsdkUart : Device, ICharFrontend
 
     private ulong ReadData()
     {
+        // The next character may come at once, and takes this one's place.
+        byte value = received;
         status &= unchecked((byte)~ReceiveFull);
         Port.ReadyToReceive();
-        return received;
+        return value;
     }
 
     private void WriteData(byte value)
