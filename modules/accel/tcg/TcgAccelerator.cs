@@ -1,5 +1,6 @@
 using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Qom;
+using Emu.Accel.Tcg.Native;
 using Emu.Accel.Tcg.Vcpu;
 
 namespace Emu.Accel.Tcg;
@@ -12,6 +13,9 @@ public enum TcgBackend : byte
 
     /// <summary>The interpreter, which machine code is held against.</summary>
     Interp,
+
+    /// <summary>Machine code, a block at a time; the interpreter does each once more, and what differs ends the CPU with a report.</summary>
+    Lockstep,
 }
 
 /// <summary>
@@ -21,10 +25,14 @@ public enum TcgBackend : byte
 [ObjectType("tcg", Family = "accel")]
 public sealed partial class TcgAccelerator : Accelerator
 {
-    /// <summary>What runs guest code: machine code where the host can, or the interpreter everywhere.</summary>
+    /// <summary>What runs guest code: machine code where the host can, the interpreter everywhere, or both in lock-step to find what machine code does wrong.</summary>
     [Config(Default = "native")]
     public partial TcgBackend Backend { get; init; }
 
+    /// <summary>How often a block is interpreted before it gets machine code; loops are only found in blocks that ran before.</summary>
+    [Config(Default = NativeSupport.UsualHeat, Min = 1, Max = 1_000_000)]
+    public partial int Heat { get; init; }
+
     /// <inheritdoc/>
-    public override AccelCluster CreateCluster(ClusterHost host) => new TcgCluster(host, native: Backend == TcgBackend.Native);
+    public override AccelCluster CreateCluster(ClusterHost host) => new TcgCluster(host, native: Backend != TcgBackend.Interp, heat: Heat, lockstep: Backend == TcgBackend.Lockstep);
 }

@@ -38,7 +38,6 @@ internal static class Forms
         new("ShiftCl(Shift, Boolean, Reg)", a => $"{Name(a[0])} {R(a[2], a[1])}, cl"),
         new("ShiftBy(Shift, Boolean, Reg, Reg, Reg)", a => (Shift)a[0] < Shift.Shl ? null : $"{Name(a[0])}x {R(a[2], a[1])}, {R(a[3], a[1])}, {R(a[4], a[1])}"),
         new("RotateRight(Boolean, Reg, Reg, Int32)", a => $"rorx {R(a[1], a[0])}, {R(a[2], a[0])}, {a[3]}"),
-        new("ExtractBits(Reg, Reg, Reg, Int32)", a => $"pext {R(a[0], true)}, {R(a[1], true)}, {M(8, a[2], a[3])}"),
         new("AndNot(Boolean, Reg, Reg, Reg)", a => $"andn {R(a[1], a[0])}, {R(a[2], a[0])}, {R(a[3], a[0])}"),
         new("MulConst(Boolean, Reg, Reg, Int32)", a => $"imul {R(a[1], a[0])}, {R(a[2], a[0])}, {a[3]}"),
         new("One(Unary, Boolean, Reg)", a => $"{Name(a[0])} {R(a[2], a[1])}"),

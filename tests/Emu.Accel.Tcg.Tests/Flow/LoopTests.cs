@@ -97,7 +97,7 @@ public sealed unsafe class LoopTests
     {
         // Half of all loops run with floats the host can do.
         var options = new CpuOptions { Program = program, Helpers = Helpers(out _), Float = new FloatTraits() };
-        return new TestRig(options, make: host => new TcgCluster(host, null, native, Heat, 1 << 20));
+        return new TestRig(options, make: host => new TcgCluster(host, null, native, Heat, 1 << 20, native && TestRig.Lockstep));
     }
 
     private static HelperTable Helpers(out HelperId change)

@@ -14,7 +14,14 @@ internal sealed partial class TestRig
     public const bool Native = true;
 #endif
 
+    /// <summary>Whether the interpreter checks machine code.</summary>
+#if LOCKSTEP
+    public const bool Lockstep = true;
+#else
+    public const bool Lockstep = false;
+#endif
+
     /// <summary>An engine, with some operations expanded by the contract or all as they are, that keeps so many bytes of blocks.</summary>
     public static AccelCluster Make(ClusterHost host, IrOpSet? operations = null, long capacity = 1 << 20) =>
-        new TcgCluster(host, operations, Native, heat: 1, capacity);
+        new TcgCluster(host, operations, Native, heat: 1, capacity, Lockstep);
 }

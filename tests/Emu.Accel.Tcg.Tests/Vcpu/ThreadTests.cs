@@ -143,7 +143,7 @@ public sealed class ThreadTests
         rig.Host.Running = true;
         rig.Cluster.Start();
 
-        Await.Until(() => rig.Cpus.TrueForAll(cpu => Volatile.Read(ref cpu.Header.Halted) != 0), "both");
+        Await.Until(() => rig.Host.Error is not null || rig.Cpus.TrueForAll(cpu => Volatile.Read(ref cpu.Header.Halted) != 0), "both");
         rig.Host.Running = false;
         Stop(rig);
 

@@ -11,7 +11,7 @@ using Emu.Accel.Tcg.Vcpu;
 namespace Emu.Accel.Tcg.Blocks;
 
 /// <summary>Makes blocks, for one vCPU: translation takes no lock, only adding the result to the cluster's blocks does.</summary>
-internal sealed unsafe class BlockBuilder : IDisposable
+internal sealed unsafe partial class BlockBuilder : IDisposable
 {
     /// <summary>Most instructions of a block.</summary>
     public const int MaxInstructions = 64;

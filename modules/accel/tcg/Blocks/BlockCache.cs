@@ -123,6 +123,24 @@ internal sealed unsafe class BlockCache : IDisposable
         }
     }
 
+    /// <summary>The RAM that a block's code is in; null when it is gone.</summary>
+    /// <param name="block">The block.</param>
+    public RamBlock? RamOf(BlockHeader* block)
+    {
+        lock (gate)
+        {
+            foreach (CodePage page in pages.Values)
+            {
+                if (page.Ram.Id == block->Ram)
+                {
+                    return page.Ram;
+                }
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>Lets a jump lead directly to a block.</summary>
     /// <param name="from">The block that it is in.</param>
     /// <param name="jump">The jump.</param>

@@ -5,6 +5,9 @@ namespace Emu.Accel.Tcg.Memory;
 /// <content>Entries of the first level: how they are made, and how others take writing ones away.</content>
 internal sealed unsafe partial class VcpuMemory
 {
+    /// <summary>No access is done directly: each is asked for. For who looks at them all.</summary>
+    public bool MissesAlways { get; set; }
+
     /// <summary>Makes the entry that lets following accesses to a page be done directly, if they may be.</summary>
     /// <param name="address">Virtual address.</param>
     /// <param name="context">Port and MMU mode.</param>
@@ -12,7 +15,7 @@ internal sealed unsafe partial class VcpuMemory
     /// <param name="page">What lies there.</param>
     private void Install(ulong address, int context, bool write, in PageEntry page)
     {
-        if (page.Host == null || page.PartBits != 0 || context >= L1.Contexts || Watch?.WatchesPage(address & ~4095UL) == true)
+        if (MissesAlways || page.Host == null || page.PartBits != 0 || context >= L1.Contexts || Watch?.WatchesPage(address & ~4095UL) == true)
         {
             return;
         }

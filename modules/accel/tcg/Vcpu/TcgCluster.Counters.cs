@@ -28,6 +28,8 @@ internal sealed unsafe partial class TcgCluster
                 ("tlb-second-level-hits", Sum(all, v => v.Memory.SecondLevelHits)),
                 ("tlb-walks", Sum(all, v => v.Memory.Walks)),
                 ("space-accesses", Sum(all, v => v.Memory.SpaceAccesses)),
+                ("lockstep-compared", Sum(all, v => v.StepsCompared)),
+                ("lockstep-void", Sum(all, v => v.StepsVoid)),
                 ("instructions", Sum(all, v => (long)v.Cpu.Header.InstructionCount)),
             ];
             for (ExitCode code = 0; code < ExitCode.Count; code++)

@@ -26,11 +26,13 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
     /// <param name="native">Whether machine code is made, where the host can run it.</param>
     /// <param name="heat">How often a block is interpreted before it gets machine code.</param>
     /// <param name="capacity">Bytes of blocks after which all are dropped.</param>
-    public TcgCluster(ClusterHost host, IrOpSet? operations = null, bool native = true, int heat = NativeSupport.UsualHeat, long capacity = UsualCapacity)
+    /// <param name="lockstep">Whether the interpreter checks machine code.</param>
+    public TcgCluster(ClusterHost host, IrOpSet? operations = null, bool native = true, int heat = NativeSupport.UsualHeat, long capacity = UsualCapacity, bool lockstep = false)
     {
         Host = host;
         Operations = operations ?? IrOpSet.All();
         Native = native ? NativeSupport.TryMake(heat) : null;
+        IsLockstep = lockstep && Native is not null;
         Blocks = new BlockCache(host.Number, capacity, Native);
     }
 
@@ -45,6 +47,9 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
 
     /// <summary>What machine code needs; null when blocks are interpreted.</summary>
     public NativeSupport? Native { get; }
+
+    /// <summary>Whether the interpreter does everything that machine code does once more, and compares.</summary>
+    public bool IsLockstep { get; }
 
     /// <summary>Its blocks.</summary>
     public BlockCache Blocks { get; }

@@ -18,6 +18,12 @@ internal sealed unsafe partial class TcgVcpu
     public bool Access(BlockHeader* block, Insn* i, ulong pc, long left)
     {
         SetPosition(block, i, pc, left);
+        AccessResult result = step is not null ? AccessInStep(i) : Perform(i);
+        return result == AccessResult.Done || Stop(result);
+    }
+
+    private AccessResult Perform(Insn* i)
+    {
         Insn* more = i + 1;
         byte* s = State;
         var access = MemAccess.FromBits((uint)i->Imm);
@@ -65,7 +71,7 @@ internal sealed unsafe partial class TcgVcpu
                 throw new InvalidOperationException($"memory operation {opcode} is unknown");
         }
 
-        return result == AccessResult.Done || Stop(result);
+        return result;
     }
 
     /// <summary>Operations of 16 bytes; apart, since code with 128-bit integers is never compiled ahead of time.</summary>

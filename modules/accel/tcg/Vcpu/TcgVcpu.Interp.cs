@@ -53,7 +53,9 @@ internal sealed unsafe partial class TcgVcpu
         int form = (i->Op - Op.Load8U64) & 15;
         ReadOnlySpan<byte> sizes = [0, 0, 1, 1, 2, 2, 3, 0, 0, 1, 1, 2];
         const int Signed = 0b0101_0010_1010;
-        AccessResult result = Memory.LoadBits(AddressOf(i), (int)(i->Imm >> 32) & 63, sizes[form], Alignment(i->Imm), out ulong value);
+        AccessResult result = step is not null
+            ? LoadInStep(i, sizes[form], out ulong value)
+            : Memory.LoadBits(AddressOf(i), (int)(i->Imm >> 32) & 63, sizes[form], Alignment(i->Imm), out value);
         if (result != AccessResult.Done)
         {
             return Stop(result);
@@ -87,7 +89,9 @@ internal sealed unsafe partial class TcgVcpu
         SetPosition(block, i, pc, left);
         int log2 = ((i->Op - Op.Load8U64) & 15) - 12;
         ulong value = log2 == 3 ? *(ulong*)(State + i->B) : *(uint*)(State + i->B);
-        AccessResult result = Memory.StoreBits(AddressOf(i), (int)(i->Imm >> 32) & 63, log2, Alignment(i->Imm), value);
+        AccessResult result = step is not null
+            ? StoreInStep(i, log2, value)
+            : Memory.StoreBits(AddressOf(i), (int)(i->Imm >> 32) & 63, log2, Alignment(i->Imm), value);
         return result == AccessResult.Done || Stop(result);
     }
 
@@ -99,6 +103,11 @@ internal sealed unsafe partial class TcgVcpu
     /// <returns>False to stop.</returns>
     public bool Call(BlockHeader* block, Insn* i, ulong pc, long left)
     {
+        if (step is not null)
+        {
+            return CallInStep(block, i, pc, left);
+        }
+
         Insn* more = i + 1;
         HelperEffects effects = (HelperEffects)(ushort)more->Imm;
         atBlock = null;
@@ -130,6 +139,12 @@ internal sealed unsafe partial class TcgVcpu
     /// <param name="left">What is left of the ration when the block begins.</param>
     public ExitCode LeaveDropped(BlockHeader* block, Insn* i, ulong pc, long left)
     {
+        if (IsReplaying)
+        {
+            step.IsVoid = true;
+            return ExitCode.Lookup;
+        }
+
         int index = (int)(i - BlockHeader.Code(block));
         int k = 0;
         while (block->Entries[k].First < index)
@@ -150,6 +165,11 @@ internal sealed unsafe partial class TcgVcpu
     {
         ulong address = (pc + (ulong)i->Imm) & Cpu.Class.PcMask;
         SetPosition(block, i, pc, left);
+        if (step is not null && StopsStep())
+        {
+            return ExitCode.Lookup;
+        }
+
         RestoreInstruction();
         if (!Builder.Code.TryFetch(address, out _))
         {
@@ -188,7 +208,7 @@ internal sealed unsafe partial class TcgVcpu
     {
         Sync(pc, left);
         atBlock = null;
-        return Find(pc);
+        return IsReplaying ? null : Find(pc);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -254,6 +274,11 @@ internal sealed unsafe partial class TcgVcpu
 
     private bool Stop(AccessResult result)
     {
+        if (step is not null && StopsStep())
+        {
+            return false;
+        }
+
         RestoreInstruction();
         if (result == AccessResult.Fault)
         {

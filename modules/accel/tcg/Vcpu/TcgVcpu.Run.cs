@@ -147,7 +147,12 @@ internal sealed unsafe partial class TcgVcpu
             return RunAlone(pc, left);
         }
 
-        return IsNative(block) ? RunNative(block, pc, left) : Interpreter.Run(this, block, pc, left);
+        if (!IsNative(block))
+        {
+            return Interpreter.Run(this, block, pc, left);
+        }
+
+        return record is null ? RunNative(block, pc, left) : RunLockstep(block, pc, left, record);
     }
 
     /// <summary>Runs an instruction whose code is not wholly in one page of RAM.</summary>

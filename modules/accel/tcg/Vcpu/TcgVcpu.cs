@@ -32,13 +32,14 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
         Floats = new FloatOps(cpu, cluster.Host.Services.Float);
         epoch = cluster.Blocks.Epoch;
         PrepareNative();
+        PrepareLockstep();
     }
 
     /// <inheritdoc/>
     public override CpuDevice Cpu { get; }
 
     /// <summary>The state block.</summary>
-    public byte* State { get; }
+    public byte* State { get; private set; }
 
     /// <summary>Its memory.</summary>
     public VcpuMemory Memory { get; }
@@ -165,6 +166,7 @@ internal sealed unsafe partial class TcgVcpu : VcpuControl, IDisposable
             Builder.Dispose();
             Memory.Dispose();
             DisposeNative();
+            record?.Dispose();
         }
     }
 
