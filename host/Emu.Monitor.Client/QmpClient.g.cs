@@ -9,6 +9,10 @@ namespace Emu.Monitor.Client;
 
 public sealed partial class QmpClient
 {
+    /// <summary><c>block_resize</c>: Makes a disk longer, named by its node or by the device that uses it; the guest is told.</summary>
+    public Task BlockResizeAsync(long size, string? device = null, string? nodeName = null, CancellationToken cancel = default) =>
+        ExecuteAsync("block_resize", Arguments(new() { ["size"] = size, ["device"] = device, ["node-name"] = nodeName }), cancel);
+
     /// <summary><c>blockdev-add</c>: Makes a block backend: a format, and the file below it.</summary>
     public Task BlockdevAddAsync(string driver, string nodeName, IReadOnlyDictionary<string, object?>? properties = null, BlockdevFile? file = null, BlockdevCache? cache = null, CancellationToken cancel = default) =>
         ExecuteAsync("blockdev-add", Arguments(new() { ["driver"] = driver, ["node-name"] = nodeName, ["file"] = file, ["cache"] = cache }, properties), cancel);
@@ -117,6 +121,10 @@ public sealed partial class QmpClient
     public Task<IReadOnlyList<BlockInfo>> QueryBlockAsync(CancellationToken cancel = default) =>
         QueryAsync<IReadOnlyList<BlockInfo>>("query-block", null, cancel);
 
+    /// <summary><c>query-blockstats</c>: Says what was done with disks: with those of devices, or with all block backends.</summary>
+    public Task<IReadOnlyList<BlockStats>> QueryBlockstatsAsync(bool? queryNodes = null, CancellationToken cancel = default) =>
+        QueryAsync<IReadOnlyList<BlockStats>>("query-blockstats", Arguments(new() { ["query-nodes"] = queryNodes }), cancel);
+
     /// <summary><c>query-chardev</c>: Lists the character backends.</summary>
     public Task<IReadOnlyList<ChardevInfo>> QueryChardevAsync(CancellationToken cancel = default) =>
         QueryAsync<IReadOnlyList<ChardevInfo>>("query-chardev", null, cancel);
@@ -201,9 +209,13 @@ public sealed partial class QmpClient
     public Task QuitAsync(CancellationToken cancel = default) =>
         ExecuteAsync("quit", null, cancel);
 
-    /// <summary><c>set-action</c>: Says what the machine does when its guest resets, ends or panics; what is left out stays.</summary>
-    public Task SetActionAsync(RebootAction? reboot = null, ShutdownAction? shutdown = null, PanicAction? panic = null, CancellationToken cancel = default) =>
-        ExecuteAsync("set-action", Arguments(new() { ["reboot"] = reboot, ["shutdown"] = shutdown, ["panic"] = panic }), cancel);
+    /// <summary><c>set-action</c>: Says what the machine does when its guest resets, ends, panics or does not serve a watchdog; what is left out stays.</summary>
+    public Task SetActionAsync(RebootAction? reboot = null, ShutdownAction? shutdown = null, PanicAction? panic = null, WatchdogAction? watchdog = null, CancellationToken cancel = default) =>
+        ExecuteAsync("set-action", Arguments(new() { ["reboot"] = reboot, ["shutdown"] = shutdown, ["panic"] = panic, ["watchdog"] = watchdog }), cancel);
+
+    /// <summary><c>set_link</c>: Takes the cable out of a network card, named by its id or its backend&apos;s, or puts it back.</summary>
+    public Task SetLinkAsync(string name, bool up, CancellationToken cancel = default) =>
+        ExecuteAsync("set_link", Arguments(new() { ["name"] = name, ["up"] = up }), cancel);
 
     /// <summary><c>stop</c>: Stops the machine; it can go on.</summary>
     public Task StopAsync(CancellationToken cancel = default) =>
@@ -403,6 +415,13 @@ public sealed record BlockInfo(
     [property: JsonPropertyName("inserted")] BlockNodeInfo? Inserted = null);
 
 /// <summary>As the server knows it.</summary>
+public sealed record BlockStats(
+    [property: JsonPropertyName("node-name")] string NodeName,
+    [property: JsonPropertyName("stats")] BlockDeviceStats Stats,
+    [property: JsonPropertyName("device")] string? Device = null,
+    [property: JsonPropertyName("qdev")] string? Qdev = null);
+
+/// <summary>As the server knows it.</summary>
 public sealed record ChardevInfo(
     [property: JsonPropertyName("label")] string Label,
     [property: JsonPropertyName("filename")] string Filename,
@@ -578,6 +597,25 @@ public enum PanicAction
     None,
 }
 
+/// <summary>One of the names that the server knows.</summary>
+public enum WatchdogAction
+{
+    [JsonStringEnumMemberName("reset")]
+    Reset,
+    [JsonStringEnumMemberName("shutdown")]
+    Shutdown,
+    [JsonStringEnumMemberName("poweroff")]
+    Poweroff,
+    [JsonStringEnumMemberName("pause")]
+    Pause,
+    [JsonStringEnumMemberName("debug")]
+    Debug,
+    [JsonStringEnumMemberName("none")]
+    None,
+    [JsonStringEnumMemberName("inject-nmi")]
+    InjectNmi,
+}
+
 /// <summary>As the server knows it.</summary>
 public sealed record LineInfo(
     [property: JsonPropertyName("level")] bool Level);
@@ -654,6 +692,19 @@ public sealed record AcceleratorInfo(
     [property: JsonPropertyName("name")] string Name);
 
 /// <summary>As the server knows it.</summary>
+public sealed record BlockDeviceStats(
+    [property: JsonPropertyName("rd_bytes")] long RdBytes,
+    [property: JsonPropertyName("wr_bytes")] long WrBytes,
+    [property: JsonPropertyName("unmap_bytes")] long UnmapBytes,
+    [property: JsonPropertyName("rd_operations")] long RdOperations,
+    [property: JsonPropertyName("wr_operations")] long WrOperations,
+    [property: JsonPropertyName("flush_operations")] long FlushOperations,
+    [property: JsonPropertyName("unmap_operations")] long UnmapOperations,
+    [property: JsonPropertyName("failed_rd_operations")] long FailedRdOperations,
+    [property: JsonPropertyName("failed_wr_operations")] long FailedWrOperations,
+    [property: JsonPropertyName("failed_flush_operations")] long FailedFlushOperations);
+
+/// <summary>As the server knows it.</summary>
 public sealed record CpuInstanceProperties(
     [property: JsonPropertyName("cluster-id")] int ClusterId,
     [property: JsonPropertyName("core-id")] int CoreId);
@@ -696,6 +747,10 @@ public enum RunState
     GuestPanicked,
     [JsonStringEnumMemberName("debug")]
     Debug,
+    [JsonStringEnumMemberName("io-error")]
+    IoError,
+    [JsonStringEnumMemberName("watchdog")]
+    Watchdog,
 }
 
 /// <summary>As the server knows it.</summary>

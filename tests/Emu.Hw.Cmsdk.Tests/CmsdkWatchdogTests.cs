@@ -1,3 +1,5 @@
+using Emu.Abstractions.Qdev;
+
 namespace Emu.Hw.Cmsdk.Tests;
 
 public sealed class CmsdkWatchdogTests
@@ -16,9 +18,9 @@ public sealed class CmsdkWatchdogTests
         (block[Load], block[Control]) = (9, 3);
         machine.Services.Advance(9 * Tick);
         Assert.Equal((true, 1u, 1u), (block.Line("wdogint"), block[Raw], block[Masked]));
-        Assert.Empty(machine.Services.Resets);
+        Assert.Empty(machine.Services.Raised);
         machine.Services.Advance(10 * Tick);
-        Assert.Single(machine.Services.Resets);
+        Assert.Equal(new WatchdogExpired(), Assert.Single(machine.Services.Raised));
     }
 
     [Fact]
@@ -31,7 +33,7 @@ public sealed class CmsdkWatchdogTests
         machine.Services.Advance(8 * Tick);
         block[Clear] = 1;
         machine.Services.Advance(8 * Tick);
-        Assert.Empty(machine.Services.Resets);
+        Assert.Empty(machine.Services.Raised);
     }
 
     [Fact]
@@ -40,7 +42,7 @@ public sealed class CmsdkWatchdogTests
         (block[Load], block[Control]) = (9, 1);
         machine.Services.Advance(100 * Tick);
         Assert.True(block.Line("wdogint"));
-        Assert.Empty(machine.Services.Resets);
+        Assert.Empty(machine.Services.Raised);
     }
 
     [Fact]

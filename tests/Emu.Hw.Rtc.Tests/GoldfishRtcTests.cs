@@ -57,6 +57,14 @@ public sealed class GoldfishRtcTests
     }
 
     [Fact]
+    public void Time_ThatTheGuestSets_IsToldAsSecondsFromTheCalendar()
+    {
+        machine.Services.Advance(5 * Second);
+        SetTime(NewYear + (65 * (ulong)Second));
+        Assert.Equal(new Abstractions.Qdev.RtcChanged(60), machine.Services.Raised[^1]);
+    }
+
+    [Fact]
     public void Alarm_Interrupts_UntilItIsCleared()
     {
         Write(IrqEnabled, 1);

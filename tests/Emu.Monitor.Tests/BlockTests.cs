@@ -56,6 +56,53 @@ public sealed class BlockTests : IAsyncLifetime
     [Fact]
     public async Task Node_ThatIsNotThere_CannotBeRemoved() => Assert.Equal("Failed to find node with node-name='ghost'", await Problem("blockdev-del", "{'node-name':'ghost'}"));
 
+    [Fact]
+    public async Task Disk_ThatIsResized_HasItsNewSizeAndIsCounted()
+    {
+        await Ask("blockdev-add", $"{{'driver':'raw','node-name':'disk0','file':{{'driver':'file','filename':'{image}'}}}}");
+        await Ask("device_add", "{'driver':'virtio-mmio','id':'slot'}");
+        await Ask("device_add", "{'driver':'virtio-blk-device','id':'blk','drive':'disk0','werror':'stop','rerror':'ignore'}");
+        await Ask("x-realize", "{}");
+
+        Assert.Equal("{}", await Ask("block_resize", "{'node-name':'disk0','size':8192}"));
+        Assert.Equal("{}", await Ask("block_resize", "{'device':'/machine/blk','size':16384}"));
+
+        Assert.Contains("\"virtual-size\":16384", await Ask("query-named-block-nodes", "{}"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "[{'node-name':'disk0','stats':{'rd_bytes':0,'wr_bytes':0,'unmap_bytes':0,'rd_operations':0,".Replace('\'', '"'),
+            await Ask("query-blockstats", "{}"),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("qdev", await Ask("query-blockstats", "{'query-nodes':true}"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{'node-name':'ghost','size':1}", "Failed to find node with node-name='ghost'")]
+    [InlineData("{'size':1}", "Either 'device' or 'node-name' must be given, and not both")]
+    [InlineData("{'node-name':'disk0','device':'x','size':1}", "Either 'device' or 'node-name' must be given, and not both")]
+    [InlineData("{'node-name':'disk0','size':-1}", "Parameter 'size' expects a >0 size")]
+    [InlineData("{'node-name':'disk0','size':512}", "can only become longer")]
+    [InlineData("{'device':'slot','size':512}", "has no disk")]
+    public async Task Disk_ThatCannotBeResized_SaysWhy(string arguments, string why)
+    {
+        await Ask("blockdev-add", $"{{'driver':'raw','node-name':'disk0','file':{{'driver':'file','filename':'{image}'}}}}");
+        await Ask("device_add", "{'driver':'virtio-mmio','id':'slot'}");
+
+        Assert.Contains(why, await Problem("block_resize", arguments), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cable_OfACard_IsTakenOutByNameOfCardOrNetwork()
+    {
+        await Ask("netdev_add", "{'type':'user','id':'net0'}");
+        await Ask("device_add", "{'driver':'virtio-mmio','id':'slot'}");
+        await Ask("device_add", "{'driver':'virtio-net-device','id':'card','netdev':'net0'}");
+        await Ask("x-realize", "{}");
+
+        Assert.Equal("{}", await Ask("set_link", "{'name':'card','up':false}"));
+        Assert.Equal("{}", await Ask("set_link", "{'name':'net0','up':true}"));
+        Assert.Equal("Device 'ghost' not found", await Problem("set_link", "{'name':'ghost','up':true}"));
+    }
+
     private async Task<string> Ask(string command, string arguments) =>
         (await client.Ask($"{{'execute':'{command}','arguments':{arguments}}}")).GetProperty("return").GetRawText();
 

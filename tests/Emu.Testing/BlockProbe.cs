@@ -11,7 +11,7 @@ public sealed class BlockProbe(int length) : EmuObject, IBlockBackend
     private readonly List<BlockRequest> waiting = [];
 
     /// <summary>What is on the medium.</summary>
-    public byte[] Bytes { get; } = new byte[length];
+    public byte[] Bytes { get; private set; } = new byte[length];
 
     public ulong Length => (ulong)Bytes.Length;
 
@@ -45,6 +45,13 @@ public sealed class BlockProbe(int length) : EmuObject, IBlockBackend
     public void Submit(BlockRequest request) => waiting.Add(request);
 
     public void CancelAll() => Cancels++;
+
+    public void Resize(ulong length)
+    {
+        byte[] bytes = new byte[length];
+        Bytes.CopyTo(bytes, 0);
+        Bytes = bytes;
+    }
 
     public void Drain()
     {

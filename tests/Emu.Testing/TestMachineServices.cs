@@ -58,6 +58,16 @@ public class TestMachineServices : MachineServices
     /// <summary>Objects that asked for a reset.</summary>
     public ConcurrentQueue<EmuObject> Resets { get; } = [];
 
+    /// <summary>What devices told.</summary>
+    public List<Abstractions.Qdev.DeviceEvent> Raised { get; } = [];
+
+    public override void Raise(Abstractions.Qdev.Device owner, Abstractions.Qdev.DeviceEvent happened) => Raised.Add(happened);
+
+    /// <summary>Calls that wait until the machine runs again.</summary>
+    public Queue<Action> OnResume { get; } = new();
+
+    public override void PostOnResume(EmuObject owner, Action call) => OnResume.Enqueue(call);
+
     /// <summary>Exceptions that objects threw.</summary>
     public List<Exception> Faults { get; } = [];
 

@@ -1,5 +1,6 @@
 using Emu.Abstractions.Clock;
 using Emu.Abstractions.Cpu.Float;
+using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qdev.Memory;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,9 @@ public enum ShutdownCause : byte
 
     /// <summary>The guest reset a machine that is to end then.</summary>
     GuestReset,
+
+    /// <summary>A watchdog was not served in time, and the machine is to end then.</summary>
+    Watchdog,
 }
 
 /// <summary>Topics of the log that people switch on with <c>--log</c>.</summary>
@@ -97,6 +101,21 @@ public abstract class MachineServices
     /// <param name="owner">On whose behalf.</param>
     /// <param name="call">What to do.</param>
     public virtual void CallLocked(EmuObject owner, Action call) => Post(owner, call);
+
+    /// <summary>
+    /// Queues a call that runs under the machine's lock when the machine begins to run the next time; dropped like those of
+    /// <see cref="Post"/>. For what is left undone until somebody lets a stopped machine go on.
+    /// </summary>
+    /// <param name="owner">On whose behalf.</param>
+    /// <param name="call">What to do.</param>
+    public virtual void PostOnResume(EmuObject owner, Action call) => Post(owner, call);
+
+    /// <summary>Tells management programs of something that happened in a device, and does what it asks the machine for.</summary>
+    /// <param name="owner">The device.</param>
+    /// <param name="happened">What happened.</param>
+    public virtual void Raise(Device owner, DeviceEvent happened)
+    {
+    }
 
     /// <summary>Asks the machine to stop; returns at once. Any thread.</summary>
     /// <param name="owner">Who asks.</param>

@@ -1,5 +1,6 @@
 using Emu.Abstractions.Clock;
 using Emu.Abstractions.Cpu.Float;
+using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
@@ -66,6 +67,10 @@ internal sealed class CoreServices : MachineServices
         using MachineLock.Hold held = machine.Lock.Take();
         call();
     }
+
+    public override void PostOnResume(EmuObject owner, Action call) => machine.OnNextRun(owner, call);
+
+    public override void Raise(Device owner, DeviceEvent happened) => machine.OnDeviceEvent(owner, happened);
 
     public override void RequestShutdown(EmuObject owner, ShutdownCause cause, int exitCode = 0) => machine.PostShutdown(cause, exitCode);
 

@@ -237,6 +237,7 @@ public sealed partial class Machine
         ShutdownCause.UserRequest => "host-ui",
         ShutdownCause.GuestPanic => "guest-panic",
         ShutdownCause.GuestReset => "guest-reset",
+        ShutdownCause.Watchdog => "watchdog",
         _ => "guest-shutdown",
     };
 
@@ -249,6 +250,7 @@ public sealed partial class Machine
             services.CoreClock.Follow();
         }
 
+        DoOnRun();
         StartClusters();
         exclusive.Changed();
         Wake();

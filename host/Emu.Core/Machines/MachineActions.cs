@@ -36,14 +36,41 @@ public enum PanicAction
     None,
 }
 
-/// <summary>What a machine does when its guest resets, ends or panics. Immutable.</summary>
+/// <summary>What a watchdog does that is not served in time.</summary>
+public enum WatchdogAction
+{
+    /// <summary>Resets the machine.</summary>
+    Reset,
+
+    /// <summary>Presses the power button.</summary>
+    Shutdown,
+
+    /// <summary>Ends the machine.</summary>
+    Poweroff,
+
+    /// <summary>Stops the machine; it can go on.</summary>
+    Pause,
+
+    /// <summary>Writes a line into the log.</summary>
+    Debug,
+
+    /// <summary>Nothing but the event.</summary>
+    None,
+
+    /// <summary>Interrupts the CPUs in a way that cannot be masked.</summary>
+    InjectNmi,
+}
+
+/// <summary>What a machine does when its guest resets, ends or panics, or does not serve a watchdog. Immutable.</summary>
 /// <param name="Reboot">When it resets.</param>
 /// <param name="Shutdown">When it ends.</param>
 /// <param name="Panic">When it panics.</param>
+/// <param name="Watchdog">When a watchdog expires.</param>
 public sealed record MachineActions(
     RebootAction Reboot = RebootAction.Reset,
     ShutdownAction Shutdown = ShutdownAction.Poweroff,
-    PanicAction Panic = PanicAction.Shutdown);
+    PanicAction Panic = PanicAction.Shutdown,
+    WatchdogAction Watchdog = WatchdogAction.Reset);
 
 /// <summary>Why a machine that was running stands.</summary>
 public enum PauseReason
@@ -59,4 +86,10 @@ public enum PauseReason
 
     /// <summary>A debugger's point was met.</summary>
     Debug,
+
+    /// <summary>A medium failed, and the device that uses it waits for better times.</summary>
+    IoError,
+
+    /// <summary>A watchdog has expired.</summary>
+    Watchdog,
 }

@@ -1,4 +1,5 @@
 using Emu.Abstractions.Cpu.Accel;
+using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qom;
 
 namespace Emu.Core.Machines;
@@ -65,6 +66,44 @@ public sealed record PowerdownEvent() : MachineEvent("POWERDOWN");
 /// <summary>Somebody wakes the guest.</summary>
 [MachineEvent("WAKEUP")]
 public sealed record WakeupEvent() : MachineEvent("WAKEUP");
+
+/// <summary>The guest set a real-time clock.</summary>
+/// <param name="Offset">Seconds by which it differs from the machine's calendar.</param>
+/// <param name="QomPath">Path of the clock.</param>
+[MachineEvent("RTC_CHANGE")]
+public sealed record RtcChangeEvent(long Offset, string QomPath) : MachineEvent("RTC_CHANGE");
+
+/// <summary>The guest opened or closed its side of a port.</summary>
+/// <param name="Id">Id of the port.</param>
+/// <param name="Open">Whether it is open.</param>
+[MachineEvent("VSERPORT_CHANGE")]
+public sealed record PortChangeEvent(string Id, bool Open) : MachineEvent("VSERPORT_CHANGE");
+
+/// <summary>What a request was to do with a medium.</summary>
+public enum IoOperation
+{
+    /// <summary>Read it.</summary>
+    Read,
+
+    /// <summary>Change it.</summary>
+    Write,
+}
+
+/// <summary>A medium failed a request.</summary>
+/// <param name="QomPath">Path of the device.</param>
+/// <param name="Device">Name that the disk once had: none; devices have paths.</param>
+/// <param name="NodeName">Id of the block backend.</param>
+/// <param name="Operation">What was to be done.</param>
+/// <param name="Action">What the device does about it.</param>
+/// <param name="Nospace">Whether the medium has no room.</param>
+/// <param name="Reason">For people.</param>
+[MachineEvent("BLOCK_IO_ERROR")]
+public sealed record BlockIoErrorEvent(string QomPath, string Device, string NodeName, IoOperation Operation, BlockErrorAction Action, bool Nospace, string Reason) : MachineEvent("BLOCK_IO_ERROR");
+
+/// <summary>A watchdog was not served in time.</summary>
+/// <param name="Action">What becomes of the machine.</param>
+[MachineEvent("WATCHDOG")]
+public sealed record WatchdogEvent(WatchdogAction Action) : MachineEvent("WATCHDOG");
 
 /// <summary>A device is gone.</summary>
 /// <param name="Device">Its id.</param>

@@ -19,6 +19,7 @@ internal sealed record RunEnd(string Reason, int Status, int? GuestCode = null, 
         ShutdownCause.GuestPowerOff => new RunEnd("guest-poweroff", ExitStatus.Ok),
         ShutdownCause.GuestPanic => new RunEnd("guest-panic", exit.ExitCode == 0 ? ExitStatus.Failure : ExitStatus.OfGuest(exit.ExitCode), exit.ExitCode),
         ShutdownCause.GuestReset => new RunEnd("guest-reset", ExitStatus.Ok),
+        ShutdownCause.Watchdog => new RunEnd("watchdog", ExitStatus.Failure),
         ShutdownCause.UserRequest => new RunEnd("user", ExitStatus.Ok),
         _ => new RunEnd("host", ExitStatus.Ok),
     };

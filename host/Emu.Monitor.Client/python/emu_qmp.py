@@ -88,6 +88,10 @@ class QmpClient:
 
     # Made from the records of the server's commands; do not edit from here on.
 
+    def block_resize(self, size, device=None, node_name=None):
+        """Makes a disk longer, named by its node or by the device that uses it; the guest is told."""
+        return self.execute("block_resize", _given({"size": size, "device": device, "node-name": node_name}))
+
     def blockdev_add(self, driver, node_name, file=None, cache=None, **properties):
         """Makes a block backend: a format, and the file below it."""
         return self.execute("blockdev-add", _given({"driver": driver, "node-name": node_name, "file": file, "cache": cache}, properties))
@@ -196,6 +200,10 @@ class QmpClient:
         """Lists the devices that have a disk."""
         return self.execute("query-block")
 
+    def query_blockstats(self, query_nodes=None):
+        """Says what was done with disks: with those of devices, or with all block backends."""
+        return self.execute("query-blockstats", _given({"query-nodes": query_nodes}))
+
     def query_chardev(self):
         """Lists the character backends."""
         return self.execute("query-chardev")
@@ -280,9 +288,13 @@ class QmpClient:
         """Ends the machine and its monitor."""
         return self.execute("quit")
 
-    def set_action(self, reboot=None, shutdown=None, panic=None):
-        """Says what the machine does when its guest resets, ends or panics; what is left out stays."""
-        return self.execute("set-action", _given({"reboot": reboot, "shutdown": shutdown, "panic": panic}))
+    def set_action(self, reboot=None, shutdown=None, panic=None, watchdog=None):
+        """Says what the machine does when its guest resets, ends, panics or does not serve a watchdog; what is left out stays."""
+        return self.execute("set-action", _given({"reboot": reboot, "shutdown": shutdown, "panic": panic, "watchdog": watchdog}))
+
+    def set_link(self, name, up):
+        """Takes the cable out of a network card, named by its id or its backend's, or puts it back."""
+        return self.execute("set_link", _given({"name": name, "up": up}))
 
     def stop(self):
         """Stops the machine; it can go on."""

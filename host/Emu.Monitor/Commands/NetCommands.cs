@@ -37,3 +37,20 @@ internal sealed record NetdevDel(string Id) : QmpAction
         new ObjectDelCommand(Id).Execute(context.Machine);
     }
 }
+
+[QmpCommand("set_link", "Takes the cable out of a network card, named by its id or its backend's, or puts it back.", Phases = MachinePhase.Alive)]
+internal sealed record SetLink(string Name, bool Up) : QmpAction
+{
+    /// <inheritdoc/>
+    protected override void Run(CommandContext context)
+    {
+        try
+        {
+            context.Machine.SetLink(Name, Up);
+        }
+        catch (ObjectNotFoundException)
+        {
+            throw new QmpException($"Device '{Name}' not found", QmpErrorClass.DeviceNotFound);
+        }
+    }
+}

@@ -23,6 +23,12 @@ internal enum RunState
 
     /// <summary>Stopped, because a debugger's point was met.</summary>
     Debug,
+
+    /// <summary>Stopped, because a medium failed; what was not done is done again when the machine goes on.</summary>
+    IoError,
+
+    /// <summary>Stopped, because a watchdog has expired.</summary>
+    Watchdog,
 }
 
 /// <summary>How a machine is.</summary>
@@ -81,14 +87,14 @@ internal sealed record InjectNmi : QmpAction
     protected override void Run(CommandContext context) => context.Machine.InjectNmi();
 }
 
-[QmpCommand("set-action", "Says what the machine does when its guest resets, ends or panics; what is left out stays.", Phases = MachinePhase.Alive)]
-internal sealed record SetAction(RebootAction? Reboot = null, ShutdownAction? Shutdown = null, PanicAction? Panic = null) : QmpAction
+[QmpCommand("set-action", "Says what the machine does when its guest resets, ends, panics or does not serve a watchdog; what is left out stays.", Phases = MachinePhase.Alive)]
+internal sealed record SetAction(RebootAction? Reboot = null, ShutdownAction? Shutdown = null, PanicAction? Panic = null, WatchdogAction? Watchdog = null) : QmpAction
 {
     /// <inheritdoc/>
     protected override void Run(CommandContext context)
     {
         MachineActions before = context.Machine.Actions;
-        context.Machine.Actions = new MachineActions(Reboot ?? before.Reboot, Shutdown ?? before.Shutdown, Panic ?? before.Panic);
+        context.Machine.Actions = new MachineActions(Reboot ?? before.Reboot, Shutdown ?? before.Shutdown, Panic ?? before.Panic, Watchdog ?? before.Watchdog);
     }
 }
 
@@ -106,6 +112,8 @@ internal static class RunView
             PauseReason.Shutdown => RunState.Shutdown,
             PauseReason.Panic => RunState.GuestPanicked,
             PauseReason.Debug => RunState.Debug,
+            PauseReason.IoError => RunState.IoError,
+            PauseReason.Watchdog => RunState.Watchdog,
             _ => RunState.Paused,
         },
         _ => RunState.Shutdown,

@@ -57,7 +57,7 @@ internal static class EventForm
     /// <summary>Events of one key wait for each other: of one name and, where they speak of an object, of one object.</summary>
     /// <param name="happened">The event.</param>
     public static string ThrottleKey(MachineEvent happened) =>
-        happened.Name + MembersOf(happened.GetType()).FirstOrDefault(member => member.Name is "Id" or "Path" or "Device")?.GetValue(happened);
+        happened.Name + MembersOf(happened.GetType()).FirstOrDefault(member => member.Name is "Id" or "QomPath" or "Path" or "Device")?.GetValue(happened);
 
     private static void WriteValue(Utf8JsonWriter json, object value)
     {

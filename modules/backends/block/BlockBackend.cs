@@ -47,6 +47,9 @@ public abstract partial class BlockBackend : EmuObject, IBlockBackend
     [Derived]
     private int complaints;
 
+    [Derived]
+    private readonly RequestCounts counts = new();
+
     /// <summary>The file with the image; it must be there.</summary>
     [Config(Required = true)]
     public partial string Filename { get; init; }
@@ -155,6 +158,35 @@ public abstract partial class BlockBackend : EmuObject, IBlockBackend
         }
     }
 
+    /// <inheritdoc/>
+    public BlockCounters? Counters => counts.Now;
+
+    /// <inheritdoc/>
+    public void Resize(ulong length)
+    {
+        if (image is null || length == Length)
+        {
+            return;
+        }
+
+        if (ReadOnly || length % DiskImage.SectorSize != 0 || length < Length || length > long.MaxValue)
+        {
+            throw new ConfigurationException(
+                ReadOnly ? $"{Path} is only read"
+                : length < Length ? $"{Path} has {Length} bytes and can only become longer: what lies behind its end would be lost"
+                : $"{Path}: the length of a disk is a multiple of {DiskImage.SectorSize} bytes, not {length}");
+        }
+
+        try
+        {
+            image.Grow((long)length);
+        }
+        catch (IOException e)
+        {
+            throw new ConfigurationException($"{Path} cannot have {length} bytes: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
     /// <summary>Whether the file itself is written.</summary>
     private protected bool IsFileWritten => !ReadOnly && !Snapshot;
 
@@ -221,6 +253,7 @@ public abstract partial class BlockBackend : EmuObject, IBlockBackend
             Complain($"{request.Operation} of {request.Length} bytes at {request.Offset} failed: {e}");
         }
 
+        counts.Add(request, status);
         Complete(request, status);
     }
 

@@ -9,7 +9,7 @@ namespace Emu.Hw.Cmsdk;
 
 /// <summary>
 /// The APB watchdog of the Cortex-M System Design Kit (Technical Reference Manual DDI 0479, section 4.5): interrupts at zero, and resets
-/// the machine at the next zero when nobody has answered. Not modelled: integration test registers.
+/// the machine at the next zero when nobody has answered, or does what management programs chose instead. Not modelled: integration test registers.
 /// </summary>
 [Device("cmsdk-apb-watchdog", Family = "watchdog")]
 public sealed partial class CmsdkWatchdog : Device
@@ -146,7 +146,7 @@ public sealed partial class CmsdkWatchdog : Device
         {
             if (isPending && (control & ResetEnable) != 0)
             {
-                Services.RequestReset(this);
+                Services.Raise(this, new WatchdogExpired());
             }
 
             isPending = true;

@@ -11,6 +11,8 @@ namespace Emu.Hw.Rtc;
 [Device("goldfish_rtc", Family = "rtc")]
 public sealed partial class GoldfishRtc : Device
 {
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
     /// <summary>By how much the guest set it off the machine's calendar, in ns.</summary>
     [State]
     private long adjustment;
@@ -72,6 +74,7 @@ public sealed partial class GoldfishRtc : Device
     private void SetTime(ulong time)
     {
         adjustment += (long)(time - Time);
+        Services.Raise(this, new RtcChanged(adjustment / NanosecondsPerSecond));
         if (isAlarmSet)
         {
             Arm();

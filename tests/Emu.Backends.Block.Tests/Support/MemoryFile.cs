@@ -82,6 +82,15 @@ internal sealed class MemoryFile(string name = "memory") : ImageFile
         unflushed.Clear();
     }
 
+    public override void Grow(long length)
+    {
+        lock (gate)
+        {
+            content.SetLength(length);
+            durable.SetLength(length);
+        }
+    }
+
     public override void Read(Span<byte> buffer, long offset)
     {
         Reading?.Invoke(offset, buffer.Length);

@@ -216,4 +216,29 @@ public sealed class VirtioNetTests
         ConfigurationException error = Assert.Throws<ConfigurationException>(() => new Board().Plug<VirtioNet>("virtio-net-device", (name, value)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Cable_ThatIsTakenOut_IsToldToTheDriverAndFramesAreLost()
+    {
+        var card = new Card();
+        card.Board.Driver.TakeInterrupt();
+        card.AddBuffer();
+
+        card.Device.Port.SetLink(false);
+
+        Assert.Equal(2u, card.Board.Driver.TakeInterrupt());
+        Assert.Equal(0, card.Board.Driver.ReadConfig(6, 1)[0]);
+        card.Send(Card.Frame(Card.Own));
+        Assert.Empty(card.Net.Sent);
+        Assert.Single(card.Tx.TakeAll());
+        Assert.True(card.Net.Deliver(Card.Frame(Card.Own)));
+        Assert.Empty(card.Rx.TakeAll());
+
+        card.Device.Port.SetLink(true);
+        card.Device.Port.SetLink(true);
+
+        Assert.Equal(1, card.Board.Driver.ReadConfig(6, 1)[0]);
+        Assert.True(card.Net.Deliver(Card.Frame(Card.Own)));
+        Assert.Single(card.Rx.TakeAll());
+    }
 }

@@ -288,4 +288,21 @@ public sealed class VirtioSerialTests
         Assert.Equal(2, lines.Add("virtserialport").Port.Number);
         Assert.Equal(31u, lines.Board.Driver[Driver.Config + 4]);
     }
+
+    [Fact]
+    public void Stream_ThatTheGuestOpensAndCloses_IsToldOnceEach()
+    {
+        var lines = new Lines();
+        lines.Add("virtconsole");
+        lines.Add("virtserialport", ("name", "org.example.agent"));
+        lines.Begin();
+        lines.Open(0);
+        lines.Open(1);
+        lines.Say(1, Lines.PortOpen, 1);
+        lines.Say(1, Lines.PortOpen, 0);
+        lines.Say(1, Lines.PortOpen, 1);
+        lines.Begin();
+
+        Assert.Equal([true, false, true, false], lines.Board.Machine.Services.Raised.Cast<Abstractions.Qdev.GuestPortChanged>().Select(changed => changed.IsOpen));
+    }
 }

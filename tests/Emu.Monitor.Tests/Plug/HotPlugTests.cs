@@ -42,6 +42,20 @@ public sealed class HotPlugTests
     }
 
     [Fact]
+    public async Task Clock_ThatTheGuestSets_IsToldAndHeldBackToOnceASecond()
+    {
+        await using PlugBench bench = await PlugBench.Start();
+        await bench.Do("device_add", "'driver':'goldfish_rtc','id':'rtc'");
+        await bench.Map("rtc", Bus);
+
+        Assert.Equal(PlugMachine.Ok, await bench.GuestWrites(Bus + 4, 0));
+
+        JsonElement told = (await bench.Client.Event("RTC_CHANGE")).GetProperty("data");
+        Assert.Equal("/machine/rtc", told.GetProperty("qom-path").GetString());
+        Assert.True(told.GetProperty("offset").GetInt64() < -1_000_000_000);
+    }
+
+    [Fact]
     public async Task VirtioSlotWithADevice_AddedToARunningMachine_ShowsTheDeviceToTheGuest()
     {
         await using PlugBench bench = await PlugBench.Start();

@@ -100,4 +100,12 @@ public interface IBlockBackend
 
     /// <summary>Waits until every request has completed on the medium. Called outside guest time, when the machine is stopped.</summary>
     void Drain();
+
+    /// <summary>What it has done; null when it does not count.</summary>
+    BlockCounters? Counters => null;
+
+    /// <summary>Changes the length of the medium. What is added reads as zeros; the device is told by the core.</summary>
+    /// <param name="length">Bytes, a multiple of the block size.</param>
+    /// <exception cref="Qom.ConfigurationException">It cannot have that length; it stays as it was.</exception>
+    void Resize(ulong length) => throw new Qom.ConfigurationException($"{this}: the size of this medium cannot be changed");
 }

@@ -11,6 +11,7 @@ public sealed class NetPort : Handle, INetFrontend
     private INetFrontend? frontend;
     private INetBackend? backend;
     private bool isUp;
+    private bool isOff;
 
     internal NetPort(EmuObject owner, string name, INetFrontend frontend)
         : base(owner, name) => this.frontend = frontend;
@@ -18,8 +19,8 @@ public sealed class NetPort : Handle, INetFrontend
     /// <summary>The backend, or null.</summary>
     public INetBackend? Backend => backend;
 
-    /// <summary>Whether the link is up: there is a backend, and it has not said otherwise.</summary>
-    public bool IsUp => backend is not null && isUp;
+    /// <summary>Whether the link is up: there is a backend, and neither it nor whoever runs the machine has said otherwise.</summary>
+    public bool IsUp => backend is not null && isUp && !isOff;
 
     /// <inheritdoc/>
     public bool CanReceive
@@ -29,6 +30,11 @@ public sealed class NetPort : Handle, INetFrontend
             if (frontend is null || !MayCall)
             {
                 return false;
+            }
+
+            if (isOff)
+            {
+                return true;
             }
 
             try
@@ -72,7 +78,19 @@ public sealed class NetPort : Handle, INetFrontend
     /// <summary>Sends a frame.</summary>
     /// <param name="frame">Ethernet frame without checksum, at most 64 KiB.</param>
     /// <returns>False when the backend cannot take it now; <see cref="INetFrontend.Writable"/> follows.</returns>
-    public bool Send(ReadOnlySpan<byte> frame) => backend is null || backend.Send(frame);
+    public bool Send(ReadOnlySpan<byte> frame) => backend is null || isOff || backend.Send(frame);
+
+    /// <summary>Takes the cable out, or puts it back: frames in both directions are lost meanwhile. The device is told when the link changes by it.</summary>
+    /// <param name="up">Whether the cable is in.</param>
+    public void SetLink(bool up)
+    {
+        bool before = IsUp;
+        isOff = !up;
+        if (IsUp != before)
+        {
+            Tell();
+        }
+    }
 
     /// <summary>The device takes frames again.</summary>
     public void ReadyToReceive() => backend?.ReadyToReceive();
@@ -80,7 +98,7 @@ public sealed class NetPort : Handle, INetFrontend
     /// <inheritdoc/>
     public void Receive(ReadOnlySpan<byte> frame)
     {
-        if (frontend is null || !MayCall)
+        if (frontend is null || isOff || !MayCall)
         {
             return;
         }
@@ -113,8 +131,14 @@ public sealed class NetPort : Handle, INetFrontend
     public void LinkChanged(bool up)
     {
         isUp = up;
+        Tell();
+    }
+
+    private void Tell()
+    {
         if (frontend is { } device)
         {
+            bool up = IsUp;
             Guard(() => device.LinkChanged(up));
         }
     }

@@ -91,6 +91,19 @@ internal class HostFile : ImageFile
     public override void Flush() => RandomAccess.FlushToDisk(Handle);
 
     /// <inheritdoc/>
+    public override void Grow(long length)
+    {
+        try
+        {
+            RandomAccess.SetLength(Handle, length);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or ArgumentException)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Dispose() => Handle.Dispose();
 
     private static string Reason(Exception e, bool isWritten) => e switch

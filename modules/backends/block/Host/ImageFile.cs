@@ -25,6 +25,10 @@ internal abstract class ImageFile : IDisposable
     /// <summary>Makes everything that was written before durable.</summary>
     public abstract void Flush();
 
+    /// <summary>Makes the file longer; what is added reads as zeros.</summary>
+    /// <param name="length">Bytes.</param>
+    public abstract void Grow(long length);
+
     /// <summary>Makes a range zeros without writing them, and lets the host have its space back.</summary>
     /// <param name="offset">First byte.</param>
     /// <param name="length">Bytes; the file does not grow.</param>

@@ -39,6 +39,10 @@ internal abstract class DiskImage : IDisposable
     /// <summary>Makes everything that was written before durable.</summary>
     public abstract void Flush();
 
+    /// <summary>Makes the disk longer; what is added reads as zeros. Nobody else resizes it meanwhile.</summary>
+    /// <param name="length">Bytes, a multiple of a sector, more than before.</param>
+    public abstract void Grow(long length);
+
     /// <summary>Writes what is still in memory and closes the file. Throws nothing.</summary>
     public abstract void Dispose();
 }

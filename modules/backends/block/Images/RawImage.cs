@@ -11,17 +11,18 @@ internal sealed class RawImage : DiskImage
     private const int ChunkBytes = 1 << 20;
 
     private readonly ImageFile file;
+    private long length;
 
     /// <summary>Takes an open file.</summary>
     /// <param name="file">The file; closed with this.</param>
     public RawImage(ImageFile file)
     {
         this.file = file;
-        Length = (file.Length + SectorSize - 1) / SectorSize * SectorSize;
+        length = (file.Length + SectorSize - 1) / SectorSize * SectorSize;
     }
 
     /// <inheritdoc/>
-    public override long Length { get; }
+    public override long Length => length;
 
     /// <inheritdoc/>
     public override string Format => "raw";
@@ -64,6 +65,13 @@ internal sealed class RawImage : DiskImage
 
     /// <inheritdoc/>
     public override void Flush() => file.Flush();
+
+    /// <inheritdoc/>
+    public override void Grow(long length)
+    {
+        file.Grow(length);
+        this.length = length;
+    }
 
     /// <inheritdoc/>
     public override void Dispose() => file.Dispose();

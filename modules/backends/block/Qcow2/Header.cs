@@ -33,7 +33,7 @@ internal sealed record Header
     public const int LengthV2 = 72, LengthV3 = 104;
 
     /// <summary>Offsets of the fields that are rewritten.</summary>
-    public const int RefcountTableField = 48, IncompatibleField = 72, AutoclearField = 88;
+    public const int SizeField = 24, RefcountTableField = 48, IncompatibleField = 72, AutoclearField = 88;
 
     /// <summary>Most bytes of a first-level table, and of the table of reference counts.</summary>
     public const int MaxL1Bytes = 32 << 20, MaxRefcountTableBytes = 8 << 20;

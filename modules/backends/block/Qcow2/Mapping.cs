@@ -20,8 +20,8 @@ internal sealed class Mapping
     private const ulong ReservedL1 = 0x7F00_0000_0000_01FF;
 
     private readonly ImageFile file;
-    private readonly Header header;
-    private readonly byte[] first;
+    private Header header;
+    private byte[] first;
     private readonly HashSet<int> dirtySectors = [];
 
     /// <summary>Reads the table of the first level.</summary>
@@ -43,6 +43,14 @@ internal sealed class Mapping
 
     /// <summary>Whether the file lacks a change of the first level.</summary>
     public bool IsFirstDirty => dirtySectors.Count > 0;
+
+    /// <summary>The table of the first level has more entries now, all of them empty. Who calls holds the image alone.</summary>
+    /// <param name="now">The header as it is in the file.</param>
+    public void Grow(Header now)
+    {
+        header = now;
+        Array.Resize(ref first, now.L1Size * 8);
+    }
 
     /// <summary>The entry of the first level that maps a byte of the disk.</summary>
     /// <param name="offset">The byte.</param>

@@ -12,7 +12,7 @@ namespace Emu.Backends.Block.Qcow2;
 internal sealed partial class Qcow2Image : DiskImage
 {
     private readonly ImageFile file;
-    private readonly Header header;
+    private Header header;
     private readonly DiskImage? backing;
     private readonly Qcow2Options options;
     private readonly Mapping mapping;

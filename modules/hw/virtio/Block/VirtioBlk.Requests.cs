@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qdev.Bus;
 using Emu.Abstractions.Qom;
@@ -97,6 +98,7 @@ public sealed partial class VirtioBlk
     {
         session++;
         waiting = 0;
+        ForgetKept();
         if (active > 0)
         {
             Drive?.CancelAll();
@@ -241,10 +243,15 @@ public sealed partial class VirtioBlk
     private void Continue(BlkRequest request, BlockStatus status)
     {
         VirtioRequest chain = request.Chain!;
-        if (status != BlockStatus.Ok)
+        switch (status == BlockStatus.Ok ? BlockErrorAction.Ignore : Fail(request, status))
         {
-            End(request, IoError);
-            return;
+            case BlockErrorAction.Report:
+                End(request, IoError);
+                return;
+            case BlockErrorAction.Stop:
+                return;
+            default:
+                break;
         }
 
         if (request.Operation == BlockOperation.Read && !chain.Write(request.Done, request.Data.Span))

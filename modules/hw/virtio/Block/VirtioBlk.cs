@@ -11,7 +11,7 @@ namespace Emu.Hw.Virtio.Block;
 /// SCSI commands.
 /// </summary>
 [Device("virtio-blk-device", Family = "block")]
-public sealed partial class VirtioBlk : VirtioDevice
+public sealed partial class VirtioBlk : VirtioDevice, IBlockFrontend
 {
     /// <summary>Unit of addresses, whatever the size of a block (5.2.6).</summary>
     private const int SectorSize = 512;
@@ -78,6 +78,14 @@ public sealed partial class VirtioBlk : VirtioDevice
     [Config(Name = "max-write-zeroes-sectors", Default = MaxSectors, Min = 1, Max = MaxSectors)]
     public partial uint MaxWriteZeroesSectors { get; init; }
 
+    /// <summary>What is done when the drive fails to read.</summary>
+    [Config(Default = "auto")]
+    public partial ReadErrorPolicy Rerror { get; init; }
+
+    /// <summary>What is done when the drive fails to write, flush or discard.</summary>
+    [Config(Default = "auto")]
+    public partial WriteErrorPolicy Werror { get; init; }
+
     /// <inheritdoc/>
     public override uint DeviceId => 2;
 
@@ -92,6 +100,15 @@ public sealed partial class VirtioBlk : VirtioDevice
 
     /// <inheritdoc/>
     public override int QueueSize(int queue) => (int)QueueEntries;
+
+    /// <inheritdoc/>
+    public void MediumResized()
+    {
+        if (IsPlugged)
+        {
+            Slot.ConfigChanged();
+        }
+    }
 
     /// <inheritdoc/>
     protected override void OnConfigured()

@@ -97,7 +97,9 @@ public abstract partial class VirtioSerialPort : Device, ICharFrontend
     /// <param name="open">Whether it is open.</param>
     public void SetGuestOpen(bool open)
     {
+        bool before = isGuestOpen;
         isGuestOpen = open;
+        TellOpen(before);
         Port.ReadyToReceive();
     }
 
@@ -124,7 +126,12 @@ public abstract partial class VirtioSerialPort : Device, ICharFrontend
     public void SendEmergency(byte value) => Port.Write(value);
 
     /// <summary>The driver is gone.</summary>
-    public void Stop() => (sending, sent, isGuestOpen) = (null, 0, false);
+    public void Stop()
+    {
+        bool before = isGuestOpen;
+        (sending, sent, isGuestOpen) = (null, 0, false);
+        TellOpen(before);
+    }
 
     /// <summary>The port goes, and the driver stays: what it sent and nobody took is lost.</summary>
     public void Close()
@@ -174,6 +181,15 @@ public abstract partial class VirtioSerialPort : Device, ICharFrontend
     {
         base.OnRestored();
         sending = null;
+    }
+
+    /// <summary>Tells management programs, when the guest's side of a stream is another now.</summary>
+    private void TellOpen(bool before)
+    {
+        if (isGuestOpen != before && !IsConsole)
+        {
+            Services.Raise(this, new GuestPortChanged(isGuestOpen));
+        }
     }
 
     private VirtioRequest? TakeBuffer() =>
