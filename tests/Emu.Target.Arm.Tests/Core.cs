@@ -136,8 +136,8 @@ internal sealed class Core : IDisposable
     }
 
     /// <summary>Writes a register of the system control space, as a program does.</summary>
-    public void WriteSystem(uint offset, uint value, int size = 4) =>
-        Assert.Equal(IoResult.Ok, TestMachine.Region(Cpu, "scs").Write(offset, size, new AccessAttributes(1, Flags: AccessFlags.Privileged), value));
+    public void WriteSystem(uint offset, uint value, int size = 4, AccessFlags flags = AccessFlags.None) =>
+        Assert.Equal(IoResult.Ok, TestMachine.Region(Cpu, "scs").Write(offset, size, new AccessAttributes(1, Flags: AccessFlags.Privileged | flags), value));
 
     /// <summary>Drives an interrupt input.</summary>
     public void Drive(string input, bool level)

@@ -15,10 +15,10 @@ public sealed class VectorTests
     private static readonly string[] Elsewhere =
     [
         "b", "b.cond", "b.cond.w", "b.w", "bkpt", "bl", "blx", "bx", "cbnz", "cbz", "clrex", "cps", "dmb", "dsb", "it", "isb", "msr", "mrs", "adr",
-        "nop", "nop.w", "hint", "hint.w", "sev", "sev.w", "svc", "tbb", "tbh", "udf", "udf.w", "wfe", "wfe.w", "wfi", "wfi.w", "yield", "yield.w", "ldr.lit16",
+        "nop", "nop.w", "hint", "hint.w", "sev", "sev.w", "svc", "tbb", "tbh", "udf", "udf.w", "wfe", "wfe.w", "wfi", "wfi.w", "tt", "sg", "bxns", "blxns", "vlstm", "vlldm", "yield", "yield.w", "ldr.lit16",
     ];
 
-    private static ArmFeatures Features => default(ArmFeatures).With(ArmFeature.Thumb2).With(ArmFeature.Dsp).With(ArmFeature.Fp).With(ArmFeature.Fpv5).With(ArmFeature.Double);
+    private static ArmFeatures Features => default(ArmFeatures).With(ArmFeature.Thumb2).With(ArmFeature.Dsp).With(ArmFeature.Fp).With(ArmFeature.Fpv5).With(ArmFeature.Double).With(ArmFeature.V8);
 
     public static TheoryData<string> Rows => new(Lines.Select(l => l.Split(" | ")[0]).Distinct());
 
@@ -27,7 +27,7 @@ public sealed class VectorTests
     public void Execute_VectorsOfARow_LeaveTheStatesThatTheReferenceLeaves(string row)
     {
         // A core that has every unit, with floating point switched on and no state of it in frames.
-        using var core = new Core("cortex-m7");
+        using var core = new Core("cortex-m7", ("v8", true));
         core.WriteSystem(0xD88, 0xF0_0000);
         core.WriteSystem(0xF34, 0);
         core.Begin();

@@ -47,7 +47,7 @@ public sealed class FloatContextTests
 
         core.Step();
 
-        Assert.Equal((ControlBits.FloatContext, Fpscr.DefaultNan | Fpscr.FlushToZero), (core.State.Control, core.Cpu.ReadFpscr()));
+        Assert.Equal((ControlBits.FloatContext, Fpscr.DefaultNan | Fpscr.FlushToZero), (core.State.FloatContext, core.Cpu.ReadFpscr()));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class FloatContextTests
         core.WriteSystem(Icsr, SetPendSv);
         core.Step();
 
-        Assert.Equal((Core.Stack - 0x68, 0xFFFF_FFE9u, 0u), (core.State.R[13], core.State.R[14], core.State.Control));
+        Assert.Equal((Core.Stack - 0x68, 0xFFFF_FFE9u, 0u), (core.State.R[13], core.State.R[14], core.State.FloatContext));
         Assert.Equal((Core.Stack - 0x48, 1u), (core.ReadSystem(Fpcar), core.ReadSystem(Fpccr) & 1));
     }
 
@@ -90,7 +90,7 @@ public sealed class FloatContextTests
         core.State.S[7] = 0;
         core.Step();
 
-        Assert.Equal((Core.Stack, ControlBits.FloatContext, 0x1234_5678u), (core.State.R[13], core.State.Control, core.State.S[7]));
+        Assert.Equal((Core.Stack, ControlBits.FloatContext, 0x1234_5678u), (core.State.R[13], core.State.FloatContext, core.State.S[7]));
         Assert.Equal(0x3F80_0000u, core.State.S[0]);
     }
 

@@ -3,21 +3,22 @@
 
     compare.py CLASS COUNT [SEED [BOARD CPU [EMU-ARGUMENT...]]]
 
-CLASS: plain, branch, it, dsp, single, fpv5 or double. Environment: ARM_CC, QEMU, DECODE_LIST as for make.py; EMU (the emulator).
+CLASS: plain, branch, it, dsp, single, fpv5, double or v8m. Environment: ARM_CC, QEMU, DECODE_LIST as for make.py; EMU (the emulator).
+PASSES says how often the cases are run before their results count, so that an engine may find them worth machine code.
 Registers, flags, FPSCR, S registers, memory and the status of faults are compared. Exit status 1 when anything differs.
 """
 import os, shlex, subprocess, sys, tempfile
 import cases as make
-from program import SLOT, SLOTS, STACK, UART, Case, assemble, results
+from program import BASE_OF, SLOT, SLOTS, STACK, Case, assemble, results
 
 FLOAT = make.FLOAT
 
 
 def board_of(cls):
-    return ("mps2-an500", "cortex-m7") if cls in ("fpv5", "double") else ("mps2-an386", "cortex-m4")
+    return ("mps2-an500", "cortex-m7") if cls in ("fpv5", "double") else ("mps2-an505", "cortex-m33") if cls == "v8m" else ("mps2-an386", "cortex-m4")
 
 
-def made(cls, count):
+def made(cls, count, base=0):
     rows = make.rows_of(cls)
     found = []
     while len(found) < count:
@@ -35,10 +36,13 @@ def made(cls, count):
             name = "it"
             code, regs = make.case_it(rows)
         elif cls == "branch":
-            case = make.case_branch(name, width, mask, fixed, SLOTS + SLOT * index)
+            case = make.case_branch(name, width, mask, fixed, base + SLOTS + SLOT * index, base)
             if not case:
                 continue
             word, regs = case
+            code = make.halves(word, width)
+        elif cls == "v8m":
+            word, regs = make.case_ordered(name, mask, fixed)
             code = make.halves(word, width)
         elif cls == "dsp":
             word, regs = make.case_dsp(name, mask, fixed)
@@ -64,11 +68,11 @@ def main():
     cls, count = sys.argv[1], int(sys.argv[2])
     make.rng.seed(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
     board, cpu = sys.argv[4:6] if len(sys.argv) > 5 else board_of(cls)
-    every = made(cls, count)
+    every = made(cls, count, BASE_OF.get(board, 0))
     with_fp = cls in FLOAT
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as work:
         path = os.path.join(work, "cases")
-        assemble(every, with_fp, UART.get(board, 0x40004000), path, cpu)
+        assemble(every, with_fp, board, path, cpu, int(os.environ.get("PASSES", "1")))
         theirs, said = run(shlex.split(os.environ["QEMU"]) + ["-M", board, "-display", "none", "-monitor", "none", "-semihosting", "-serial", "file:" + path + ".q",
                            "-kernel", path + ".elf"], path + ".q")
         reference = results(theirs, count, with_fp)
@@ -76,7 +80,7 @@ def main():
             sys.exit(f"the reference executed {len(reference)} of {count} cases, the next is {every[len(reference)].row} {every[len(reference)].bits()}; {said}")
         arguments = sys.argv[6:] or ["mps2-an385", "--set", "cpu=" + cpu]
         ours, said = run(shlex.split(os.environ["EMU"]) + ["run", *arguments, "--kernel", path + ".elf", "--set", "semihosting=true", "--serial", "file:" + path + ".e",
-                         "--timeout", "500"], path + ".e")
+                         "--timeout", os.environ.get("TIMEOUT", "500")], path + ".e")
         mine = results(ours, count, with_fp)
     different = {}
     for index, (case, r, m) in enumerate(zip(every, reference, mine)):

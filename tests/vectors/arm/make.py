@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the vectors of classes of instructions anew, with the states that QEMU leaves, and keeps the other lines of vectors.txt.
 
-    make.py CLASS...        dsp, single, fpv5, double: see compare.py
+    make.py CLASS...        dsp, single, fpv5, double, v8m: see compare.py
 
 A program of our own runs every case in thread mode on the process stack (program.py says how). Environment: ARM_CC (arm-none-eabi-gcc),
 QEMU (qemu-system-arm), DECODE_LIST (the output of Emu.DecodeGen --list for the tables).
@@ -9,7 +9,7 @@ QEMU (qemu-system-arm), DECODE_LIST (the output of Emu.DecodeGen --list for the 
 import os, sys, tempfile, shlex
 import cases as make
 from compare import FLOAT, board_of, made, run
-from program import STACK, assemble, results, single
+from program import BASE_OF, STACK, assemble, results, single
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 NAMES = [f"r{i}" for i in range(13)] + ["lr"]
@@ -38,10 +38,10 @@ def main():
     for cls in sys.argv[1:]:
         board, cpu = board_of(cls)
         count = EACH * len({r[0] for r in make.rows_of(cls)})
-        every = made(cls, count + count // 2)
+        every = made(cls, count + count // 2, BASE_OF.get(board, 0))
         with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as work:
             out = os.path.join(work, "cases")
-            assemble(every, cls in FLOAT, 0x40004000, out, cpu)
+            assemble(every, cls in FLOAT, board, out, cpu)
             data, said = run(shlex.split(os.environ["QEMU"]) + ["-M", board, "-display", "none", "-monitor", "none", "-semihosting", "-serial", "file:" + out + ".q",
                              "-kernel", out + ".elf"], out + ".q")
             reference = results(data, len(every), cls in FLOAT)

@@ -7,7 +7,10 @@ namespace Emu.Target.Arm.Hw;
 /// The system timer (§ B3.3): counts down from its reload value and pends SysTick at zero. A counter that runs is a time, so that it costs
 /// nothing: the tick at which it was, or will be, zero. Under the machine's lock.
 /// </summary>
-internal sealed class SysTick(CortexM core, DeviceTimer timer)
+/// <param name="core">The core.</param>
+/// <param name="timer">Ends when the counter reaches zero.</param>
+/// <param name="bank">Whose it is: 0 the non-secure state's, which is the only one without the security extension; 1 the secure one's.</param>
+internal sealed class SysTick(CortexM core, DeviceTimer timer, int bank)
 {
     private const uint Csr = 0x10;
     private const uint Rvr = 0x14;
@@ -19,7 +22,7 @@ internal sealed class SysTick(CortexM core, DeviceTimer timer)
     private const uint CoreClock = 1 << 2;
     private const uint CountFlag = 1 << 16;
 
-    private ref ArmState State => ref core.State;
+    private ref Bank State => ref core.State.Banks[bank];
 
     private bool IsRunning => (State.TickControl & Enable) != 0 && State.TickReload != 0;
 
@@ -116,7 +119,7 @@ internal sealed class SysTick(CortexM core, DeviceTimer timer)
         State.TickControl |= CountFlag;
         if ((State.TickControl & TickInterrupt) != 0)
         {
-            core.SetPending(ExceptionNumber.SysTick, true);
+            core.SetPending(bank == 0 ? ExceptionNumber.SysTick : ExceptionNumber.SysTick | ExceptionNumber.Secure, true);
         }
     }
 

@@ -23,29 +23,38 @@ internal sealed partial class SystemControlSpace
     private const uint AircrKey = 0x05FA;
     private const uint ResetRequest = 1 << 2;
 
-    /// <summary>Bits of SHCSR with the exceptions whose activity they are.</summary>
-    private static readonly ImmutableArray<(int Bit, int Exception)> ActiveBits =
+    /// <summary>Bits of SHCSR with the exceptions whose activity they are; from ARMv8-M on there are more.</summary>
+    private static readonly ImmutableArray<(int Bit, int Exception, bool InV8)> ActiveBits =
     [
-        (0, ExceptionNumber.MemManage), (1, ExceptionNumber.BusFault), (3, ExceptionNumber.UsageFault), (7, ExceptionNumber.SupervisorCall),
-        (8, ExceptionNumber.DebugMonitor), (10, ExceptionNumber.PendSv), (11, ExceptionNumber.SysTick),
+        (0, ExceptionNumber.MemManage, false), (1, ExceptionNumber.BusFault, false), (2, ExceptionNumber.HardFault, true), (3, ExceptionNumber.UsageFault, false),
+        (4, ExceptionNumber.SecureFault, true), (5, ExceptionNumber.Nmi, true), (7, ExceptionNumber.SupervisorCall, false), (8, ExceptionNumber.DebugMonitor, false),
+        (10, ExceptionNumber.PendSv, false), (11, ExceptionNumber.SysTick, false),
     ];
 
     /// <summary>Bits of SHCSR with the exceptions that they make pending.</summary>
-    private static readonly ImmutableArray<(int Bit, int Exception)> PendingBits =
+    private static readonly ImmutableArray<(int Bit, int Exception, bool InV8)> PendingBits =
     [
-        (12, ExceptionNumber.UsageFault), (13, ExceptionNumber.MemManage), (14, ExceptionNumber.BusFault), (15, ExceptionNumber.SupervisorCall),
+        (12, ExceptionNumber.UsageFault, false), (13, ExceptionNumber.MemManage, false), (14, ExceptionNumber.BusFault, false), (15, ExceptionNumber.SupervisorCall, false),
+        (20, ExceptionNumber.SecureFault, true), (21, ExceptionNumber.HardFault, true),
     ];
 
-    /// <summary>ID_PFR0 to ID_ISAR4 of the Cortex-M3 (its Technical Reference Manual, table 4-1).</summary>
-    private static readonly ImmutableArray<uint> FeatureRegisters =
-    [
-        0x30, 0x200, 0x10_0000, 0, 0x30, 0, 0x100_0000, 0, 0x0114_1110, 0x0211_1000, 0x2111_2231, 0x0111_1110, 0x0131_0132,
-    ];
+    /// <summary>Bits of AIRCR that say how the states share exceptions and resets.</summary>
+    private const uint SecurityBits = ControlBits.SecurePriority | ControlBits.NonSecureFaults | ControlBits.SecureReset;
+
+    /// <summary>Bits of CFSR that are those of BusFault, which the states share.</summary>
+    private const uint BusStatus = 0xFF00;
+
+    /// <summary>Enables in SHCSR that the states share: those of BusFault and SecureFault.</summary>
+    private const uint SharedEnables = 1 << 17 | 1 << 19;
+
+    private bool SeesFaults => IsFull || (core.State.SecurityControl & ControlBits.NonSecureFaults) != 0;
+
+    private ref uint Shared => ref core.State.Banks[core.Security ? 1 : 0].FaultEnables;
 
     private uint ReadControl(uint address)
     {
         ref readonly var state = ref core.State;
-        if (!core.IsMainline && address is Shpr or (>= Shcsr))
+        if (!core.IsMainline && (address is Shpr || (address > Shcsr && address < Identification) || (address == Shcsr && !core.V8) || (!core.V8 && address >= Shcsr)))
         {
             return 0;
         }
@@ -54,19 +63,20 @@ internal sealed partial class SystemControlSpace
         {
             0xD00 => core.Cpuid,
             Icsr => ReadIcsr(),
-            VtorAddress => state.Vtor,
-            Aircr => 0xFA05_0000 | state.PriorityGroup << 8,
-            Scr => state.Scr,
-            CcrAddress => state.Ccr,
+            VtorAddress => Own.Vtor,
+            Aircr => 0xFA05_0000 | Own.PriorityGroup << 8 | (IsFull ? state.SecurityControl : state.SecurityControl & ControlBits.NonSecureFaults),
+            Scr => Own.Scr,
+            CcrAddress => Own.Ccr,
             >= Shpr and < Shcsr => ReadPriorities((int)(address - Shpr) + 4),
             Shcsr => ReadShcsr(),
-            Cfsr => state.Cfsr,
-            Hfsr => state.Hfsr,
+            Cfsr => (Own.Cfsr & ~BusStatus) | (SeesFaults ? state.Banks[0].Cfsr & BusStatus : 0),
+            Hfsr => SeesFaults ? state.Hfsr : 0,
             Dfsr => state.Dfsr,
-            Mmfar => state.Mmfar,
-            Bfar => state.Bfar,
-            0xD88 => state.Cpacr,
-            >= Identification and < Identification + 0x34 => FeatureRegisters[(int)(address - Identification) / 4],
+            Mmfar => Own.Mmfar,
+            Bfar => SeesFaults ? state.Bfar : 0,
+            0xD88 => Own.Cpacr,
+            0xD8C when core.Security && core.HasFloat => state.Nsacr,
+            >= Identification and < Identification + 0x34 => FeatureRegisters.Of(core.Cpuid)[(int)(address - Identification) / 4],
             _ => 0,
         };
     }
@@ -80,21 +90,16 @@ internal sealed partial class SystemControlSpace
                 WriteIcsr(value);
                 break;
             case VtorAddress when core.HasVtor:
-                state.Vtor = value & ~0x7Fu;
+                Own.Vtor = value & ~0x7Fu;
                 break;
             case Aircr when value >> 16 == AircrKey:
-                state.PriorityGroup = core.IsMainline ? value >> 8 & 7 : 0;
-                if ((value & ResetRequest) != 0)
-                {
-                    core.Machine.RequestReset(core);
-                }
-
+                WriteAircr(value);
                 break;
             case Scr:
-                state.Scr = value & 0x16;
+                Own.Scr = value & 0x16;
                 break;
             case CcrAddress when core.IsMainline:
-                state.Ccr = value & 0x31B;
+                Own.Ccr = core.V8 ? (value & 0x51A) | ControlBits.AlignStack | ControlBits.ThreadAnywhere : value & 0x31B;
                 break;
             case Shpr when !core.IsMainline:
                 break;
@@ -105,54 +110,74 @@ internal sealed partial class SystemControlSpace
                 WriteShcsr(value);
                 break;
             case Cfsr:
-                state.Cfsr &= ~value;
+                Own.Cfsr &= ~value | BusStatus;
+                state.Banks[0].Cfsr &= SeesFaults ? ~(value & BusStatus) : uint.MaxValue;
                 break;
-            case Hfsr:
+            case Hfsr when SeesFaults:
                 state.Hfsr &= ~value;
                 break;
             case Dfsr:
                 state.Dfsr &= ~value;
                 break;
             case Mmfar when core.IsMainline:
-                state.Mmfar = value;
+                Own.Mmfar = value;
+                break;
+            case Bfar when core.IsMainline && SeesFaults:
+                state.Bfar = value;
                 break;
             case 0xD88 when core.HasFloat:
                 // CP10 and CP11 are one unit.
-                state.Cpacr = (value >> Fpscr.AccessShift & 3) * 5 << Fpscr.AccessShift;
+                Own.Cpacr = (value >> Fpscr.AccessShift & 3) * 5 << Fpscr.AccessShift;
                 break;
-            case Bfar when core.IsMainline:
-                state.Bfar = value;
+            case 0xD8C when core.Security && core.HasFloat && IsFull:
+                state.Nsacr = value & 0xC00;
                 break;
+        }
+    }
+
+    private void WriteAircr(uint value)
+    {
+        ref var state = ref core.State;
+        if (core.Security && IsFull)
+        {
+            state.SecurityControl = value & SecurityBits;
+        }
+
+        Own.PriorityGroup = core.IsMainline ? value >> 8 & 7 : 0;
+        if ((value & ResetRequest) != 0 && (IsFull || (state.SecurityControl & ControlBits.SecureReset) == 0))
+        {
+            core.Machine.RequestReset(core);
         }
     }
 
     /// <summary>The bytes of exceptions that have a priority: 4 to 6; 11; 12, 14 and 15 (ARMv6-M: 11; 14 and 15).</summary>
     private uint WritablePriorities(uint address) => address switch
     {
-        Shpr => 0x00FF_FFFF,
+        Shpr => core.Security && IsFull ? uint.MaxValue : 0x00FF_FFFF,
         Shpr + 4 => 0xFF00_0000,
         _ => core.IsMainline ? 0xFFFF_00FF : 0xFFFF_0000,
     };
 
     private uint ReadIcsr()
     {
-        var next = core.FindPending(out _);
+        var next = core.FindPending();
+        var number = ExceptionNumber.Of(next);
         return core.State.Ipsr
             | (core.CountActive() <= 1 && core.IsMainline ? 1u << 11 : 0)
-            | (uint)next << 12
-            | (next >= ExceptionNumber.FirstInterrupt ? 1u << 22 : 0)
-            | (core.IsPending(ExceptionNumber.SysTick) ? 1u << 26 : 0)
-            | (core.IsPending(ExceptionNumber.PendSv) ? 1u << 28 : 0)
-            | (core.IsPending(ExceptionNumber.Nmi) ? 1u << 31 : 0);
+            | (uint)number << 12
+            | (number >= ExceptionNumber.FirstInterrupt ? 1u << 22 : 0)
+            | (core.IsPending(Mine(ExceptionNumber.SysTick)) ? 1u << 26 : 0)
+            | (core.IsPending(Mine(ExceptionNumber.PendSv)) ? 1u << 28 : 0)
+            | (SeesFaults && core.IsPending(ExceptionNumber.Nmi) ? 1u << 31 : 0);
     }
 
     private void WriteIcsr(uint value)
     {
-        Change(1u << 31, ExceptionNumber.Nmi, true);
-        Change(1u << 28, ExceptionNumber.PendSv, true);
-        Change(1u << 27, ExceptionNumber.PendSv, false);
-        Change(1u << 26, ExceptionNumber.SysTick, true);
-        Change(1u << 25, ExceptionNumber.SysTick, false);
+        Change(SeesFaults ? 1u << 31 : 0, ExceptionNumber.Nmi, true);
+        Change(1u << 28, Mine(ExceptionNumber.PendSv), true);
+        Change(1u << 27, Mine(ExceptionNumber.PendSv), false);
+        Change(1u << 26, Mine(ExceptionNumber.SysTick), true);
+        Change(1u << 25, Mine(ExceptionNumber.SysTick), false);
 
         void Change(uint bit, int exception, bool pending)
         {
@@ -163,17 +188,23 @@ internal sealed partial class SystemControlSpace
         }
     }
 
+    /// <summary>An exception of the state whose registers these are.</summary>
+    private int Mine(int exception) => ExceptionNumber.IsBanked(exception) && bank != 0 ? exception | ExceptionNumber.Secure : exception;
+
+    private bool IsInShcsr(int exception, bool inV8) =>
+        (core.V8 || !inV8) && (core.Security || exception != ExceptionNumber.SecureFault) && (ExceptionNumber.IsBanked(exception) || IsSystemVisible(exception));
+
     private uint ReadShcsr()
     {
-        var value = core.State.FaultEnables;
-        foreach (var (bit, exception) in ActiveBits)
+        var value = (Own.FaultEnables & ~SharedEnables) | (SeesFaults ? Shared & 1 << 17 : 0) | (IsFull ? Shared & 1 << 19 : 0);
+        foreach (var (bit, exception, inV8) in ActiveBits)
         {
-            value |= core.IsActive(exception) ? 1u << bit : 0;
+            value |= IsInShcsr(exception, inV8) && core.IsActive(Mine(exception)) ? 1u << bit : 0;
         }
 
-        foreach (var (bit, exception) in PendingBits)
+        foreach (var (bit, exception, inV8) in PendingBits)
         {
-            value |= core.IsPending(exception) ? 1u << bit : 0;
+            value |= IsInShcsr(exception, inV8) && core.IsPending(Mine(exception)) ? 1u << bit : 0;
         }
 
         return value;
@@ -181,15 +212,23 @@ internal sealed partial class SystemControlSpace
 
     private void WriteShcsr(uint value)
     {
-        core.State.FaultEnables = value & 7 << 16;
-        foreach (var (bit, exception) in ActiveBits)
+        var shared = (SeesFaults ? 1u << 17 : 0) | (core.Security && IsFull ? 1u << 19 : 0);
+        Own.FaultEnables = (Own.FaultEnables & SharedEnables) | (value & 5 << 16);
+        Shared = (Shared & ~shared) | (value & shared);
+        foreach (var (bit, exception, inV8) in ActiveBits)
         {
-            core.SetActive(exception, (value >> bit & 1) != 0);
+            if (IsInShcsr(exception, inV8) && exception is not (ExceptionNumber.Nmi or ExceptionNumber.HardFault))
+            {
+                core.SetActive(Mine(exception), (value >> bit & 1) != 0);
+            }
         }
 
-        foreach (var (bit, exception) in PendingBits)
+        foreach (var (bit, exception, inV8) in PendingBits)
         {
-            core.SetPending(exception, (value >> bit & 1) != 0);
+            if (IsInShcsr(exception, inV8) && exception != ExceptionNumber.HardFault)
+            {
+                core.SetPending(Mine(exception), (value >> bit & 1) != 0);
+            }
         }
     }
 }

@@ -12,9 +12,9 @@ internal sealed partial class SystemControlSpace
 
     private uint ReadFloat(uint address) => address switch
     {
-        Fpccr => core.State.Fpccr,
-        Fpcar => core.State.Fpcar,
-        Fpdscr => core.State.Fpdscr,
+        Fpccr => ReadFpccr(),
+        Fpcar => Own.Fpcar,
+        Fpdscr => Own.Fpdscr,
 
         // MVFR0 to MVFR2.
         0xF40 => core.Float == FloatUnit.Double ? 0x1011_0221u : 0x1011_0021,
@@ -27,14 +27,38 @@ internal sealed partial class SystemControlSpace
         switch (address)
         {
             case Fpccr:
-                core.State.Fpccr = value & 0xC000_017B;
+                WriteFpccr(value);
                 break;
             case Fpcar:
-                core.State.Fpcar = value & ~7u;
+                Own.Fpcar = value & ~7u;
                 break;
             case Fpdscr:
-                core.State.Fpdscr = value & Fpscr.Modes;
+                Own.Fpdscr = value & Fpscr.Modes;
                 break;
         }
     }
+
+    private uint ReadFpccr()
+    {
+        var shared = core.State.Banks[core.Security ? 1 : 0].Fpccr & ~OwnBits;
+        return (Own.Fpccr & OwnBits) | (IsFull ? shared : shared & SharedForAll);
+    }
+
+    private void WriteFpccr(uint value)
+    {
+        value &= core.V8 ? 0xFC00_07FF : 0xC000_017B;
+        Own.Fpccr = (Own.Fpccr & ~OwnBits) | (value & OwnBits);
+        ref var shared = ref core.State.Banks[core.Security ? 1 : 0].Fpccr;
+
+        // LSPENS keeps the non-secure state from LSPEN, CLRONRETS from CLRONRET.
+        var written = IsFull ? ~OwnBits : ((shared & 1u << 29) == 0 ? Fpscr.LazyState : 0) | ((shared & 1u << 27) == 0 ? Fpscr.ClearOnReturn : 0)
+            | Fpscr.MonitorReady | Fpscr.HardFaultReady | Fpscr.BusFaultReady;
+        shared = (shared & ~written) | (value & written);
+    }
+
+    /// <summary>Bits of FPCCR that each state has: ASPEN, UFRDY, SPLIMVIOL, MMRDY, THREAD, USER, LSPACT.</summary>
+    private const uint OwnBits = Fpscr.AutomaticState | 1 << 10 | 1 << 9 | 1 << 5 | 1 << 3 | 1 << 1 | 1;
+
+    /// <summary>Those of the others that the non-secure state sees.</summary>
+    private const uint SharedForAll = Fpscr.LazyState | Fpscr.ClearOnReturn | Fpscr.MonitorReady | Fpscr.BusFaultReady | Fpscr.HardFaultReady;
 }

@@ -93,7 +93,9 @@ internal static partial class ArmDisassembler
     private static partial string FormatW(int value) => value == 0 ? "" : "!";
 
     // § B5.1.1: the special registers.
-    private static partial string FormatSysm(int value) => value switch
+    private static partial string FormatSysm(int value) => value == 0x98 ? "sp_ns" : value > 0x80 ? Special(value - 0x80) + "_ns" : Special(value);
+
+    private static string Special(int value) => value switch
     {
         0 => "apsr",
         1 => "iapsr",
@@ -104,6 +106,8 @@ internal static partial class ArmDisassembler
         7 => "iepsr",
         8 => "msp",
         9 => "psp",
+        10 => "msplim",
+        11 => "psplim",
         16 => "primask",
         17 => "basepri",
         18 => "basepri_max",
@@ -136,6 +140,10 @@ internal static partial class ArmDisassembler
 
     private static partial string FormatFdouble(int value) =>
         "#" + BitConverter.UInt64BitsToDouble(FloatImmediate.Expand(FloatFormat.F64, (uint)value)).ToString(CultureInfo.InvariantCulture);
+
+    private static partial string FormatAlternate(int value) => value != 0 ? "a" : "";
+
+    private static partial string FormatUnprivileged(int value) => value != 0 ? "t" : "";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

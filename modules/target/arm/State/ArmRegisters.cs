@@ -12,6 +12,8 @@ internal static class ArmRegisters
     /// <summary>GDB's number of d0.</summary>
     private const int FloatNumber = 40;
 
+    private static readonly ImmutableArray<string> SecureNames = ["msp_ns", "psp_ns", "msp_s", "psp_s"];
+
     public static int StateKey { get; } = Offset((ref ArmState s) => ref s.Header.StateKey);
 
     public static int Nzcv { get; } = Offset((ref ArmState s) => ref s.Nzcv);
@@ -25,6 +27,8 @@ internal static class ArmRegisters
     public static int ExclusiveAddress { get; } = Offset((ref ArmState s) => ref s.ExclusiveAddress);
 
     public static int ExclusiveValue { get; } = Offset((ref ArmState s) => ref s.ExclusiveValue);
+
+    public static int StackLimit { get; } = Offset((ref ArmState s) => ref s.StackLimit);
 
     public static int Fpscr { get; } = Offset((ref ArmState s) => ref s.Fpscr);
 
@@ -41,7 +45,8 @@ internal static class ArmRegisters
     /// <summary>Makes the list.</summary>
     /// <param name="isMainline">Whether there are BASEPRI and FAULTMASK.</param>
     /// <param name="hasFloat">Whether there is a floating-point unit.</param>
-    public static ImmutableArray<CpuRegister> Make(bool isMainline, bool hasFloat)
+    /// <param name="hasSecurity">Whether there is a secure state.</param>
+    public static ImmutableArray<CpuRegister> Make(bool isMainline, bool hasFloat, bool hasSecurity)
     {
         var list = ImmutableArray.CreateBuilder<CpuRegister>();
         for (var i = 0; i < 15; i++)
@@ -53,14 +58,18 @@ internal static class ArmRegisters
         list.Add(new CpuRegister { Name = "xpsr", Bits = 32, Offset = CpuRegister.View, DebugNumber = XpsrNumber });
         View("msp", 1);
         View("psp", 2);
-        System("primask", 3, (ref ArmState s) => ref s.Primask);
+        View("primask", 3);
         if (isMainline)
         {
-            System("basepri", 4, (ref ArmState s) => ref s.Basepri);
-            System("faultmask", 5, (ref ArmState s) => ref s.Faultmask);
+            View("basepri", 4);
+            View("faultmask", 5);
         }
 
         View("control", 6);
+        for (var i = 0; hasSecurity && i < SecureNames.Length; i++)
+        {
+            list.Add(new CpuRegister { Name = SecureNames[i], Group = "secure", Bits = 32, Offset = CpuRegister.View, DebugNumber = XpsrNumber + 7 + i });
+        }
 
         for (var i = 0; hasFloat && i < 16; i++)
         {
@@ -84,9 +93,6 @@ internal static class ArmRegisters
 
         void View(string name, int number) =>
             list.Add(new CpuRegister { Name = name, Group = "system", Bits = 32, Offset = CpuRegister.View, DebugNumber = XpsrNumber + number });
-
-        void System(string name, int number, StateField<ArmState, uint> field) =>
-            list.Add(new CpuRegister { Name = name, Group = "system", Bits = 32, Offset = Offset(field), DebugNumber = XpsrNumber + number, Saved = false });
 
         void Internal(string name, int bits, int offset) => list.Add(new CpuRegister { Name = name, Group = "internal", Bits = bits, Offset = offset });
     }

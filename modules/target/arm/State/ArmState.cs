@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Emu.Abstractions.Cpu;
@@ -5,7 +6,7 @@ using Emu.Abstractions.Cpu;
 namespace Emu.Target.Arm.State;
 
 /// <summary>
-/// State of one core of the M profile. The stack pointer in use is R[13], the other one beside it; the parts of xPSR lie where they are cheap
+/// State of one core of the M profile. The stack pointer in use is R[13], the others are in the banks; the parts of xPSR lie where they are cheap
 /// to run with: flags in the form that IR makes them, EPSR.IT and EPSR.T in the state key.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
@@ -25,18 +26,17 @@ internal struct ArmState
     /// <summary>APSR.GE.</summary>
     public uint Ge;
 
-    /// <summary>The stack pointer that is not in use.</summary>
-    public uint OtherSp;
-
     /// <summary>IPSR: number of the exception that is being handled; 0 in thread mode.</summary>
     public uint Ipsr;
 
-    /// <summary>CONTROL: nPRIV in bit 0, SPSEL in bit 1.</summary>
-    public uint Control;
+    /// <summary>1 in the secure state; 0 in the non-secure one, and always without the security extension.</summary>
+    public uint Secure;
 
-    public uint Primask;
-    public uint Basepri;
-    public uint Faultmask;
+    /// <summary>CONTROL.FPCA and CONTROL.SFPA, where they stand there.</summary>
+    public uint FloatContext;
+
+    /// <summary>The limit of the stack pointer in use, where writes of it are held against one; 0 where not.</summary>
+    public uint StackLimit;
 
     /// <summary>Bytes of the exclusive access that is open; 0 when there is none.</summary>
     public uint ExclusiveSize;
@@ -48,11 +48,6 @@ internal struct ArmState
     public uint ExclusiveValue;
 
     public uint Fpscr;
-    public uint Cpacr;
-    public uint Fpccr;
-    public uint Fpcar;
-    public uint Fpdscr;
-
     /// <summary>S0 to S31; D0 to D15 are pairs of them.</summary>
     public FloatRegisters S;
 
@@ -71,53 +66,37 @@ internal struct ArmState
     /// <summary>Not 0 while the core sleeps since it returned to thread mode (SCR.SLEEPONEXIT).</summary>
     public uint Asleep;
 
-    public uint Vtor;
-
-    /// <summary>AIRCR.PRIGROUP.</summary>
-    public uint PriorityGroup;
-    public uint Scr;
-    public uint Ccr;
-
-    /// <summary>The enables in SHCSR, where they stand there.</summary>
-    public uint FaultEnables;
-    public uint Cfsr;
+    /// <summary>AIRCR.PRIS, BFHFNMINS and SYSRESETREQS, where they stand there.</summary>
+    public uint SecurityControl;
     public uint Hfsr;
     public uint Dfsr;
-    public uint Mmfar;
     public uint Bfar;
+    public uint Sfsr;
+    public uint Sfar;
 
-    /// <summary>MPU_CTRL.</summary>
-    public uint MpuControl;
+    /// <summary>NSACR: coprocessors that the non-secure state may use.</summary>
+    public uint Nsacr;
 
-    /// <summary>MPU_RNR.</summary>
-    public uint MpuNumber;
+    /// <summary>SAU_CTRL.</summary>
+    public uint SauControl;
 
-    /// <summary>Addresses in MPU_RBAR of each region.</summary>
-    public ProtectionRegions MpuBase;
+    /// <summary>SAU_RNR.</summary>
+    public uint SauNumber;
 
-    /// <summary>MPU_RASR of each region.</summary>
-    public ProtectionRegions MpuAttributes;
+    /// <summary>SAU_RBAR of each region.</summary>
+    public ProtectionRegions SauBase;
 
-    /// <summary>SYST_CSR.</summary>
-    public uint TickControl;
+    /// <summary>SAU_RLAR of each region.</summary>
+    public ProtectionRegions SauLimit;
 
-    /// <summary>SYST_RVR.</summary>
-    public uint TickReload;
-
-    /// <summary>The counter while it stands.</summary>
-    public uint TickValue;
+    /// <summary>Pieces of 256 MiB from which the board lets the non-secure state call secure code.</summary>
+    public uint Callable;
 
     /// <summary>Fills the gap before the next field.</summary>
-    public uint TickGap;
+    public uint Gap;
 
-    /// <summary>Ticks of virtual time at which the counter reaches zero next.</summary>
-    public ulong TickZero;
-
-    /// <summary>Exceptions 0 to 15 that are pending; others set bits, too.</summary>
-    public uint SystemPending;
-
-    /// <summary>Exceptions 0 to 15 that are active.</summary>
-    public uint SystemActive;
+    /// <summary>What each state has of its own: the non-secure one, which is all there is without the security extension, and the secure one.</summary>
+    public Banks Banks;
 
     /// <summary>Levels of the interrupt inputs.</summary>
     public InterruptBits Level;
@@ -127,8 +106,48 @@ internal struct ArmState
     public InterruptBits Enabled;
     public InterruptBits Active;
 
-    /// <summary>Priorities of exceptions 0 to 15 and the interrupts.</summary>
+    /// <summary>Interrupts that go to the non-secure state (NVIC_ITNS).</summary>
+    public InterruptBits NonSecure;
+
+    /// <summary>Priorities of the interrupts.</summary>
     public Priorities Priority;
+
+    /// <summary>What the present state has of its own.</summary>
+    [UnscopedRef]
+    public ref Bank Bank => ref Banks[(int)Secure];
+
+    /// <summary>CONTROL of the present state: nPRIV in bit 0, SPSEL in bit 1.</summary>
+    [UnscopedRef]
+    public ref uint Control => ref Bank.Control;
+
+    [UnscopedRef]
+    public ref uint Primask => ref Bank.Primask;
+
+    [UnscopedRef]
+    public ref uint Basepri => ref Bank.Basepri;
+
+    [UnscopedRef]
+    public ref uint Faultmask => ref Bank.Faultmask;
+
+    [UnscopedRef]
+    public ref uint Ccr => ref Bank.Ccr;
+
+    [UnscopedRef]
+    public ref uint Scr => ref Bank.Scr;
+
+    [UnscopedRef]
+    public ref uint Cfsr => ref Bank.Cfsr;
+
+    /// <summary>The enables in SHCSR, where they stand there.</summary>
+    [UnscopedRef]
+    public ref uint FaultEnables => ref Bank.FaultEnables;
+}
+
+/// <summary>The non-secure and the secure state's own.</summary>
+[InlineArray(2)]
+internal struct Banks
+{
+    private Bank first;
 }
 
 /// <summary>S0 to S31.</summary>
@@ -152,8 +171,8 @@ internal struct InterruptBits
     private uint first;
 }
 
-/// <summary>A byte for each exception.</summary>
-[InlineArray(CortexM.MaxIrqs + ExceptionNumber.FirstInterrupt)]
+/// <summary>A byte for each interrupt.</summary>
+[InlineArray(CortexM.MaxIrqs)]
 internal struct Priorities
 {
     private byte first;

@@ -12,6 +12,18 @@ internal static class ControlBits
     /// <summary>CONTROL.FPCA: a floating-point context is active.</summary>
     public const uint FloatContext = 4;
 
+    /// <summary>CONTROL.SFPA: it is the secure state's.</summary>
+    public const uint SecureFloatContext = 8;
+
+    /// <summary>AIRCR.SYSRESETREQS: only the secure state resets the machine.</summary>
+    public const uint SecureReset = 1 << 3;
+
+    /// <summary>AIRCR.BFHFNMINS: the non-secure state takes BusFault, HardFault and NMI.</summary>
+    public const uint NonSecureFaults = 1 << 13;
+
+    /// <summary>AIRCR.PRIS: the non-secure state has the lower half of the priorities.</summary>
+    public const uint SecurePriority = 1 << 14;
+
     /// <summary>CCR.NONBASETHRDENA: thread mode can be entered at any level of exceptions.</summary>
     public const uint ThreadAnywhere = 1 << 0;
 
@@ -23,6 +35,9 @@ internal static class ControlBits
 
     /// <summary>CCR.STKALIGN: frames of exceptions are aligned to 8 bytes.</summary>
     public const uint AlignStack = 1 << 9;
+
+    /// <summary>CCR.STKOFHFNMIGN: no stack limits at priorities below 0.</summary>
+    public const uint IgnoreStackLimits = 1 << 10;
 
     /// <summary>SCR.SLEEPONEXIT.</summary>
     public const uint SleepOnExit = 1 << 1;

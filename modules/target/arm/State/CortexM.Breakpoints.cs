@@ -38,14 +38,15 @@ internal sealed partial class CortexM
         }
 
         State.Dfsr |= FaultStatus.DebugBreakpoint;
-        if (ExecutionPriority() <= HardFaultPriority)
+        var hard = Security && (!HasNonSecureFaults || State.Secure != 0) ? ExceptionNumber.HardFault | ExceptionNumber.Secure : ExceptionNumber.HardFault;
+        if (ExecutionPriority() <= PriorityOf(hard))
         {
             LockUp();
             return;
         }
 
         State.Hfsr |= FaultStatus.DebugEvent;
-        EnterException(ExceptionNumber.HardFault);
+        EnterException(hard);
     }
 
     private MemAccess ByteAccess() => new(MemOp.Unsigned(0), 0, (byte)StateKey.Mode(Header.StateKey));

@@ -44,15 +44,23 @@ internal sealed partial class CortexM
     /// <returns>Whether the instruction may go on; else an exception was entered.</returns>
     internal bool PrepareFloat()
     {
-        if ((State.Fpccr & Fpscr.LazyActive) != 0 && !StoreLazily())
+        for (var bank = 0; bank < 2; bank++)
         {
-            return false;
+            if ((State.Banks[bank].Fpccr & Fpscr.LazyActive) != 0 && !StoreLazily(bank))
+            {
+                return false;
+            }
         }
 
-        if ((State.Fpccr & Fpscr.AutomaticState) != 0 && (State.Control & ControlBits.FloatContext) == 0)
+        if ((State.Bank.Fpccr & Fpscr.AutomaticState) != 0 && !HasOwnContext)
         {
-            WriteFpscr((ReadFpscr() & ~Fpscr.Modes) | (State.Fpdscr & Fpscr.Modes));
-            State.Control |= ControlBits.FloatContext;
+            WriteFpscr((ReadFpscr() & (V8 ? 0 : ~Fpscr.Modes)) | (State.Bank.Fpdscr & Fpscr.Modes));
+            State.FloatContext |= ControlBits.FloatContext | (State.Secure != 0 ? ControlBits.SecureFloatContext : 0);
+        }
+
+        if (Security)
+        {
+            SharedFpccr = (SharedFpccr & ~Fpscr.SecureContext) | (State.Secure != 0 ? Fpscr.SecureContext : 0);
         }
 
         UpdateStateKey();
@@ -134,8 +142,10 @@ internal sealed partial class CortexM
                 return 0;
             }
 
-            var off = !IsFloatOn(IsPrivileged);
-            var prepare = (State.Fpccr & Fpscr.LazyActive) != 0 || ((State.Fpccr & Fpscr.AutomaticState) != 0 && (State.Control & ControlBits.FloatContext) == 0);
+            var off = !IsFloatOn(IsPrivileged, out _);
+            var prepare = ((State.Banks[0].Fpccr | State.Banks[1].Fpccr) & Fpscr.LazyActive) != 0
+                || ((State.Bank.Fpccr & Fpscr.AutomaticState) != 0 && !HasOwnContext)
+                || (Security && (SharedFpccr & Fpscr.SecureContext) != 0 != (State.Secure != 0));
             return (off ? StateKey.FloatOff : 0) | (prepare ? StateKey.FloatPrepare : 0)
                 | ((State.Fpscr & (Fpscr.FlushToZero | Fpscr.DefaultNan | Fpscr.AlternativeHalf)) != 0 ? StateKey.FloatByHelpers : 0)
                 | StateKey.OfRounding(Rounding);
@@ -162,12 +172,44 @@ internal sealed partial class CortexM
         return [plain, flushing, plain with { NanRule = NanRule.DefaultNan }, flushing with { NanRule = NanRule.DefaultNan }];
     }
 
-    private bool IsFloatOn(bool isPrivileged) => (State.Cpacr >> Fpscr.AccessShift & 3) switch
+    /// <summary>Bits of FPCCR that both states share.</summary>
+    private ref uint SharedFpccr => ref State.Banks[Security ? 1 : 0].Fpccr;
+
+    /// <summary>Whether the present state has a context.</summary>
+    private bool HasOwnContext => HasFloatContext && (State.Secure == 0 || (State.FloatContext & ControlBits.SecureFloatContext) != 0);
+
+    /// <summary>Raises the UsageFault of an instruction while the unit is off.</summary>
+    internal void RaiseNoFloat()
     {
-        3 => true,
-        1 => isPrivileged,
-        _ => false,
-    };
+        IsFloatOn(IsPrivileged, out var forSecure);
+        var bank = forSecure ? 1 : (int)State.Secure;
+        State.Banks[bank].Cfsr |= UsageFault.NoCoprocessor;
+        Raise(bank != 0 ? ExceptionNumber.UsageFault | ExceptionNumber.Secure : ExceptionNumber.UsageFault);
+    }
+
+    /// <summary>Whether the unit may be used.</summary>
+    /// <param name="isPrivileged">By privileged code.</param>
+    /// <param name="forSecure">Whether it is the secure state that keeps the other one from it.</param>
+    private bool IsFloatOn(bool isPrivileged, out bool forSecure)
+    {
+        forSecure = false;
+        var on = (State.Bank.Cpacr >> Fpscr.AccessShift & 3) switch
+        {
+            3 => true,
+            1 => isPrivileged,
+            _ => false,
+        };
+        forSecure = on && Security && State.Secure == 0 && (State.Nsacr & Fpscr.NonSecureAccess) == 0;
+        return on && !forSecure;
+    }
+
+    /// <summary>Bytes of a frame with floating-point registers: the secure state may want all of them kept.</summary>
+    private uint FloatFrame() => KeepsAll ? 0xA8 : FloatFrameSize;
+
+    private uint FloatFrame(uint back) => V8 && Security && (back & ReturnSecureStack) != 0 && (SharedFpccr & Fpscr.TreatAsSecure) != 0 ? 0xA8 : FloatFrameSize;
+
+    /// <summary>Whether the secure state keeps S16 to S31, too (FPCCR.TS).</summary>
+    private bool KeepsAll => State.Secure != 0 && (SharedFpccr & Fpscr.TreatAsSecure) != 0;
 
     private void Gather(FloatFlags flags)
     {
@@ -247,31 +289,48 @@ internal sealed partial class CortexM
     private bool PushFloat(uint frame, out MemoryFault fault)
     {
         fault = default;
-        if ((State.Fpccr & Fpscr.LazyState) == 0)
+        if ((SharedFpccr & Fpscr.LazyState) == 0)
         {
-            return StoreFloat(frame + FloatFrameOffset, StateKey.Mode(Header.StateKey), out fault);
+            var stored = StoreFloat(frame + FloatFrameOffset, StateKey.Mode(Header.StateKey), KeepsAll, out fault);
+            if (KeepsAll)
+            {
+                ClearFloat(32);
+            }
+
+            return stored;
         }
 
-        var now = ExecutionPriority();
-        State.Fpcar = frame + FloatFrameOffset;
-        State.Fpccr = (State.Fpccr & (Fpscr.AutomaticState | Fpscr.LazyState)) | Fpscr.LazyActive
-            | (IsPrivileged ? 0 : Fpscr.InUser) | (IsHandler ? 0 : Fpscr.InThread)
-            | (now > HardFaultPriority ? Fpscr.HardFaultReady : 0)
-            | (IsReady(ExceptionNumber.BusFault) ? Fpscr.BusFaultReady : 0)
-            | (IsReady(ExceptionNumber.MemManage) ? Fpscr.MemManageReady : 0)
-            | (Group(PriorityOf(ExceptionNumber.DebugMonitor)) < now ? Fpscr.MonitorReady : 0);
+        LeaveRoom(frame + FloatFrameOffset);
         return true;
-
-        bool IsReady(int exception) => (State.FaultEnables >> (16 + exception - ExceptionNumber.MemManage) & 1) != 0 && Group(PriorityOf(exception)) < now;
     }
 
-    private bool StoreFloat(uint address, int mode, out MemoryFault fault)
+    /// <summary>Notes where the registers of the present context are to be stored when something else uses them (UpdateFPCCR).</summary>
+    private void LeaveRoom(uint address)
+    {
+        var now = ExecutionPriority();
+        State.Bank.Fpcar = address;
+        State.Bank.Fpccr = (State.Bank.Fpccr & ~(Fpscr.InUser | Fpscr.InThread | Fpscr.MemManageReady | Fpscr.UsageFaultReady)) | Fpscr.LazyActive
+            | (IsPrivileged ? 0 : Fpscr.InUser) | (IsHandler ? 0 : Fpscr.InThread)
+            | Ready(Fpscr.MemManageReady, OfState(ExceptionNumber.MemManage)) | (V8 ? Ready(Fpscr.UsageFaultReady, OfState(ExceptionNumber.UsageFault)) : 0);
+        const uint Shared = Fpscr.HardFaultReady | Fpscr.BusFaultReady | Fpscr.MonitorReady | Fpscr.SecureFaultReady | Fpscr.SecureContext;
+        SharedFpccr = (SharedFpccr & ~Shared)
+            | (now > HardFaultPriority ? Fpscr.HardFaultReady : 0)
+            | Ready(Fpscr.BusFaultReady, Identify(ExceptionNumber.BusFault))
+            | (GroupPriority(Identify(ExceptionNumber.DebugMonitor)) < now ? Fpscr.MonitorReady : 0)
+            | (Security ? Ready(Fpscr.SecureFaultReady, ExceptionNumber.SecureFault | ExceptionNumber.Secure) : 0)
+            | (State.Secure != 0 ? Fpscr.SecureContext : 0);
+
+        uint Ready(uint bit, int exception) => IsEnabled(exception) && GroupPriority(exception) < now ? bit : 0;
+    }
+
+    private bool StoreFloat(uint address, int mode, bool all, out MemoryFault fault)
     {
         fault = default;
-        for (var i = 0; i <= StackedRegisters; i++)
+        for (var i = 0; i < (all ? 34 : 17); i++)
         {
-            var value = i < StackedRegisters ? State.S[i] : ReadFpscr();
-            if (Control is not { } engine || !engine.TryStore(address + (4 * (uint)i), WordAccess(mode), value, out fault))
+            // S0 to S15, FPSCR, a word that is left alone, S16 to S31.
+            var value = i < StackedRegisters ? State.S[i] : i == StackedRegisters ? ReadFpscr() : State.S[Math.Max(i - 2, 0)];
+            if (i != StackedRegisters + 1 && (Control is not { } engine || !engine.TryStore(address + (4 * (uint)i), WordAccess(mode), value, out fault)))
             {
                 return false;
             }
@@ -280,74 +339,188 @@ internal sealed partial class CortexM
         return true;
     }
 
+    private void ClearFloat(int registers)
+    {
+        for (var i = 0; i < registers; i++)
+        {
+            State.S[i] = 0;
+        }
+
+        WriteFpscr(0);
+    }
+
     /// <summary>Fills the room that an exception left (PreserveFPState), with the privilege that was there.</summary>
     /// <returns>Whether nothing was raised.</returns>
-    private bool StoreLazily()
+    private bool StoreLazily(int bank)
     {
-        var mode = ((State.Fpccr & Fpscr.InUser) != 0 ? MmuMode.Unprivileged : 0) | ((State.Fpccr & Fpscr.HardFaultReady) == 0 ? MmuMode.NegativePriority : 0);
-        var stored = StoreFloat(State.Fpcar & ~7u, mode, out var fault);
-        State.Fpccr &= ~Fpscr.LazyActive;
-        UpdateStateKey();
+        ref var own = ref State.Banks[bank];
+        var secure = bank != 0;
+        var mode = ((own.Fpccr & Fpscr.InUser) != 0 ? MmuMode.Unprivileged : 0) | ((SharedFpccr & Fpscr.HardFaultReady) == 0 ? MmuMode.NegativePriority : 0) | (secure ? MmuMode.Secure : 0);
+        var all = secure && (SharedFpccr & Fpscr.TreatAsSecure) != 0;
+        var stored = StoreFloat(own.Fpcar & ~7u, mode, all, out var fault);
+        own.Fpccr &= ~Fpscr.LazyActive;
         if (stored)
         {
+            if (all || (Security && secure))
+            {
+                ClearFloat(all ? 32 : StackedRegisters);
+            }
+
+            UpdateStateKey();
             return true;
         }
 
-        var bus = fault.Kind is FaultKind.Bus or FaultKind.WalkBus;
-        var (status, exception) = bus ? (FaultStatus.BusLazy, ExceptionNumber.BusFault) : (FaultStatus.ViolationLazy, ExceptionNumber.MemManage);
-        State.Cfsr |= status;
-        var ready = (State.Fpccr & (bus ? Fpscr.BusFaultReady : Fpscr.MemManageReady)) != 0;
+        UpdateStateKey();
+        return FailLazily(fault, bank);
+    }
+
+    private bool FailLazily(in MemoryFault fault, int bank)
+    {
+        var ownBit = bank != 0 ? ExceptionNumber.Secure : 0;
+        int exception;
+        bool ready;
+        if (fault.Code != 0)
+        {
+            State.Sfsr |= SecureFault.LazyViolation;
+            (exception, ready) = (ExceptionNumber.SecureFault | ExceptionNumber.Secure, (SharedFpccr & Fpscr.SecureFaultReady) != 0);
+        }
+        else if (fault.Kind is FaultKind.Bus or FaultKind.WalkBus)
+        {
+            State.Banks[0].Cfsr |= FaultStatus.BusLazy;
+            (exception, ready) = (Identify(ExceptionNumber.BusFault), (SharedFpccr & Fpscr.BusFaultReady) != 0);
+        }
+        else
+        {
+            State.Banks[bank].Cfsr |= FaultStatus.ViolationLazy;
+            (exception, ready) = (ExceptionNumber.MemManage | ownBit, (State.Banks[bank].Fpccr & Fpscr.MemManageReady) != 0);
+        }
+
         if (!ready)
         {
-            if ((State.Fpccr & Fpscr.HardFaultReady) == 0)
+            if ((SharedFpccr & Fpscr.HardFaultReady) == 0)
             {
                 LockUp();
                 return false;
             }
 
             State.Hfsr |= FaultStatus.Forced;
-            exception = ExceptionNumber.HardFault;
+            exception = ExceptionNumber.HardFault | (Security && (!HasNonSecureFaults || bank != 0) ? ExceptionNumber.Secure : 0);
         }
 
-        SetPending(exception, true);
-        var preempts = Group(PriorityOf(exception)) < ExecutionPriority();
-        if (preempts)
+        if (GroupPriority(exception) >= ExecutionPriority())
         {
-            SetPending(exception, false);
-            EnterException(exception);
+            SetPending(exception, true);
+            return true;
         }
 
-        return !preempts;
+        EnterException(exception);
+        return false;
     }
 
     /// <summary>Takes S0 to S15 and FPSCR back from a frame.</summary>
     private bool PopFloat(uint frame, int mode, out MemoryFault fault)
     {
         fault = default;
-        if ((State.Fpccr & Fpscr.LazyActive) != 0)
+        ref var own = ref State.Bank;
+        if ((own.Fpccr & Fpscr.LazyActive) != 0)
         {
             // Nothing was stored, so nothing was changed.
-            State.Fpccr &= ~Fpscr.LazyActive;
+            own.Fpccr &= ~Fpscr.LazyActive;
             return true;
         }
 
-        for (var i = 0; i <= StackedRegisters; i++)
+        return LoadFloat(frame + FloatFrameOffset, mode, KeepsAll, out fault);
+    }
+
+    private bool LoadFloat(uint address, int mode, bool all, out MemoryFault fault)
+    {
+        fault = default;
+        for (var i = 0; i < (all ? 34 : 17); i++)
         {
-            if (Control is not { } engine || !engine.TryLoad(frame + FloatFrameOffset + (4 * (uint)i), WordAccess(mode), out var value, out fault))
+            if (i == StackedRegisters + 1)
+            {
+                continue;
+            }
+
+            if (Control is not { } engine || !engine.TryLoad(address + (4 * (uint)i), WordAccess(mode), out var value, out fault))
             {
                 return false;
             }
 
-            if (i < StackedRegisters)
-            {
-                State.S[i] = (uint)value;
-            }
-            else
+            if (i == StackedRegisters)
             {
                 WriteFpscr((uint)value);
             }
+            else
+            {
+                State.S[i < StackedRegisters ? i : i - 2] = (uint)value;
+            }
         }
 
+        return true;
+    }
+
+    /// <summary>VLSTM: room for the secure state's registers before it calls the other one (FPCCR, section D1.2.56).</summary>
+    /// <returns>Whether it is done; else an exception was entered.</returns>
+    internal bool StoreForCall(uint address)
+    {
+        if ((State.FloatContext & ControlBits.SecureFloatContext) == 0)
+        {
+            return true;
+        }
+
+        if ((address & 7) != 0)
+        {
+            RaiseUsageFault(UsageFault.Unaligned);
+            return false;
+        }
+
+        if ((SharedFpccr & Fpscr.LazyState) != 0)
+        {
+            LeaveRoom(address);
+        }
+        else
+        {
+            if (!StoreFloat(address, StateKey.Mode(Header.StateKey), KeepsAll, out var fault))
+            {
+                RaiseMemoryFault(fault);
+                return false;
+            }
+
+            ClearFloat(KeepsAll ? 32 : StackedRegisters);
+        }
+
+        State.FloatContext &= ~ControlBits.FloatContext;
+        UpdateStateKey();
+        return true;
+    }
+
+    /// <summary>VLLDM: takes them back.</summary>
+    /// <returns>Whether it is done; else an exception was entered.</returns>
+    internal bool LoadAfterCall(uint address)
+    {
+        if ((State.FloatContext & ControlBits.SecureFloatContext) == 0)
+        {
+            return true;
+        }
+
+        if ((State.Bank.Fpccr & Fpscr.LazyActive) != 0)
+        {
+            State.Bank.Fpccr &= ~Fpscr.LazyActive;
+        }
+        else if ((address & 7) != 0)
+        {
+            RaiseUsageFault(UsageFault.Unaligned);
+            return false;
+        }
+        else if (!LoadFloat(address, StateKey.Mode(Header.StateKey), KeepsAll, out var fault))
+        {
+            RaiseMemoryFault(fault);
+            return false;
+        }
+
+        State.FloatContext |= ControlBits.FloatContext;
+        UpdateStateKey();
         return true;
     }
 }

@@ -6,6 +6,9 @@ namespace Emu.Target.Arm.State;
 /// <content>Addresses: the system address map (§ B3.1), and the memory protection unit before it; the space from 0xE000_0000 has none.</content>
 internal sealed partial class CortexM
 {
+    /// <summary>Either half of SG.</summary>
+    private const ushort GatewayHalf = 0xE97F;
+
     private const PagePermissions Everything = PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute;
 
     /// <inheritdoc/>
@@ -14,30 +17,87 @@ internal sealed partial class CortexM
     /// <inheritdoc/>
     public override bool Translate(ulong address, AccessKind access, int mmuIndex, int port, bool probe, out Translation translation, out MemoryFault fault)
     {
-        var isPrivileged = mmuIndex >= MmuMode.Lockup || (mmuIndex & MmuMode.Unprivileged) == 0;
+        var at = (uint)address;
+        var isSecure = (mmuIndex & MmuMode.Secure) != 0;
+        var special = mmuIndex & ~MmuMode.Secure;
+        var isPrivileged = special >= MmuMode.Lockup || (mmuIndex & MmuMode.Unprivileged) == 0;
         var flags = (isPrivileged ? AccessFlags.Privileged : AccessFlags.None) | (access == AccessKind.Fetch ? AccessFlags.Fetch : 0);
 
         // A core that is locked up has its pc where nothing can be executed; nothing is, and nothing is read.
         var bits = Class.PageBits;
-        var permissions = mmuIndex == MmuMode.Lockup ? Everything
-            : IsProtected(mmuIndex) && address >> 29 != 7 ? Protection((uint)address, isPrivileged, out bits)
-            : DefaultMap((uint)address, isPrivileged);
-        translation = new Translation(Space(port), address, bits, permissions, new AccessAttributes(Initiator, Type: TypeOf((uint)address), Flags: flags));
-        fault = new MemoryFault(IsSystem((uint)address) && access != AccessKind.Fetch ? FaultKind.Bus : FaultKind.Permission, access, address, address, Result: IoResult.DeviceError);
+        var permissions = special == MmuMode.Lockup ? Everything : Permitted(at, mmuIndex, out bits, out _);
+        fault = new MemoryFault(IsSystem(at) && access != AccessKind.Fetch ? FaultKind.Bus : FaultKind.Permission, access, address, address, Result: IoResult.DeviceError);
+        if (Security && special != MmuMode.Lockup)
+        {
+            var attribute = Attribute(at, isSecure);
+            bits = Math.Min(bits, attribute.Bits);
+            flags |= isSecure && attribute.IsSecure ? AccessFlags.Secure : 0;
+            var violation = Violation(attribute, access, isSecure, at, ref bits);
+            if (violation != 0)
+            {
+                translation = new Translation(Space(port), address, bits, PagePermissions.None, default);
+                fault = fault with { Kind = FaultKind.Permission, Code = (int)violation };
+                return false;
+            }
+
+            // What one kind of access may do says nothing of the others where states differ.
+            permissions &= access == AccessKind.Fetch ? PagePermissions.Execute
+                : isSecure && !attribute.IsSecure ? PagePermissions.Read | PagePermissions.Write : permissions;
+        }
+
+        translation = new Translation(Space(port), address, bits, permissions, new AccessAttributes(Initiator, Type: TypeOf(at), Flags: flags));
         return (permissions & Needed(access)) != 0;
     }
 
-    /// <summary>Whether the memory protection unit looks at accesses of a mode.</summary>
-    private bool IsProtected(int mmuIndex) => mmuIndex < MmuMode.Lockup && (State.MpuControl & Mpu.Enable) != 0
-        && ((mmuIndex & MmuMode.NegativePriority) == 0 || (State.MpuControl & Mpu.EnableAtNegative) != 0);
-
-    private PagePermissions Protection(uint address, bool isPrivileged, out int bits)
+    /// <summary>What is wrong with an access by its states; 0 when nothing is.</summary>
+    private uint Violation(in Attribution attribute, AccessKind access, bool isSecure, uint address, ref int bits)
     {
-        bits = Mpu.UniformBits(State, address, Class.PageBits);
-        return Mpu.TryFind(State, address, isPrivileged, out var permissions) ? permissions
-            : isPrivileged && (State.MpuControl & Mpu.PrivilegedDefault) != 0 ? DefaultMap(address, isPrivileged)
+        if (access != AccessKind.Fetch)
+        {
+            return !isSecure && attribute.IsSecure ? SecureFault.AttributionViolation | SecureFault.AddressValid : 0;
+        }
+
+        if (isSecure)
+        {
+            return attribute.IsSecure ? 0 : SecureFault.InvalidTransition;
+        }
+
+        if (!attribute.IsSecure)
+        {
+            return 0;
+        }
+
+        // The one instruction that the non-secure state may execute there is the gateway: the answer is for either half of it alone. Behind its second half there is none.
+        bits = 1;
+        return attribute.IsCallable && (IsGateway(address & ~1u) || IsGateway((address & ~1u) - 2)) ? 0 : SecureFault.InvalidEntry;
+    }
+
+    private bool IsGateway(uint address) =>
+        Space(0).Read(address, 2, AccessAttributes.Debugger, out var low) == IoResult.Ok && (ushort)low == GatewayHalf
+        && Space(0).Read(address + 2, 2, AccessAttributes.Debugger, out var high) == IoResult.Ok && (ushort)high == GatewayHalf;
+
+    /// <summary>What the memory protection unit or the default map lets an MMU mode do.</summary>
+    private PagePermissions Permitted(uint address, int mmuIndex, out int bits, out int region)
+    {
+        bits = Class.PageBits;
+        region = -1;
+        var isPrivileged = (mmuIndex & ~MmuMode.Secure) >= MmuMode.Lockup || (mmuIndex & MmuMode.Unprivileged) == 0;
+        ref readonly var bank = ref State.Banks[(mmuIndex & MmuMode.Secure) != 0 ? 1 : 0];
+        if (!IsProtected(bank, mmuIndex) || address >> 29 == 7)
+        {
+            return DefaultMap(address, isPrivileged);
+        }
+
+        bits = V8 ? Mpu.UniformBits8(bank, address, Class.PageBits) : Mpu.UniformBits(bank, address, Class.PageBits);
+        var found = V8 ? Mpu.TryFind8(bank, address, isPrivileged, out var permissions, out region) : Mpu.TryFind(bank, address, isPrivileged, out permissions);
+        return found ? permissions
+            : isPrivileged && (bank.MpuControl & Mpu.PrivilegedDefault) != 0 ? DefaultMap(address, isPrivileged)
             : PagePermissions.None;
     }
+
+    /// <summary>Whether the memory protection unit looks at accesses of a mode.</summary>
+    private static bool IsProtected(in Bank bank, int mmuIndex) => (mmuIndex & ~MmuMode.Secure) < MmuMode.Lockup && (bank.MpuControl & Mpu.Enable) != 0
+        && ((mmuIndex & MmuMode.NegativePriority) == 0 || (bank.MpuControl & Mpu.EnableAtNegative) != 0);
 
     /// <summary>What the default memory map permits (§ B3.1, table B3-1).</summary>
     private static PagePermissions DefaultMap(uint address, bool isPrivileged) => (address >> 29) switch

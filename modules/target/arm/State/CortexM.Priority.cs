@@ -3,14 +3,21 @@ using Emu.Abstractions.Cpu;
 
 namespace Emu.Target.Arm.State;
 
-/// <content>What is pending, and what may preempt what (§ B1.5.4).</content>
+/// <content>
+/// What is pending, and what may preempt what (§ B1.5.4). Exceptions are numbers with a bit for the secure state: "identified" ones have it
+/// where it belongs.
+/// </content>
 internal sealed partial class CortexM
 {
     private const int NmiPriority = -2;
     private const int HardFaultPriority = -1;
+    private const int SecureHardFaultPriority = -3;
 
     /// <summary>Priority of the code that is not in any exception, and that nothing boosts.</summary>
     private const int NoPriority = 256;
+
+    /// <summary>Where the priorities of the non-secure state begin when they are the lower half.</summary>
+    private const int RestrictedPriority = 0x80;
 
     /// <inheritdoc/>
     public override bool HasWork
@@ -23,13 +30,15 @@ internal sealed partial class CortexM
             }
 
             // PRIMASK keeps an interrupt from being taken, not from ending a wait (§ B1.5.19).
-            var next = FindPending(out var priority);
-            return State.Lockup != 0 ? next == ExceptionNumber.Nmi : next != 0 && Group(priority) < ExecutionPriority(ignoreMask: true);
+            var next = FindPending();
+            return State.Lockup != 0 ? ExceptionNumber.Of(next) == ExceptionNumber.Nmi : next != 0 && GroupPriority(next) < ExecutionPriority(ignoreMask: true);
         }
     }
 
     /// <summary>Bits of a priority that are implemented.</summary>
     internal uint PriorityMask => (0xFFu << (8 - PriorityBits)) & 0xFF;
+
+    private bool HasNonSecureFaults => (State.SecurityControl & ControlBits.NonSecureFaults) != 0;
 
     /// <inheritdoc/>
     public override bool TakeInterrupt()
@@ -39,13 +48,13 @@ internal sealed partial class CortexM
             Start();
         }
 
-        var next = FindPending(out var priority);
-        if (State.Lockup != 0 && next != ExceptionNumber.Nmi)
+        var next = FindPending();
+        if (State.Lockup != 0 && ExceptionNumber.Of(next) != ExceptionNumber.Nmi)
         {
             return false;
         }
 
-        if (next == 0 || (State.Lockup == 0 && Group(priority) >= ExecutionPriority()))
+        if (next == 0 || (State.Lockup == 0 && GroupPriority(next) >= ExecutionPriority()))
         {
             if (State.Asleep != 0 && HasWork)
             {
@@ -63,18 +72,25 @@ internal sealed partial class CortexM
         return true;
     }
 
+    /// <summary>An exception's number with the bit of the state that takes it, for one that not both states have.</summary>
+    internal int Identify(int number) => IsSecure(number) ? number | ExceptionNumber.Secure : number;
+
+    /// <summary>An exception of the present state.</summary>
+    internal int OfState(int number) => State.Secure != 0 ? number | ExceptionNumber.Secure : number;
+
     /// <summary>Makes an exception pending, or not. Any thread.</summary>
     internal void SetPending(int exception, bool pending)
     {
-        ref var word = ref exception < ExceptionNumber.FirstInterrupt ? ref State.SystemPending : ref State.Pending[Word(exception)];
-        var bit = Bit(exception);
+        var number = ExceptionNumber.Of(exception);
+        ref var word = ref number < ExceptionNumber.FirstInterrupt ? ref State.Banks[BankOf(exception)].SystemPending : ref State.Pending[Word(number)];
+        var bit = Bit(number);
         if (!pending)
         {
             Interlocked.And(ref word, ~bit);
             return;
         }
 
-        if ((Interlocked.Or(ref word, bit) & bit) == 0 && (State.Scr & ControlBits.EventOnPending) != 0)
+        if ((Interlocked.Or(ref word, bit) & bit) == 0 && ((State.Banks[0].Scr | State.Banks[1].Scr) & ControlBits.EventOnPending) != 0)
         {
             Volatile.Write(ref State.Event, 1);
         }
@@ -83,39 +99,66 @@ internal sealed partial class CortexM
     }
 
     /// <summary>Whether an exception is pending.</summary>
-    internal bool IsPending(int exception) =>
-        ((exception < ExceptionNumber.FirstInterrupt ? State.SystemPending : State.Pending[Word(exception)]) & Bit(exception)) != 0;
+    internal bool IsPending(int exception)
+    {
+        var number = ExceptionNumber.Of(exception);
+        return ((number < ExceptionNumber.FirstInterrupt ? State.Banks[BankOf(exception)].SystemPending : State.Pending[Word(number)]) & Bit(number)) != 0;
+    }
 
     /// <summary>Whether an exception is active.</summary>
-    internal bool IsActive(int exception) =>
-        ((exception < ExceptionNumber.FirstInterrupt ? State.SystemActive : State.Active[Word(exception)]) & Bit(exception)) != 0;
-
-    /// <summary>The priority of an exception: -2 and -1 for NMI and HardFault, else what software gave it.</summary>
-    internal int PriorityOf(int exception) => exception switch
+    internal bool IsActive(int exception)
     {
-        ExceptionNumber.Nmi => NmiPriority,
-        ExceptionNumber.HardFault => HardFaultPriority,
-        _ => State.Priority[exception],
-    };
+        var number = ExceptionNumber.Of(exception);
+        return ((number < ExceptionNumber.FirstInterrupt ? State.Banks[BankOf(exception)].SystemActive : State.Active[Word(number)]) & Bit(number)) != 0;
+    }
+
+    /// <summary>Makes an exception active, or not.</summary>
+    internal void SetActive(int exception, bool active)
+    {
+        var number = ExceptionNumber.Of(exception);
+        ref var word = ref number < ExceptionNumber.FirstInterrupt ? ref State.Banks[BankOf(exception)].SystemActive : ref State.Active[Word(number)];
+        word = active ? word | Bit(number) : word & ~Bit(number);
+    }
+
+    /// <summary>The whole priority of an exception: fixed below 0 for NMI and HardFault, else what software gave it.</summary>
+    internal int PriorityOf(int exception)
+    {
+        var number = ExceptionNumber.Of(exception);
+        return number switch
+        {
+            ExceptionNumber.Nmi => NmiPriority,
+            ExceptionNumber.HardFault => (exception & ExceptionNumber.Secure) != 0 && HasNonSecureFaults ? SecureHardFaultPriority : HardFaultPriority,
+            < ExceptionNumber.FirstInterrupt => Restrict(State.Banks[BankOf(exception)].Priority[number], exception),
+            _ => Restrict(State.Priority[number - ExceptionNumber.FirstInterrupt], exception),
+        };
+    }
 
     /// <summary>The pending exception that would be taken first, enabled ones alone; 0 when there is none.</summary>
-    internal int FindPending(out int priority)
+    internal int FindPending()
     {
-        priority = NoPriority;
+        var priority = NoPriority;
         var best = 0;
-
-        // MemManage, BusFault and UsageFault are enabled in SHCSR, in the order of their numbers from bit 16.
-        var pending = Volatile.Read(ref State.SystemPending) & (~(7u << ExceptionNumber.MemManage) | State.FaultEnables >> 16 << ExceptionNumber.MemManage);
-        for (; pending != 0; pending &= pending - 1)
+        for (var bank = Security ? 1 : 0; bank >= 0; bank--)
         {
-            Consider(BitOperations.TrailingZeroCount(pending), ref best, ref priority);
+            // MemManage, BusFault, UsageFault and SecureFault are enabled in SHCSR, in the order of their numbers from bit 16.
+            var enables = State.Banks[bank].FaultEnables >> 16;
+            if (bank == 0 && Security)
+            {
+                enables = (enables & ~10u) | (State.Banks[1].FaultEnables >> 16 & 10);
+            }
+
+            var pending = Volatile.Read(ref State.Banks[bank].SystemPending) & (~(15u << ExceptionNumber.MemManage) | enables << ExceptionNumber.MemManage);
+            for (; pending != 0; pending &= pending - 1)
+            {
+                Consider(SystemException(bank, BitOperations.TrailingZeroCount(pending)), ref best, ref priority);
+            }
         }
 
         for (var word = 0; word * 32 < NumIrq; word++)
         {
             for (var bits = Volatile.Read(ref State.Pending[word]) & State.Enabled[word]; bits != 0; bits &= bits - 1)
             {
-                Consider(ExceptionNumber.FirstInterrupt + (32 * word) + BitOperations.TrailingZeroCount(bits), ref best, ref priority);
+                Consider(Identify(ExceptionNumber.FirstInterrupt + (32 * word) + BitOperations.TrailingZeroCount(bits)), ref best, ref priority);
             }
         }
 
@@ -125,7 +168,7 @@ internal sealed partial class CortexM
     /// <summary>How many exceptions are active.</summary>
     internal int CountActive()
     {
-        var count = BitOperations.PopCount(State.SystemActive);
+        var count = BitOperations.PopCount(State.Banks[0].SystemActive) + BitOperations.PopCount(State.Banks[1].SystemActive);
         for (var word = 0; word * 32 < NumIrq; word++)
         {
             count += BitOperations.PopCount(State.Active[word]);
@@ -138,54 +181,94 @@ internal sealed partial class CortexM
     /// <param name="ignoreMask">Without PRIMASK.</param>
     internal int ExecutionPriority(bool ignoreMask = false)
     {
-        var priority = NoPriority;
-        for (var bits = State.SystemActive; bits != 0; bits &= bits - 1)
+        var priority = RawPriority();
+        for (var bank = Security ? 1 : 0; bank >= 0; bank--)
         {
-            priority = Math.Min(priority, Group(PriorityOf(BitOperations.TrailingZeroCount(bits))));
+            ref readonly var masks = ref State.Banks[bank];
+            var lowest = Restrict(0, bank == 0 ? 0 : ExceptionNumber.Secure);
+            if (masks.Basepri != 0)
+            {
+                priority = Math.Min(priority, Group((int)masks.Basepri, bank == 0 ? 0 : ExceptionNumber.Secure));
+            }
+
+            if (masks.Primask != 0 && !ignoreMask)
+            {
+                priority = Math.Min(priority, lowest);
+            }
+
+            if (masks.Faultmask != 0)
+            {
+                priority = Math.Min(priority, !Security ? HardFaultPriority
+                    : bank != 0 ? HasNonSecureFaults ? SecureHardFaultPriority : HardFaultPriority
+                    : HasNonSecureFaults ? HardFaultPriority : lowest);
+            }
+        }
+
+        return priority;
+    }
+
+    /// <summary>The part of an exception's priority that decides about preemption.</summary>
+    internal int GroupPriority(int exception)
+    {
+        var number = ExceptionNumber.Of(exception);
+        return number is ExceptionNumber.Nmi or ExceptionNumber.HardFault ? PriorityOf(exception)
+            : Group(number < ExceptionNumber.FirstInterrupt ? State.Banks[BankOf(exception)].Priority[number] : State.Priority[number - ExceptionNumber.FirstInterrupt], exception);
+    }
+
+    /// <summary>The priority of what is active, without the masks.</summary>
+    private int RawPriority()
+    {
+        var priority = NoPriority;
+        for (var bank = Security ? 1 : 0; bank >= 0; bank--)
+        {
+            for (var bits = State.Banks[bank].SystemActive; bits != 0; bits &= bits - 1)
+            {
+                priority = Math.Min(priority, GroupPriority(SystemException(bank, BitOperations.TrailingZeroCount(bits))));
+            }
         }
 
         for (var word = 0; word * 32 < NumIrq; word++)
         {
             for (var bits = State.Active[word]; bits != 0; bits &= bits - 1)
             {
-                priority = Math.Min(priority, Group(State.Priority[ExceptionNumber.FirstInterrupt + (32 * word) + BitOperations.TrailingZeroCount(bits)]));
+                priority = Math.Min(priority, GroupPriority(Identify(ExceptionNumber.FirstInterrupt + (32 * word) + BitOperations.TrailingZeroCount(bits))));
             }
         }
 
-        if (State.Basepri != 0)
-        {
-            priority = Math.Min(priority, Group((int)State.Basepri));
-        }
-
-        if (State.Primask != 0 && !ignoreMask)
-        {
-            priority = Math.Min(priority, 0);
-        }
-
-        return State.Faultmask != 0 ? Math.Min(priority, HardFaultPriority) : priority;
+        return priority;
     }
 
-    /// <summary>The part of a priority that decides about preemption.</summary>
-    private int Group(int priority) => priority < 0 ? priority : priority & ~((2 << (int)State.PriorityGroup) - 1);
+    private int SystemException(int bank, int number) => !ExceptionNumber.IsBanked(number) ? Identify(number) : bank == 0 ? number : number | ExceptionNumber.Secure;
+
+    /// <summary>Whether the secure state takes an exception that not both states have.</summary>
+    private bool IsSecure(int number) => Security && number switch
+    {
+        ExceptionNumber.Nmi or ExceptionNumber.BusFault => !HasNonSecureFaults,
+        < ExceptionNumber.FirstInterrupt => true,
+        _ => (State.NonSecure[Word(number)] & Bit(number)) == 0,
+    };
+
+    /// <summary>The part of a priority that decides about preemption, by the grouping of the state that takes the exception.</summary>
+    private int Group(int priority, int exception) =>
+        Restrict(priority & ~((2 << (int)State.Banks[(exception & ExceptionNumber.Secure) != 0 ? 1 : 0].PriorityGroup) - 1), exception);
+
+    private int Restrict(int priority, int exception) =>
+        (State.SecurityControl & ControlBits.SecurePriority) != 0 && (exception & ExceptionNumber.Secure) == 0 ? (priority >> 1) + RestrictedPriority : priority;
 
     private void Consider(int exception, ref int best, ref int priority)
     {
-        // Of equal priorities the lowest number comes first, and those come in order.
-        if (PriorityOf(exception) < priority)
+        // Of equal priorities the lowest number comes first, and those come in order but for the two states.
+        var own = PriorityOf(exception);
+        if (own < priority || (own == priority && ExceptionNumber.Of(exception) < ExceptionNumber.Of(best)))
         {
-            (best, priority) = (exception, PriorityOf(exception));
+            (best, priority) = (exception, own);
         }
     }
 
-    /// <summary>Makes an exception active, or not.</summary>
-    internal void SetActive(int exception, bool active)
-    {
-        ref var word = ref exception < ExceptionNumber.FirstInterrupt ? ref State.SystemActive : ref State.Active[Word(exception)];
-        word = active ? word | Bit(exception) : word & ~Bit(exception);
-    }
+    private static int BankOf(int exception) => ExceptionNumber.IsBanked(exception) && (exception & ExceptionNumber.Secure) != 0 ? 1 : 0;
 
-    private static int Word(int exception) => (exception - ExceptionNumber.FirstInterrupt) / 32;
+    private static int Word(int number) => (number - ExceptionNumber.FirstInterrupt) / 32;
 
-    private static uint Bit(int exception) =>
-        1u << ((exception < ExceptionNumber.FirstInterrupt ? exception : exception - ExceptionNumber.FirstInterrupt) & 31);
+    private static uint Bit(int number) =>
+        1u << ((number < ExceptionNumber.FirstInterrupt ? number : number - ExceptionNumber.FirstInterrupt) & 31);
 }

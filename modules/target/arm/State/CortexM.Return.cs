@@ -5,13 +5,24 @@ namespace Emu.Target.Arm.State;
 /// <content>Exception return (§ B1.5.8), with tail-chaining; events.</content>
 internal sealed partial class CortexM
 {
-    /// <summary>A branch of an instruction that may return from an exception.</summary>
+    /// <summary>A branch of an instruction that may return from an exception, or from a function of the other state.</summary>
     internal void BranchExchange(uint target)
     {
         Header.StateKey &= ~StateKey.It;
-        if (IsHandler && target >> 28 == 15)
+        if (IsHandler && target >> (V8 ? 24 : 28) == (V8 ? 0xFFu : 15))
         {
-            ReturnFromException(target);
+            if (V8)
+            {
+                ReturnFromHandler(target);
+            }
+            else
+            {
+                ReturnFromException(target);
+            }
+        }
+        else if (Security && (target | 1) == FunctionReturn)
+        {
+            ReturnFromFunction();
         }
         else
         {
@@ -48,30 +59,45 @@ internal sealed partial class CortexM
         Deactivate(ended);
         if (!legal)
         {
-            TailChain(UsageFault.InvalidPc, ExceptionNumber.UsageFault, back);
+            InvalidReturn(back);
             return;
         }
 
-        // What is pending now and may preempt what would be returned to is entered without unstacking in between.
-        var next = FindPending(out var priority);
-        if (next != 0 && Group(priority) < ExecutionPriority())
+        if (TryTailChain(back))
         {
-            SetPending(next, false);
-            TakeException(next, back);
             return;
         }
 
-        PopFrame(back, toThread, sleeps: nested == 1);
+        var process = (back | ReturnWithoutFloat) == ReturnToProcess;
+        StackPlace = State.R[13];
+        PopFrame(back, process ? State.Bank.Process : State.Bank.Main, toThread, process, sleeps: nested == 1);
     }
 
-    private void PopFrame(uint back, bool toThread, bool sleeps)
+    /// <summary>What is pending now and may preempt what would be returned to is entered without unstacking in between.</summary>
+    private bool TryTailChain(uint back)
+    {
+        var next = FindPending();
+        if (next == 0 || GroupPriority(next) >= ExecutionPriority())
+        {
+            return false;
+        }
+
+        SetPending(next, false);
+        TakeException(next, back, tailChains: true);
+        return true;
+    }
+
+    /// <summary>Unstacks, of the present state.</summary>
+    private void PopFrame(uint back, uint frame, bool toThread, bool process, bool sleeps)
     {
         // The frame is read with the privilege of what is returned to.
         var withFloat = (back & ReturnWithoutFloat) == 0;
-        var process = (back | ReturnWithoutFloat) == ReturnToProcess;
-        var frame = process ? ProcessStack : State.R[13];
-        var mode = (toThread && (State.Control & ControlBits.Unprivileged) != 0 ? MmuMode.Unprivileged : 0)
-            | (ExecutionPriority() < 0 ? MmuMode.NegativePriority : 0);
+        var mode = ReturnMode(toThread);
+        if (V8 && Security && !PopFurther(back, mode, ref frame))
+        {
+            return;
+        }
+
         Span<uint> words = stackalloc uint[8];
         for (var i = 0; i < words.Length; i++)
         {
@@ -88,7 +114,7 @@ internal sealed partial class CortexM
         var xpsr = words[7];
         if (((xpsr & Exception) == 0) != toThread)
         {
-            TailChain(UsageFault.InvalidPc, ExceptionNumber.UsageFault, back);
+            InvalidReturn(back);
             return;
         }
 
@@ -98,10 +124,14 @@ internal sealed partial class CortexM
             return;
         }
 
-        var align = ((State.Ccr & ControlBits.AlignStack) != 0 || withFloat) && (xpsr & FrameAligned) != 0 ? 4u : 0;
-        Enter(xpsr & Exception, process);
-        State.Control = (State.Control & ~ControlBits.FloatContext) | (withFloat ? ControlBits.FloatContext : 0);
-        State.R[13] = (frame + (withFloat ? FloatFrameSize : FrameSize)) | align;
+        var align = ((State.Ccr & ControlBits.AlignStack) != 0 || withFloat || V8) && (xpsr & FrameAligned) != 0 ? 4u : 0;
+        var next = (frame + (withFloat ? FloatFrame(back) : FrameSize)) | align;
+        (process ? ref State.Bank.Process : ref State.Bank.Main) = next;
+        State.Control = (State.Control & ~ControlBits.ProcessStack) | (!V8 ? process ? ControlBits.ProcessStack : 0 : State.Control & ControlBits.ProcessStack);
+        State.Ipsr = xpsr & Exception;
+        State.R[13] = StackPlace;
+        State.FloatContext = (withFloat ? ControlBits.FloatContext : 0)
+            | (State.Secure != 0 && (xpsr & SecureContextStacked) != 0 ? ControlBits.SecureFloatContext : 0);
         (State.R[0], State.R[1], State.R[2], State.R[3], State.R[12], State.R[14]) = (words[0], words[1], words[2], words[3], words[4], words[5]);
         Header.Pc = words[6] & ~1u;
         State.ExclusiveSize = 0;
@@ -110,35 +140,56 @@ internal sealed partial class CortexM
         WriteXpsr(xpsr);
     }
 
+    private int ReturnMode(bool toThread) => (toThread && (State.Control & ControlBits.Unprivileged) != 0 ? MmuMode.Unprivileged : 0)
+        | (ExecutionPriority() < 0 ? MmuMode.NegativePriority : 0)
+        | (State.Secure != 0 ? MmuMode.Secure : 0);
+
     private void UnstackingFault(in MemoryFault fault, uint back)
     {
+        StackPlaceBack();
+        if (fault.Code != 0)
+        {
+            TailChain(ReportSecurity(fault, (uint)fault.Code), back);
+            return;
+        }
+
         var bus = fault.Kind is FaultKind.Bus or FaultKind.WalkBus;
-        TailChain(bus ? FaultStatus.BusUnstacking : FaultStatus.ViolationUnstacking, bus ? ExceptionNumber.BusFault : ExceptionNumber.MemManage, back);
+        (bus ? ref State.Banks[0].Cfsr : ref State.Cfsr) |= bus ? FaultStatus.BusUnstacking : FaultStatus.ViolationUnstacking;
+        TailChain(bus ? Identify(ExceptionNumber.BusFault) : OfState(ExceptionNumber.MemManage), back);
+    }
+
+    /// <summary>The stack pointer is again that of the handler: what was to be returned to is not.</summary>
+    private void StackPlaceBack() => State.R[13] = StackPlace;
+
+    private void InvalidReturn(uint back)
+    {
+        State.Cfsr |= UsageFault.InvalidPc;
+        TailChain(OfState(ExceptionNumber.UsageFault), back);
     }
 
     /// <summary>The exception that was left ends in a fault, which is entered with the same frame.</summary>
-    private void TailChain(uint status, int exception, uint back)
+    private void TailChain(int exception, uint back)
     {
-        State.Cfsr |= status;
         var taken = Escalate(exception);
         if (taken != 0)
         {
-            TakeException(taken, back);
+            TakeException(taken, back, tailChains: true);
         }
     }
 
     private void Deactivate(int exception)
     {
         SetActive(exception, false);
-        if (exception != ExceptionNumber.Nmi)
+        var number = ExceptionNumber.Of(exception);
+        if (Security ? RawPriority() >= 0 : number != ExceptionNumber.Nmi)
         {
-            State.Faultmask = 0;
+            State.Banks[(exception & ExceptionNumber.Secure) != 0 ? 1 : 0].Faultmask = 0;
         }
 
         // A level that is still high asks again.
-        if (exception >= ExceptionNumber.FirstInterrupt && (Volatile.Read(ref State.Level[Word(exception)]) & Bit(exception)) != 0)
+        if (number >= ExceptionNumber.FirstInterrupt && (Volatile.Read(ref State.Level[Word(number)]) & Bit(number)) != 0)
         {
-            SetPending(exception, true);
+            SetPending(number, true);
         }
 
         UpdateStateKey();

@@ -32,17 +32,8 @@ internal sealed partial class CortexM
 
     private bool UsesProcessStack => !IsHandler && (State.Control & ControlBits.ProcessStack) != 0;
 
-    private uint ProcessStack
-    {
-        get => UsesProcessStack ? State.R[13] : State.OtherSp;
-        set => (UsesProcessStack ? ref State.R[13] : ref State.OtherSp) = value & ~3u;
-    }
-
-    private uint MainStack
-    {
-        get => UsesProcessStack ? State.OtherSp : State.R[13];
-        set => (UsesProcessStack ? ref State.OtherSp : ref State.R[13]) = value & ~3u;
-    }
+    /// <summary>The place of the stack pointer in use while it is not in use.</summary>
+    private ref uint StackPlace => ref UsesProcessStack ? ref State.Bank.Process : ref State.Bank.Main;
 
     /// <summary>MRS. Stack pointers and masks read as zero without privilege.</summary>
     internal uint ReadSpecial(uint number)
@@ -53,18 +44,28 @@ internal sealed partial class CortexM
             return ((number & 1) != 0 ? State.Ipsr : 0) | ((number & 4) == 0 ? State.Nzcv << 28 | State.Q << 27 | State.Ge << 16 : 0);
         }
 
+        var bank = SpecialBank(ref number, out var visible);
         if (number == SpecialRegister.Control)
         {
-            return State.Control;
+            return visible ? ReadControl(bank) : 0;
         }
 
-        return !IsPrivileged ? 0 : number switch
+        if (!IsPrivileged || !visible)
         {
-            SpecialRegister.Msp => MainStack,
-            SpecialRegister.Psp => ProcessStack,
-            SpecialRegister.Primask => State.Primask,
-            SpecialRegister.Basepri or SpecialRegister.BasepriMax => State.Basepri,
-            SpecialRegister.Faultmask => State.Faultmask,
+            return 0;
+        }
+
+        ref readonly var own = ref State.Banks[bank];
+        return number switch
+        {
+            SpecialRegister.Msp => ReadStack(bank, process: false),
+            SpecialRegister.Psp => ReadStack(bank, process: true),
+            SpecialRegister.MspLimit when HasLimits(bank) => own.MainLimit,
+            SpecialRegister.PspLimit when HasLimits(bank) => own.ProcessLimit,
+            SpecialRegister.Primask => own.Primask,
+            SpecialRegister.Basepri or SpecialRegister.BasepriMax => own.Basepri,
+            SpecialRegister.Faultmask => own.Faultmask,
+            SpecialRegister.NonSecureStack when Security => ReadStack(0, !IsHandler && (own.Control & ControlBits.ProcessStack) != 0),
             _ => 0,
         };
     }
@@ -87,39 +88,66 @@ internal sealed partial class CortexM
             return;
         }
 
-        if (!IsPrivileged)
+        var bank = SpecialBank(ref number, out var visible);
+        if (number == SpecialRegister.Control && visible)
+        {
+            WriteControl(bank, value);
+            UpdateStateKey();
+            return;
+        }
+
+        if (!IsPrivileged || !visible)
         {
             return;
         }
 
         var priority = value & PriorityMask;
+        ref var own = ref State.Banks[bank];
         switch (number)
         {
             case SpecialRegister.Msp:
-                MainStack = value;
+                WriteStack(bank, process: false, value);
                 break;
             case SpecialRegister.Psp:
-                ProcessStack = value;
+                WriteStack(bank, process: true, value);
+                break;
+            case SpecialRegister.NonSecureStack when Security:
+                WriteStack(0, !IsHandler && (own.Control & ControlBits.ProcessStack) != 0, value);
+                break;
+            case SpecialRegister.MspLimit when HasLimits(bank):
+                own.MainLimit = value & ~7u;
+                break;
+            case SpecialRegister.PspLimit when HasLimits(bank):
+                own.ProcessLimit = value & ~7u;
                 break;
             case SpecialRegister.Primask:
-                State.Primask = value & 1;
+                own.Primask = value & 1;
                 break;
             case SpecialRegister.Basepri when IsMainline:
-                State.Basepri = priority;
+                own.Basepri = priority;
                 break;
-            case SpecialRegister.BasepriMax when IsMainline && priority != 0 && (State.Basepri == 0 || priority < State.Basepri):
-                State.Basepri = priority;
+            case SpecialRegister.BasepriMax when IsMainline && priority != 0 && (own.Basepri == 0 || priority < own.Basepri):
+                own.Basepri = priority;
                 break;
             case SpecialRegister.Faultmask when IsMainline && ((value & 1) == 0 || ExecutionPriority() > HardFaultPriority):
-                State.Faultmask = value & 1;
-                break;
-            case SpecialRegister.Control:
-                WriteControl(value);
+                own.Faultmask = value & 1;
                 break;
         }
 
         UpdateStateKey();
     }
+
+    /// <summary>Which bank's register a number names: from 0x80 on the non-secure one, which the secure state alone sees so.</summary>
+    private int SpecialBank(ref uint number, out bool visible)
+    {
+        var other = number >= SpecialRegister.NonSecure;
+        visible = other ? State.Secure != 0 : number != SpecialRegister.NonSecureStack;
+        number = other ? number - SpecialRegister.NonSecure : number;
+        return other ? 0 : (int)State.Secure;
+    }
+
+    /// <summary>Whether there are stack limits: those of the secure state alone in ARMv8-M without the main extension.</summary>
+    private bool HasLimits(int bank) => V8 && (IsMainline || bank != 0);
 
     /// <summary>CPS, which does nothing without privilege.</summary>
     internal void ChangeMasks(bool disable, uint masks)
@@ -169,43 +197,75 @@ internal sealed partial class CortexM
     private void UpdateStateKey()
     {
         var mode = State.Lockup != 0 ? MmuMode.Lockup
-            : (IsPrivileged ? 0 : MmuMode.Unprivileged) | (ExecutionPriority() < 0 ? MmuMode.NegativePriority : 0);
+            : (IsPrivileged ? 0 : MmuMode.Unprivileged) | (ExecutionPriority() < 0 ? MmuMode.NegativePriority : 0) | (State.Secure != 0 ? MmuMode.Secure : 0);
+        State.StackLimit = (mode & MmuMode.NegativePriority) != 0 && (State.Ccr & ControlBits.IgnoreStackLimits) != 0 ? 0 : StackLimit;
         Header.StateKey = (Header.StateKey & (StateKey.It | StateKey.NotThumb))
             | (IsHandler ? StateKey.Handler : 0)
-            | ((State.Ccr & ControlBits.TrapUnaligned) != 0 ? StateKey.TrapUnaligned : 0)
+            | ((State.Ccr & ControlBits.TrapUnaligned) != 0 || !IsMainline ? StateKey.TrapUnaligned : 0)
             | ((State.Ccr & ControlBits.TrapDivision) != 0 ? StateKey.TrapDivision : 0)
             | ((State.Lockup | State.Asleep) != 0 ? StateKey.Lockup : 0)
+            | (State.StackLimit != 0 ? StateKey.StackLimit : 0)
             | StateKey.OfMode(mode)
             | FloatKey;
     }
 
-    /// <summary>Enters thread mode (0) or handler mode, with a stack for thread mode.</summary>
-    private void Enter(uint exception, bool processStack)
+    /// <summary>The limit of the stack pointer in use; 0 where there is none.</summary>
+    private uint StackLimit => !V8 ? 0 : UsesProcessStack ? State.Bank.ProcessLimit : State.Bank.MainLimit;
+
+    /// <summary>Enters a mode of a state: thread mode (0) or the handler of an exception, with the stack that CONTROL names.</summary>
+    private void Enter(uint exception, bool secure)
     {
-        var before = UsesProcessStack;
+        StackPlace = State.R[13];
         State.Ipsr = exception;
-        State.Control = (State.Control & ~ControlBits.ProcessStack) | (processStack ? ControlBits.ProcessStack : 0);
-        if (UsesProcessStack != before)
-        {
-            (State.R[13], State.OtherSp) = (State.OtherSp, State.R[13]);
-        }
+        State.Secure = secure ? 1u : 0;
+        State.R[13] = StackPlace;
     }
 
-    private void WriteControl(uint value)
+    /// <summary>Chooses the stack of thread mode.</summary>
+    private void SelectStack(int bank, bool process)
     {
-        if (Unprivileged)
+        StackPlace = State.R[13];
+        ref var control = ref State.Banks[bank].Control;
+        control = (control & ~ControlBits.ProcessStack) | (process ? ControlBits.ProcessStack : 0);
+        State.R[13] = StackPlace;
+    }
+
+    private uint ReadStack(int bank, bool process) =>
+        bank == State.Secure && process == UsesProcessStack ? State.R[13] : process ? State.Banks[bank].Process : State.Banks[bank].Main;
+
+    private void WriteStack(int bank, bool process, uint value)
+    {
+        ref var place = ref bank == State.Secure && process == UsesProcessStack ? ref State.R[13]
+            : ref process ? ref State.Banks[bank].Process : ref State.Banks[bank].Main;
+        place = value & ~3u;
+    }
+
+    private uint ReadControl(int bank) =>
+        State.Banks[bank].Control | (State.FloatContext & (bank != 0 ? ControlBits.FloatContext | ControlBits.SecureFloatContext : ControlBits.FloatContext));
+
+    private void WriteControl(int bank, uint value)
+    {
+        if (!IsPrivileged)
         {
-            State.Control = (State.Control & ~ControlBits.Unprivileged) | (value & ControlBits.Unprivileged);
+            return;
         }
 
-        if (!IsHandler)
+        ref var control = ref State.Banks[bank].Control;
+        if (Unprivileged)
         {
-            Enter(0, (value & ControlBits.ProcessStack) != 0);
+            control = (control & ~ControlBits.Unprivileged) | (value & ControlBits.Unprivileged);
+        }
+
+        // Handlers of ARMv8-M write the stack of thread mode, too.
+        if (!IsHandler || V8)
+        {
+            SelectStack(bank, (value & ControlBits.ProcessStack) != 0);
         }
 
         if (HasFloat)
         {
-            State.Control = (State.Control & ~ControlBits.FloatContext) | (value & ControlBits.FloatContext);
+            var written = ControlBits.FloatContext | (bank != 0 && State.Secure != 0 ? ControlBits.SecureFloatContext : 0);
+            State.FloatContext = (State.FloatContext & ~written) | (value & written);
         }
     }
 
@@ -223,10 +283,17 @@ internal sealed partial class CortexM
     protected override ulong ReadView(CpuRegister register) => register.Name switch
     {
         "xpsr" => Xpsr,
-        "msp" => MainStack,
-        "psp" => ProcessStack,
+        "msp" => ReadStack((int)State.Secure, process: false),
+        "psp" => ReadStack((int)State.Secure, process: true),
+        "msp_ns" => ReadStack(0, process: false),
+        "psp_ns" => ReadStack(0, process: true),
+        "msp_s" => ReadStack(1, process: false),
+        "psp_s" => ReadStack(1, process: true),
+        "primask" => State.Primask,
+        "basepri" => State.Basepri,
+        "faultmask" => State.Faultmask,
         "fpscr" => ReadFpscr(),
-        _ => State.Control,
+        _ => ReadControl((int)State.Secure),
     };
 
     /// <inheritdoc/>
@@ -235,20 +302,33 @@ internal sealed partial class CortexM
         switch (register.Name)
         {
             case "xpsr":
-                Enter((uint)value & Exception, (State.Control & ControlBits.ProcessStack) != 0);
+                Enter((uint)value & Exception, State.Secure != 0);
                 WriteXpsr((uint)value);
                 break;
-            case "msp":
-                MainStack = (uint)value;
+            case "msp" or "psp":
+                WriteStack((int)State.Secure, register.Name == "psp", (uint)value);
                 break;
-            case "psp":
-                ProcessStack = (uint)value;
+            case "msp_ns" or "psp_ns":
+                WriteStack(0, register.Name == "psp_ns", (uint)value);
+                break;
+            case "msp_s" or "psp_s":
+                WriteStack(1, register.Name == "psp_s", (uint)value);
+                break;
+            case "primask":
+                State.Primask = (uint)value & 1;
+                break;
+            case "basepri":
+                State.Basepri = (uint)value & PriorityMask;
+                break;
+            case "faultmask":
+                State.Faultmask = (uint)value & 1;
                 break;
             case "fpscr":
                 WriteFpscr((uint)value);
                 break;
             default:
-                WriteControl((uint)value);
+                State.Control = (State.Control & ~ControlBits.Unprivileged) | ((uint)value & (Unprivileged ? ControlBits.Unprivileged : 0));
+                SelectStack((int)State.Secure, ((uint)value & ControlBits.ProcessStack) != 0);
                 break;
         }
     }
@@ -259,9 +339,6 @@ internal sealed partial class CortexM
         // A debugger can write any bits; keep what the registers can hold.
         State.R[13] &= ~3u;
         State.Nzcv &= 15;
-        State.Primask &= 1;
-        State.Faultmask &= 1;
-        State.Basepri &= PriorityMask;
         Header.Pc &= ~1UL & uint.MaxValue;
         UpdateStateKey();
         Control?.Post(() => Control?.FlushTlb());

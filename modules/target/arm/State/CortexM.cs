@@ -10,12 +10,14 @@ using Emu.Target.Arm.Translate;
 namespace Emu.Target.Arm.State;
 
 /// <summary>
-/// A core of the M profile: ARMv6-M or ARMv7-M, with its exceptions and nested interrupts. Not modelled: debug (halting and monitor).
+/// A core of the M profile: ARMv6-M, ARMv7-M or ARMv8-M, with its exceptions, nested interrupts and states. Not modelled: debug (halting and monitor).
 /// </summary>
 [CpuModel("cortex-m0", "arm", Summary = "Arm Cortex-M0: ARMv6-M", Defaults = ["thumb2=false", "has-vtor=false", "mpu-regions=0", "cpuid=0x410cc200", "priority-bits=2"])]
 [CpuModel("cortex-m0plus", "arm", Summary = "Arm Cortex-M0+: ARMv6-M with unprivileged execution", Defaults = ["thumb2=false", "unprivileged=true", "mpu-regions=0", "cpuid=0x410cc601", "priority-bits=2"])]
 [CpuModel("cortex-m3", "arm", Summary = "Arm Cortex-M3: ARMv7-M", Defaults = ["unprivileged=true", "bitband=true", "cpuid=0x412fc231"])]
 [CpuModel("cortex-m4", "arm", Summary = "Arm Cortex-M4: ARMv7E-M with single-precision floating point", Defaults = ["unprivileged=true", "bitband=true", "dsp=true", "float=single4", "cpuid=0x410fc241"])]
+[CpuModel("cortex-m23", "arm", Summary = "Arm Cortex-M23: ARMv8-M baseline with the security extension", Defaults = ["thumb2=false", "v8=true", "security=true", "unprivileged=true", "priority-bits=2", "sau-regions=4", "cpuid=0x411cd200"])]
+[CpuModel("cortex-m33", "arm", Summary = "Arm Cortex-M33: ARMv8-M mainline with DSP, single-precision floating point and the security extension", Defaults = ["v8=true", "security=true", "unprivileged=true", "dsp=true", "float=single5", "sau-regions=8", "cpuid=0x410fd213"])]
 [CpuModel("cortex-m7", "arm", Summary = "Arm Cortex-M7: ARMv7E-M with double-precision floating point", Defaults = ["unprivileged=true", "dsp=true", "float=double", "cpuid=0x411fc272"])]
 internal sealed partial class CortexM : CpuDevice<ArmState>
 {
@@ -29,10 +31,13 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     private ArmHelpers? helpers;
 
     [Derived]
-    private SysTick? tick;
+    private SysTick[] ticks = [];
 
     [Derived]
     private IoRegion? systemControl;
+
+    [Derived]
+    private IoRegion? otherControl;
 
     [Derived]
     private IoRegion[] bitBands = [];
@@ -48,6 +53,22 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     /// <summary>Its floating-point unit: none, FPv4 with single precision, FPv5 with single or with double precision.</summary>
     [Config(Default = FloatUnit.None, Shapes = true)]
     public partial FloatUnit Float { get; init; }
+
+    /// <summary>Whether the core is one of ARMv8-M: its instructions, exceptions and memory protection.</summary>
+    [Config(Shapes = true)]
+    public partial bool V8 { get; init; }
+
+    /// <summary>Whether it has the security extension (TrustZone); it begins in the secure state then.</summary>
+    [Config(Shapes = true)]
+    public partial bool Security { get; init; }
+
+    /// <summary>Regions of the security attribution unit.</summary>
+    [Config(Default = 0, Min = 0, Max = Mpu.MaxRegions)]
+    public partial int SauRegions { get; init; }
+
+    /// <summary>What the board says of addresses: a bit for each 256 MiB that are secure whatever the security attribution unit says.</summary>
+    [Config]
+    public partial uint IdauSecure { get; init; }
 
     /// <summary>Whether thread mode can be unprivileged.</summary>
     [Config]
@@ -89,17 +110,29 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     [Config(Default = true)]
     public partial bool HasVtor { get; init; }
 
-    /// <summary>Ends when SysTick reaches zero.</summary>
+    /// <summary>Address of the non-secure state's vector table after reset.</summary>
+    [Config]
+    public partial uint InitNsvtor { get; init; }
+
+    /// <summary>Ends when SysTick reaches zero, that of the non-secure state where there are two.</summary>
     [Timer(nameof(OnTick))]
     public partial DeviceTimer TickTimer { get; }
 
+    /// <summary>Ends when the secure state's SysTick reaches zero.</summary>
+    [Timer(nameof(OnSecureTick))]
+    public partial DeviceTimer SecureTickTimer { get; }
+
     internal bool IsMainline => Thumb2;
+
+    /// <summary>Pieces of the address space in which a board can let the non-secure state call secure code.</summary>
+    internal int CallablePieces => Security ? 16 : 0;
 
     internal MachineServices Machine => Services;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Mapping> PrivateRegions(int port) => !Bitband
-        ? [new Mapping(systemControl!, 0xE000_E000, 0)]
+    public override IReadOnlyList<Mapping> PrivateRegions(int port) => Security
+        ? [new Mapping(systemControl!, 0xE000_E000, 0), new Mapping(otherControl!, 0xE002_E000, 0)]
+        : !Bitband ? [new Mapping(systemControl!, 0xE000_E000, 0)]
         : [new Mapping(systemControl!, 0xE000_E000, 0), new Mapping(bitBands[0], 0x2200_0000, 0), new Mapping(bitBands[1], 0x4200_0000, 0)];
 
     /// <inheritdoc/>
@@ -125,6 +158,8 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
         features = default;
         Add(ArmFeature.Thumb2, IsMainline);
         Add(ArmFeature.Dsp, Dsp);
+        Add(ArmFeature.V8, V8);
+        Add(ArmFeature.Security, Security);
         Add(ArmFeature.Fp, Float != FloatUnit.None);
         Add(ArmFeature.Fpv5, Float > FloatUnit.Single4);
         Add(ArmFeature.Double, Float == FloatUnit.Double);
@@ -140,11 +175,17 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
             VirtualBits = 32,
             MmuModes = MmuMode.Count,
             Ports = [new CpuPort("memory", 32)],
-            Registers = ArmRegisters.Make(IsMainline, HasFloat),
+            Registers = ArmRegisters.Make(IsMainline, HasFloat, Security),
             Float = HasFloat ? MakeTraits() : null,
             Helpers = table,
-            DebugArchitecture = IsMainline ? "armv7-m" : "armv6-m",
-            DebugFeatures = [new("org.gnu.gdb.arm.m-profile", "general"), new("org.gnu.gdb.arm.m-system", "system"), new("org.gnu.gdb.arm.vfp", "float")],
+            DebugArchitecture = (V8, IsMainline) switch
+            {
+                (true, true) => "armv8-m.main",
+                (true, false) => "armv8-m.base",
+                (false, true) => "armv7-m",
+                _ => "armv6-m",
+            },
+            DebugFeatures = [new("org.gnu.gdb.arm.m-profile", "general"), new("org.gnu.gdb.arm.m-system", "system"), new("org.gnu.gdb.arm.vfp", "float"), new("org.gnu.gdb.arm.secext", "secure")],
             StateSize = StateLayout<ArmState>.Size,
             MinInstructionBytes = 2,
             MaxInstructionBytes = 4,
@@ -157,15 +198,16 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     protected override void OnConfigured()
     {
         base.OnConfigured();
-        tick = new SysTick(this, TickTimer);
-        systemControl = AddIoRegion("scs", SystemControlSpace.Size, new IoRegionOptions { MaxSize = 4, MaxHandled = 4 }, new SystemControlSpace(this, tick));
+        ticks = [new SysTick(this, TickTimer, 0), new SysTick(this, SecureTickTimer, 1)];
+        var words = new IoRegionOptions { MaxSize = 4, MaxHandled = 4 };
+        systemControl = AddIoRegion("scs", SystemControlSpace.Size, words, new SystemControlSpace(this, ticks, isOther: false));
+        otherControl = AddIoRegion("scs-ns", SystemControlSpace.Size, words, new SystemControlSpace(this, ticks, isOther: true));
 
         // Every core has them; only one with bit-banding shows them to its program.
-        var options = new IoRegionOptions { MaxSize = 4, MaxHandled = 4 };
         bitBands =
         [
-            AddIoRegion("bitband-sram", BitBand.Size, options, new BitBand(this, 0x2000_0000)),
-            AddIoRegion("bitband-peripherals", BitBand.Size, options, new BitBand(this, 0x4000_0000)),
+            AddIoRegion("bitband-sram", BitBand.Size, words, new BitBand(this, 0x2000_0000)),
+            AddIoRegion("bitband-peripherals", BitBand.Size, words, new BitBand(this, 0x4000_0000)),
         ];
     }
 
@@ -178,7 +220,7 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
         }
 
         // § B1.5.5: what the manual leaves open is zero here. Levels belong to the sources of interrupts: those that are high ask anew.
-        var (header, level) = (Header, State.Level);
+        var (header, level, callable) = (Header, State.Level, State.Callable);
         State = default;
         Header = header;
         Header.Halted = 0;
@@ -186,13 +228,21 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
         Header.StateKey = 0;
         State.Level = level;
         State.Pending = level;
-        State.Vtor = InitVtor & ~0x7Fu;
-        State.Ccr = IsMainline ? ControlBits.AlignStack : ControlBits.AlignStack | ControlBits.TrapUnaligned;
+        State.Callable = callable;
+        State.Secure = Security ? 1u : 0;
+        for (var bank = 0; bank < 2; bank++)
+        {
+            ref var own = ref State.Banks[bank];
+            own.Vtor = (bank == 0 && Security ? InitNsvtor : InitVtor) & ~0x7Fu;
+            own.Ccr = (IsMainline ? ControlBits.AlignStack : ControlBits.AlignStack | ControlBits.TrapUnaligned) | (V8 ? ControlBits.ThreadAnywhere : 0);
+            own.Fpccr = HasFloat ? Fpscr.AutomaticState | Fpscr.LazyState : 0;
+        }
+
         State.R[14] = uint.MaxValue;
         State.Starting = 1;
-        State.Fpccr = HasFloat ? Fpscr.AutomaticState | Fpscr.LazyState : 0;
         bootEntry = 0;
         TickTimer.Cancel();
+        SecureTickTimer.Cancel();
         ProtectionChanged();
         UpdateStateKey();
         Request(CpuRequest.Interrupt);
@@ -208,7 +258,17 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     /// <summary>The memory protection unit was written: addresses are looked at anew behind this instruction's block.</summary>
     internal void ProtectionChanged() => Control?.Post(() => Control?.FlushTlb());
 
-    private void OnTick() => tick?.Expire();
+    private void OnTick() => ticks[0].Expire();
+
+    private void OnSecureTick() => ticks[1].Expire();
+
+    [Input("idau-callable", Count = nameof(CallablePieces))]
+    private void OnCallable(int piece, bool high)
+    {
+        var bit = 1u << piece;
+        State.Callable = high ? State.Callable | bit : State.Callable & ~bit;
+        ProtectionChanged();
+    }
 
     [Input("irq", Count = nameof(NumIrq))]
     private void OnIrq(int number, bool high)

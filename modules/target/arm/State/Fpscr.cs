@@ -29,6 +29,19 @@ internal static class Fpscr
     /// <summary>FPCCR.LSPEN: exceptions leave room for the context, and it is stored when it must be.</summary>
     public const uint LazyState = 1 << 30;
 
+    /// <summary>FPCCR.TS: the secure state's registers are kept and cleared, all 32 of them.</summary>
+    public const uint TreatAsSecure = 1 << 26;
+
+    /// <summary>FPCCR.CLRONRET: registers that a handler leaves are cleared.</summary>
+    public const uint ClearOnReturn = 1 << 28;
+
+    /// <summary>FPCCR.S: the registers are the secure state's.</summary>
+    public const uint SecureContext = 1 << 2;
+    public const uint SecureFaultReady = 1 << 7;
+    public const uint UsageFaultReady = 1 << 10;
+
+    /// <summary>NSACR.CP10: the non-secure state may use the unit.</summary>
+    public const uint NonSecureAccess = 1 << 10;
     public const uint MonitorReady = 1 << 8;
     public const uint BusFaultReady = 1 << 6;
     public const uint MemManageReady = 1 << 5;

@@ -15,6 +15,9 @@ internal static class MmuMode
     /// <summary>Reads of the vector table, which no protection keeps from being done.</summary>
     public const int Vectors = 5;
 
+    /// <summary>Bit of modes of the secure state.</summary>
+    public const int Secure = 8;
+
     /// <summary>How many there are.</summary>
-    public const int Count = 6;
+    public const int Count = 14;
 }

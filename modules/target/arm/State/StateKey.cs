@@ -37,6 +37,9 @@ internal static class StateKey
     /// <summary>FPSCR asks for more than a rounding mode.</summary>
     public const ulong FloatByHelpers = 1 << 15;
 
+    /// <summary>Writes of the stack pointer are held against its limit.</summary>
+    public const ulong StackLimit = 1 << 24;
+
     private const int ModeShift = 16;
     private const int RoundingShift = 20;
 

@@ -7,6 +7,7 @@ internal static class UsageFault
     public const uint InvalidState = 1 << 17;
     public const uint InvalidPc = 1 << 18;
     public const uint NoCoprocessor = 1 << 19;
+    public const uint StackOverflow = 1 << 20;
     public const uint Unaligned = 1 << 24;
     public const uint DivideByZero = 1 << 25;
 }

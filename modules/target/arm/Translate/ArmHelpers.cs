@@ -21,6 +21,13 @@ internal sealed partial class ArmHelpers
         WaitForInterrupt = table.Add("wfi", State, DoWaitForInterrupt);
         WaitForEvent = table.Add("wfe", State, DoWaitForEvent);
         SendEvent = table.Add("sev", State, DoSendEvent);
+        EnterGateway = table.Add("sg", State | HelperEffects.ChangesStateKey, DoEnterGateway);
+        BranchNonSecure = table.Add("bxns", Raises, DoBranchNonSecure);
+        CallNonSecure = table.Add("blxns", Raises, DoCallNonSecure);
+        TestTarget = table.Add("tt", HelperEffects.ReadsState, DoTestTarget);
+        StoreForCall = table.Add("vlstm", Raises, DoStoreForCall);
+        LoadAfterCall = table.Add("vlldm", Raises, DoLoadAfterCall);
+        RaiseNoFloat = table.Add("fp_off", Raises, DoRaiseNoFloat);
         PrepareFloat = table.Add("fp_prepare", Raises, DoPrepareFloat);
         ReadFpscr = table.Add("vmrs", State, DoReadFpscr);
         WriteFpscr = table.Add("vmsr", State | HelperEffects.ChangesStateKey, DoWriteFpscr);
@@ -71,7 +78,7 @@ internal sealed partial class ArmHelpers
     {
         var core = (CortexM)cpu;
         core.LeaveInstruction((uint)bytes);
-        core.Raise(ExceptionNumber.SupervisorCall);
+        core.Raise(core.OfState(ExceptionNumber.SupervisorCall));
         return HelperResult.Raised;
     }
 

@@ -112,7 +112,7 @@ internal sealed partial class BlockTranslator
     private bool Interwork(IrValue target, int hint, bool canReturn = true)
     {
         var special = ir.NewLabel();
-        if (canReturn && (stateKey & StateKey.Handler) != 0)
+        if (canReturn && ((stateKey & StateKey.Handler) != 0 || features.Has(ArmFeature.Security)))
         {
             ir.BranchIf(IrCond.AboveOrEqual, target, Constant(ExceptionReturns), special);
         }

@@ -94,17 +94,17 @@ internal sealed partial class BlockTranslator
         a.Rd != Pc && Write(a.Rd, ir.Or(ir.AndConst(Read(a.Rd), 0xFFFF), Constant((uint)a.Imm << 16)));
 
     // With the pc as base these are ADR, whose base is aligned.
-    private partial bool Addw(in ArgsAddi a) => Write(a.Rd, a.Rn == Pc ? Address(((uint)pc + 4 & ~3u) + (uint)a.Imm) : ir.AddConst(Read(a.Rn), a.Imm));
+    private partial bool Addw(in ArgsAddi a) => WriteChecked(a.Rd, a.Rn == Pc ? Address(((uint)pc + 4 & ~3u) + (uint)a.Imm) : ir.AddConst(Read(a.Rn), a.Imm));
 
-    private partial bool Subw(in ArgsAddi a) => Write(a.Rd, a.Rn == Pc ? Address(((uint)pc + 4 & ~3u) - (uint)a.Imm) : ir.AddConst(Read(a.Rn), -a.Imm));
+    private partial bool Subw(in ArgsAddi a) => WriteChecked(a.Rd, a.Rn == Pc ? Address(((uint)pc + 4 & ~3u) - (uint)a.Imm) : ir.AddConst(Read(a.Rn), -a.Imm));
 
     private partial bool AddHigh(in ArgsMul a)
     {
         var sum = ir.Add(Read(a.Rn), Read(a.Rm));
-        return a.Rd == Pc ? BranchTo(sum) : Write(a.Rd, sum);
+        return a.Rd == Pc ? BranchTo(sum) : WriteChecked(a.Rd, sum);
     }
 
-    private partial bool MovHigh(in ArgsUnary a) => a.Rd == Pc ? BranchTo(Read(a.Rm)) : Write(a.Rd, Read(a.Rm));
+    private partial bool MovHigh(in ArgsUnary a) => a.Rd == Pc ? BranchTo(Read(a.Rm)) : WriteChecked(a.Rd, Read(a.Rm));
 
     private bool Move(int rd, IrValue value, IrValue carry, int s)
     {
@@ -156,7 +156,7 @@ internal sealed partial class BlockTranslator
         var a = Read(rn);
         if (!Sets(s))
         {
-            return Write(rd, operation switch
+            return WriteChecked(rd, operation switch
             {
                 Arithmetic.Add => ir.Add(a, operand),
                 Arithmetic.Sub => ir.Sub(a, operand),
@@ -167,6 +167,11 @@ internal sealed partial class BlockTranslator
         }
 
         var result = WithFlags(operation, a, operand, out var flags);
+        if (rd == Sp)
+        {
+            CheckStack(result);
+        }
+
         SetFlags(flags);
         return Write(rd, result);
     }

@@ -23,8 +23,8 @@ internal sealed partial class BlockTranslator
 
     private static int FloatOffset(FloatFormat format, int register) => ArmRegisters.OffsetOfSingle(format == FloatFormat.F64 ? 2 * register : register);
 
-    /// <summary>Whether the present instruction is one of the floating-point unit.</summary>
-    private bool IsFloat => length == 4 && (instruction >> 24 & 0xEF) is >= 0xEC and <= 0xEE && (instruction >> 9 & 7) == 5;
+    /// <summary>Whether the present instruction is one of the floating-point unit, but for VLSTM and VLLDM, which look for themselves.</summary>
+    private bool IsFloat => (instruction & 0xFFE0_FFFF) != 0xEC20_0A00 && length == 4 && (instruction >> 24 & 0xEF) is >= 0xEC and <= 0xEE && (instruction >> 9 & 7) == 5;
 
     /// <summary>Begins a floating-point instruction.</summary>
     /// <param name="prepared">Whether the state key is another behind it.</param>
@@ -35,7 +35,8 @@ internal sealed partial class BlockTranslator
         floatByHelpers = (stateKey & StateKey.FloatByHelpers) != 0;
         if ((stateKey & StateKey.FloatOff) != 0)
         {
-            Raise(UsageFault.NoCoprocessor);
+            ir.Call(helpers.RaiseNoFloat);
+            LeaveAtPc();
             return false;
         }
 

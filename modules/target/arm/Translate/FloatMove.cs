@@ -111,6 +111,11 @@ internal sealed partial class BlockTranslator
 
         var start = a.Rn == Pc ? Address((uint)pc + 4 & ~3u) : Read(a.Rn);
         var next = ir.AddConst(start, down ? -4 * a.Imm : 4 * a.Imm);
+        if (a.Rn == Sp && a.W != 0)
+        {
+            CheckStack(next);
+        }
+
         Words(down ? next : start, words * a.D, words * count, loads);
         return a.W == 0 || Write(a.Rn, next);
     }

@@ -158,6 +158,11 @@ internal sealed partial class BlockTranslator
         var offset = (off & Upwards) != 0 ? off & 0xFFF : -(off & 0xFFF);
         var start = rn == Pc ? Address((uint)pc + 4 & ~3u) : Read(rn);
         next = ir.AddConst(start, offset);
+        if (rn == Sp && (off & WritesBack) != 0)
+        {
+            CheckStack(next);
+        }
+
         return (off & PreIndexed) != 0 ? next : start;
     }
 

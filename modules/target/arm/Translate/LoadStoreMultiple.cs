@@ -64,6 +64,11 @@ internal sealed partial class BlockTranslator
         var size = 4 * BitOperations.PopCount((uint)list);
         var start = Read(rn);
         var offset = down ? -size : 0;
+        if (rn == Sp && writesBack)
+        {
+            CheckStack(ir.AddConst(start, down ? -size : size));
+        }
+
         for (var i = 0; i < 15; i++)
         {
             if ((list >> i & 1) != 0)
