@@ -336,7 +336,17 @@ internal sealed partial class CortexM
     /// <inheritdoc/>
     protected override void OnRegistersWritten()
     {
-        // A debugger can write any bits; keep what the registers can hold.
+        // A debugger or a saved state can bring any bits; keep what the registers can hold.
+        State.Secure = Security ? State.Secure & 1 : 0;
+        State.Ipsr &= Exception;
+        State.SauNumber = Math.Min(State.SauNumber, (uint)Math.Max(SauRegions - 1, 0));
+        for (var bank = 0; bank < 2; bank++)
+        {
+            ref var own = ref State.Banks[bank];
+            own.MpuNumber = Math.Min(own.MpuNumber, (uint)Math.Max(MpuRegions - 1, 0));
+            own.PriorityGroup &= 7;
+        }
+
         State.R[13] &= ~3u;
         State.Nzcv &= 15;
         Header.Pc &= ~1UL & uint.MaxValue;
