@@ -175,6 +175,45 @@ public sealed class SecurityTests
     }
 
     [Theory]
+    [InlineData(Fpscr.AutomaticState | Fpscr.LazyState, 1u, 0u)]
+    [InlineData(Fpscr.AutomaticState, 0u, 0x1234u)]
+    public void Vlstm_WithASecureContext_StoresItAtOnceOrLater(uint control, uint waiting, uint stored)
+    {
+        using var core = WithContext(control).Begin(0xEE30, 0x0A20, 0xEC20, 0x0A00, 0xEC30, 0x0A00);
+        core.Step();
+        core.State.S[1] = 0x1234;
+
+        core.Step();
+
+        Assert.Equal((waiting, stored, 0u), (core.State.Bank.Fpccr & 1, core.Get32(Core.Data + 4), core.State.FloatContext & ControlBits.FloatContext));
+    }
+
+    [Theory]
+    [InlineData(Fpscr.AutomaticState | Fpscr.LazyState)]
+    [InlineData(Fpscr.AutomaticState)]
+    public void Vlldm_BehindAVlstm_TakesTheRegistersBack(uint control)
+    {
+        using var core = WithContext(control).Begin(0xEE30, 0x0A20, 0xEC20, 0x0A00, 0xEC30, 0x0A00);
+        core.Step();
+        core.State.S[1] = 0x1234;
+
+        core.Step(2);
+
+        Assert.Equal((0x1234u, 0u, ControlBits.FloatContext), (core.State.S[1], core.State.Bank.Fpccr & 1, core.State.FloatContext & ControlBits.FloatContext));
+    }
+
+    [Fact]
+    public void Vlstm_WithoutASecureContext_DoesNothing()
+    {
+        using var core = Divided().Begin(0xEC20, 0x0A00);
+        core.State.R[0] = 3;
+
+        core.Step();
+
+        Assert.Equal((Core.Code + 4, 0u), (core.Pc, core.State.Cfsr));
+    }
+
+    [Theory]
     [InlineData(Core.Code, 0x004C_0000u)]
     [InlineData(NonSecureCode, 0x003E_0100u)]
     [InlineData(Gateways, 0x004E_0000u)]
@@ -260,6 +299,16 @@ public sealed class SecurityTests
         }
 
         core.Put(NonSecureCode + 0x2000, Core.Nop, Core.BxLr);
+        return core;
+    }
+
+    /// <summary>A secure core whose floating-point unit is on, with a place for its registers in r0.</summary>
+    private static Core WithContext(uint control)
+    {
+        var core = new Core("cortex-m33");
+        core.WriteSystem(0xD88, 15 << 20, flags: AccessFlags.Secure);
+        core.WriteSystem(0xF34, control, flags: AccessFlags.Secure);
+        core.State.R[0] = Core.Data;
         return core;
     }
 
