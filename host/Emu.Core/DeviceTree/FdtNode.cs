@@ -10,7 +10,7 @@ namespace Emu.Core.DeviceTree;
 public sealed class FdtNode : IDeviceTreeNode
 {
     private readonly TreeContext context;
-    private readonly List<(string Name, Func<byte[]?> Value)> properties = [];
+    private readonly List<FdtProperty> properties = [];
     private readonly List<FdtNode> children = [];
     private uint phandle;
 
@@ -38,17 +38,12 @@ public sealed class FdtNode : IDeviceTreeNode
     /// <summary>Cells of one interrupt; 0 when it is no interrupt controller.</summary>
     internal int InterruptCells { get; private set; }
 
-    /// <summary>Its properties, in order.</summary>
-    public IEnumerable<(string Name, byte[] Value)> Properties =>
-        properties.Select(p => (p.Name, Value: p.Value()!)).Where(p => p.Value is not null);
+    /// <summary>Its properties, in order; those that say nothing among them.</summary>
+    public IReadOnlyList<FdtProperty> Properties => properties;
 
     /// <summary>The bytes of a property; null when it has none of this name.</summary>
     /// <param name="name">Its name.</param>
-    public byte[]? Value(string name)
-    {
-        int index = properties.FindIndex(p => p.Name == name);
-        return index < 0 ? null : properties[index].Value();
-    }
+    public byte[]? Value(string name) => IndexOf(name) is >= 0 and int index ? properties[index].Value : null;
 
     /// <inheritdoc/>
     public void Name(string name)
@@ -78,14 +73,14 @@ public sealed class FdtNode : IDeviceTreeNode
     /// <inheritdoc/>
     public void Texts(string property, params ReadOnlySpan<string> texts)
     {
-        var bytes = new List<byte>();
+        using var bytes = new MemoryStream();
         foreach (string text in texts)
         {
-            bytes.AddRange(Encoding.UTF8.GetBytes(text));
-            bytes.Add(0);
+            bytes.Write(Encoding.UTF8.GetBytes(text));
+            bytes.WriteByte(0);
         }
 
-        Set(property, [.. bytes]);
+        Set(property, bytes.ToArray());
     }
 
     /// <inheritdoc/>
@@ -95,11 +90,10 @@ public sealed class FdtNode : IDeviceTreeNode
     public void Interrupts(params ReadOnlySpan<string> outputs)
     {
         // Controllers may be described later: the values are made when all are known. One of the two forms comes of it.
-        Device device = context.Device;
-        string[] names = outputs.ToArray();
-        SetLater("interrupt-parent", () => context.SimpleInterruptsOf(device, names)?.Parent);
-        SetLater("interrupts", () => context.SimpleInterruptsOf(device, names)?.Interrupts);
-        SetLater("interrupts-extended", () => context.ExtendedInterruptsOf(device, names));
+        var interrupts = new TreeInterrupts(context, context.Device, outputs.ToArray());
+        Put(new FdtProperty("interrupt-parent", () => interrupts.Parent));
+        Put(new FdtProperty("interrupts", () => interrupts.Simple));
+        Put(new FdtProperty("interrupts-extended", () => interrupts.Extended));
     }
 
     /// <inheritdoc/>
@@ -127,22 +121,52 @@ public sealed class FdtNode : IDeviceTreeNode
 
     internal void Take(FdtNode child) => children.Add(child);
 
-    internal void Set(string property, byte[] value) => SetLater(property, () => value);
+    internal void Set(string property, byte[] value) => Put(new FdtProperty(property, value));
 
-    internal void Remove(string property) => properties.RemoveAll(p => p.Name == property);
-
-    internal FdtNode? Find(string name) => children.Find(child => child.NodeName == name);
-
-    internal void SetLater(string property, Func<byte[]?> value)
+    internal void Remove(string property)
     {
-        int index = properties.FindIndex(p => p.Name == property);
+        if (IndexOf(property) is >= 0 and int index)
+        {
+            properties.RemoveAt(index);
+        }
+    }
+
+    internal FdtNode? Find(string name)
+    {
+        foreach (FdtNode child in children)
+        {
+            if (child.NodeName == name)
+            {
+                return child;
+            }
+        }
+
+        return null;
+    }
+
+    private void Put(FdtProperty property)
+    {
+        int index = IndexOf(property.Name);
         if (index < 0)
         {
-            properties.Add((property, value));
+            properties.Add(property);
         }
         else
         {
-            properties[index] = (property, value);
+            properties[index] = property;
         }
+    }
+
+    private int IndexOf(string property)
+    {
+        for (int i = 0; i < properties.Count; i++)
+        {
+            if (properties[i].Name == property)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 }

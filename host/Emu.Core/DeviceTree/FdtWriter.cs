@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Emu.Core.DeviceTree;
 
@@ -64,7 +63,10 @@ public static class FdtWriter
 
     private static void MakeValues(FdtNode node)
     {
-        _ = node.Properties.Count();
+        foreach (FdtProperty property in node.Properties)
+        {
+            property.Settle();
+        }
 
         foreach (FdtNode child in node.Children)
         {
@@ -75,10 +77,13 @@ public static class FdtWriter
     private static void WriteNode(FdtNode node, BlockWriter block, StringBlock strings)
     {
         block.Word(BeginNode);
-        block.Bytes([.. Encoding.Latin1.GetBytes(node.NodeName), 0]);
-        foreach ((string name, byte[] value) in node.Properties)
+        block.Text(node.NodeName);
+        foreach (FdtProperty property in node.Properties)
         {
-            WriteProperty(name, value, block, strings);
+            if (property.Value is { } value)
+            {
+                WriteProperty(property.Name, value, block, strings);
+            }
         }
 
         if (node.HasPhandle)
@@ -104,46 +109,67 @@ public static class FdtWriter
         block.Bytes(value);
     }
 
+    // Names are Latin-1, a byte a character, as they are read. The framework's encoder is compiled anew at each start.
+    private static void WriteName(MemoryStream bytes, string name)
+    {
+        foreach (char c in name)
+        {
+            bytes.WriteByte(c <= byte.MaxValue ? (byte)c : (byte)'?');
+        }
+
+        bytes.WriteByte(0);
+    }
+
     private sealed class BlockWriter
     {
-        private readonly List<byte> bytes = [];
+        private readonly MemoryStream bytes = new();
 
         public void Word(uint value)
         {
             Span<byte> word = stackalloc byte[4];
             BinaryPrimitives.WriteUInt32BigEndian(word, value);
-            bytes.AddRange(word);
+            bytes.Write(word);
         }
 
         public void Bytes(ReadOnlySpan<byte> value)
         {
-            bytes.AddRange(value);
-            while (bytes.Count % 4 != 0)
-            {
-                bytes.Add(0);
-            }
+            bytes.Write(value);
+            Align();
         }
 
-        public byte[] ToArray() => [.. bytes];
+        public void Text(string name)
+        {
+            WriteName(bytes, name);
+            Align();
+        }
+
+        public byte[] ToArray() => bytes.ToArray();
+
+        private void Align()
+        {
+            while (bytes.Length % 4 != 0)
+            {
+                bytes.WriteByte(0);
+            }
+        }
     }
 
     private sealed class StringBlock
     {
         private readonly Dictionary<string, uint> offsets = [];
-        private readonly List<byte> bytes = [];
+        private readonly MemoryStream bytes = new();
 
         public uint OffsetOf(string name)
         {
             if (!offsets.TryGetValue(name, out uint offset))
             {
-                offsets[name] = offset = (uint)bytes.Count;
-                bytes.AddRange(Encoding.Latin1.GetBytes(name));
-                bytes.Add(0);
+                offsets[name] = offset = (uint)bytes.Length;
+                WriteName(bytes, name);
             }
 
             return offset;
         }
 
-        public byte[] ToArray() => [.. bytes];
+        public byte[] ToArray() => bytes.ToArray();
     }
 }

@@ -98,9 +98,10 @@ public static class GuestTree
         soc.Cells("#size-cells", 2);
         soc.Texts("compatible", "simple-bus");
         soc.Flag("ranges");
-        foreach ((Device device, ulong? address) in DevicesByAddress(context, machine))
+        foreach (PlacedDevice placed in DevicesByAddress(context, machine))
         {
-            string unit = address is { } at ? string.Create(CultureInfo.InvariantCulture, $"@{at:x}") : "";
+            Device device = placed.Device;
+            string unit = placed.Address is { } at ? string.Create(CultureInfo.InvariantCulture, $"@{at:x}") : "";
             var node = new FdtNode(context, device.Type.Name + unit);
             Describe(context, device, node, machine);
             if (node.IsEmpty)
@@ -124,22 +125,28 @@ public static class GuestTree
         }
     }
 
-    /// <summary>Devices that the space shows, by address, and after them those that have no region at all.</summary>
-    private static IEnumerable<(Device Device, ulong? Address)> DevicesByAddress(TreeContext context, Machine machine)
+    /// <summary>
+    /// Devices that the space shows, by address, and after them those that have no region at all. Plain loops: every boot comes by
+    /// here, and generic code over structs is compiled at each start.
+    /// </summary>
+    private static List<PlacedDevice> DevicesByAddress(TreeContext context, Machine machine)
     {
-        var seen = new List<(Device Device, ulong? Address)>();
-        foreach (Device device in machine.AllObjects().OfType<Device>())
+        var placed = new List<PlacedDevice>();
+        foreach (EmuObject obj in machine.AllObjects())
         {
-            MemoryRegion[] regions = [.. device.Handles.OfType<MemoryRegion>()];
-            ulong? address = regions.Select(context.AddressOf).FirstOrDefault(a => a is not null);
-            bool concerns = address is not null || regions.Length == 0;
-            if (device is not CpuDevice && concerns && !device.IsFaulted)
+            if (obj is Device { IsFaulted: false } device and not CpuDevice && PlacedDevice.Of(device, context) is { } seen)
             {
-                seen.Add((device, address));
+                int at = placed.Count;
+                while (at > 0 && placed[at - 1].ComesAfter(seen))
+                {
+                    at--;
+                }
+
+                placed.Insert(at, seen);
             }
         }
 
-        return seen.OrderBy(d => d.Address is null).ThenBy(d => d.Address);
+        return placed;
     }
 
     private static void FillChosen(FdtNode chosen, BootEntry boot)
@@ -207,5 +214,34 @@ public static class GuestTree
     {
         context.Device = device;
         machine.Guard(device, "describing", () => device.DescribeToGuest(node));
+    }
+
+    /// <summary>A device and where the space shows the first of its regions that it shows.</summary>
+    private sealed class PlacedDevice(Device device, ulong? address)
+    {
+        public Device Device { get; } = device;
+
+        public ulong? Address { get; } = address;
+
+        /// <returns>Null for a device that has regions, none of which the space shows.</returns>
+        public static PlacedDevice? Of(Device device, TreeContext context)
+        {
+            bool hasRegion = false;
+            foreach (Handle handle in device.Handles)
+            {
+                if (handle is MemoryRegion region)
+                {
+                    hasRegion = true;
+                    if (context.AddressOf(region) is { } address)
+                    {
+                        return new PlacedDevice(device, address);
+                    }
+                }
+            }
+
+            return hasRegion ? null : new PlacedDevice(device, null);
+        }
+
+        public bool ComesAfter(PlacedDevice other) => other.Address is { } address && (Address is null || Address > address);
     }
 }

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using Emu.Abstractions.Cpu;
-using Emu.Abstractions.Irq;
 using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
@@ -10,8 +8,6 @@ namespace Emu.Core.DeviceTree;
 /// <summary>What the nodes of one tree share: addresses in the cluster's space, interrupt controllers, phandles.</summary>
 internal sealed class TreeContext
 {
-    private const uint LevelHigh = 4;
-
     private readonly AddressSpace? space;
     private readonly Dictionary<EmuObject, FdtNode> controllers = [];
     private Device? device;
@@ -38,6 +34,9 @@ internal sealed class TreeContext
     public uint NextPhandle() => ++lastPhandle;
 
     public void AddController(FdtNode node) => controllers.TryAdd(Device, node);
+
+    /// <summary>The node of an interrupt controller; null of any other object, and of one that is not described.</summary>
+    public FdtNode? ControllerOf(EmuObject owner) => controllers.GetValueOrDefault(owner);
 
     /// <summary>Address of a region in the space; null when it is not seen there.</summary>
     public ulong? AddressOf(MemoryRegion region)
@@ -74,82 +73,38 @@ internal sealed class TreeContext
             return;
         }
 
-        var cells = new List<uint>();
+        uint[] cells = [];
         foreach (Handle handle in Device.Handles)
         {
             if (handle is MemoryRegion region && !IsPart(region) && AddressOf(region) is { } address)
             {
-                cells.AddRange([(uint)(address >> 32), (uint)address, (uint)(region.Size >> 32), (uint)region.Size]);
+                cells = [.. cells, (uint)(address >> 32), (uint)address, (uint)(region.Size >> 32), (uint)region.Size];
             }
         }
 
-        if (cells.Count > 0)
+        if (cells.Length > 0)
         {
-            node.Cells("reg", [.. cells]);
+            node.Cells("reg", cells);
         }
     }
 
     /// <summary>Whether a region is seen through another one of its device.</summary>
-    private static bool IsPart(MemoryRegion region) =>
-        region.Owner.Handles.OfType<ContainerRegion>().Any(container => container.Mappings.Any(mapping => mapping.Region == region));
-
-    /// <summary>Interrupts of a device whose outputs all go to one controller that is no CPU; null for any other.</summary>
-    public (byte[] Parent, byte[] Interrupts)? SimpleInterruptsOf(Device source, string[] outputs)
+    private static bool IsPart(MemoryRegion region)
     {
-        (Device Owner, FdtNode Controller, uint[] Cells)[] all = [.. InterruptsOf(source, outputs)];
-        return IsSimple(source, all) ? (Bytes([all[0].Controller.Phandle]), Bytes(all.SelectMany(i => i.Cells))) : null;
-    }
-
-    /// <summary>Interrupts of any other device, each with the controller that it goes to; null when it has none.</summary>
-    public byte[]? ExtendedInterruptsOf(Device source, string[] outputs)
-    {
-        (Device Owner, FdtNode Controller, uint[] Cells)[] all = [.. InterruptsOf(source, outputs)];
-        return all.Length == 0 || IsSimple(source, all) ? null : Bytes(all.SelectMany(i => i.Cells.Prepend(i.Controller.Phandle)));
-    }
-
-    /// <summary>Guests look for the interrupts of controllers, and those that go to CPUs, in the extended form only.</summary>
-    private bool IsSimple(Device source, (Device Owner, FdtNode Controller, uint[] Cells)[] all) =>
-        all.Length > 0 && !controllers.ContainsKey(source) && all[0].Owner is not CpuDevice && all.All(i => i.Controller == all[0].Controller);
-
-    /// <summary>
-    /// Interrupts of a device by the controllers that its outputs are wired to. One cell is the number of the input; two are number
-    /// and trigger; three are kind, number and trigger.
-    /// </summary>
-    private IEnumerable<(Device Owner, FdtNode Controller, uint[] Cells)> InterruptsOf(Device source, string[] outputs)
-    {
-        foreach (IrqConnection connection in Lines(source, outputs).SelectMany(line => line.Sinks))
+        foreach (Handle handle in region.Owner.Handles)
         {
-            if (connection.Input.Owner is Device owner && controllers.TryGetValue(owner, out FdtNode? controller))
+            if (handle is ContainerRegion container)
             {
-                uint number = (uint)connection.Input.Index;
-                yield return (owner, controller, controller.InterruptCells switch
+                foreach (Mapping mapping in container.Mappings)
                 {
-                    1 => [number],
-                    2 => [number, LevelHigh],
-                    _ => [0, number, LevelHigh],
-                });
+                    if (mapping.Region == region)
+                    {
+                        return true;
+                    }
+                }
             }
         }
-    }
 
-    private static byte[] Bytes(IEnumerable<uint> cells)
-    {
-        var bytes = new List<byte>();
-        Span<byte> word = stackalloc byte[4];
-        foreach (uint cell in cells)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(word, cell);
-            bytes.AddRange(word);
-        }
-
-        return [.. bytes];
-    }
-
-    private static IEnumerable<IrqLine> Lines(Device source, string[] outputs)
-    {
-        IEnumerable<IrqLine> all = source.Handles.OfType<IrqLine>();
-        return outputs.Length == 0
-            ? all
-            : outputs.SelectMany(name => all.Where(l => l.Name == name || l.Name.StartsWith(name + "[", StringComparison.Ordinal)));
+        return false;
     }
 }

@@ -54,10 +54,18 @@ internal readonly record struct Endpoint(EmuObject Object, string Handle)
             return Object.FindHandle<T>(Handle);
         }
 
-        T[] all = [.. Object.Handles.OfType<T>()];
+        List<T> all = [];
+        foreach (Handle one in Object.Handles)
+        {
+            if (one is T found)
+            {
+                all.Add(found);
+            }
+        }
+
         if (Handle.Length == 0)
         {
-            return all.Length == 1 ? all[0] : Object.FindHandle<T>(WireText.DefaultName(typeof(T) == typeof(ClockInput) || typeof(T) == typeof(ClockOutput)));
+            return all.Count == 1 ? all[0] : Object.FindHandle<T>(WireText.DefaultName(typeof(T) == typeof(ClockInput) || typeof(T) == typeof(ClockOutput)));
         }
 
         string[] arrays = [.. all.Where(h => h.Name.EndsWith(']')).Select(h => h.Name[..h.Name.LastIndexOf('[')]).Distinct()];

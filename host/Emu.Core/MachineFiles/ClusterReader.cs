@@ -121,7 +121,7 @@ internal sealed class ClusterReader(Scope parameters, IReadOnlyList<SpaceModel> 
                     DeviceTree = Address("device-tree"),
                     InitrdStart = Address("initrd-start"),
                     InitrdEnd = Address("initrd-end") ?? 0,
-                    Arguments = [.. (boot.Find("arguments") switch { YamlList list => list.Items, { } one => [one], null => [] }).Select(ReadArgument)],
+                    Arguments = boot.Find("arguments") switch { YamlList list => [.. list.Items.Select(ReadArgument)], { } one => [ReadArgument(one)], null => [] },
                 };
             case { } other:
                 throw new MachineFileException(other.Span, $"'boot' is a map such as {{ append: $append, console: serial }}, not {other.Kind}");

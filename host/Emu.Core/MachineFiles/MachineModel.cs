@@ -159,9 +159,24 @@ public sealed record ClusterModel(
     public ImmutableArray<ObjectModel> Members { get; init; }
 
     /// <summary>Its CPUs in their order, whether they are listed or counted.</summary>
-    public IReadOnlyList<ObjectModel> Cpus => Members.IsDefault
-        ? [.. Enumerable.Range(0, Count).Select(i => new ObjectModel($"cpu{i}", Cpu, CpuSpan, false, Properties, [], [], CpuSpan))]
-        : Members;
+    public IReadOnlyList<ObjectModel> Cpus
+    {
+        get
+        {
+            if (!Members.IsDefault)
+            {
+                return Members;
+            }
+
+            var cpus = new ObjectModel[Count];
+            for (int i = 0; i < cpus.Length; i++)
+            {
+                cpus[i] = new ObjectModel($"cpu{i}", Cpu, CpuSpan, false, Properties, [], [], CpuSpan);
+            }
+
+            return cpus;
+        }
+    }
 }
 
 /// <summary>What the guest of a cluster is told at boot: fields of <c>boot:</c>.</summary>

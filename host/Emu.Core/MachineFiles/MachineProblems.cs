@@ -6,7 +6,7 @@ public sealed class MachineProblems
     private const int Most = 100;
 
     private readonly List<MachineProblem> problems = [];
-    private readonly HashSet<(SourceSpan, string)> known = [];
+    private HashSet<(SourceSpan, string)>? known;
     private int left;
 
     /// <summary>What was found, in the order of the text; at the end how many more there are.</summary>
@@ -31,7 +31,7 @@ public sealed class MachineProblems
     /// <param name="problem">What is wrong.</param>
     public void Add(MachineProblem problem)
     {
-        if (!known.Add((problem.Span, problem.Text)))
+        if (!(known ??= []).Add((problem.Span, problem.Text)))
         {
             return;
         }

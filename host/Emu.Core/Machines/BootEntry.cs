@@ -18,7 +18,7 @@ public enum BootArgumentKind
 /// <summary>One argument that CPUs get when they boot.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Value">The number of <see cref="BootArgumentKind.Value"/>.</param>
-public readonly record struct BootArgument(BootArgumentKind Kind, ulong Value = 0);
+public sealed record BootArgument(BootArgumentKind Kind, ulong Value = 0);
 
 /// <summary>How the CPUs of a cluster begin after every reset.</summary>
 public sealed record BootEntry

@@ -69,8 +69,12 @@ public sealed partial class Machine
             : setting;
 
     /// <summary>Of several objects with one id, a disk and the card that shows it for example, a link means the one that fits.</summary>
-    private EmuObject RequireLinked(string name, string type) =>
-        (type.Length == 0 ? null : tree.Named(name).FirstOrDefault(obj => ObjectProperties.Is(obj, type))) ?? Require(name);
+    private EmuObject RequireLinked(string name, string type)
+    {
+        // Mostly there is one of this name, and it is the right one.
+        EmuObject first = Require(name);
+        return type.Length == 0 || ObjectProperties.Is(first, type) ? first : tree.Named(name).FirstOrDefault(obj => ObjectProperties.Is(obj, type)) ?? first;
+    }
 
     /// <summary>What an object was told when it was made and set since. Under the lock.</summary>
     /// <param name="obj">The object.</param>

@@ -93,8 +93,24 @@ public sealed partial class Machine
     {
         var undo = new RealizeUndo(tree.All());
         var begun = new List<EmuObject>();
-        DmaPort[] unwired = [.. objects.SelectMany(o => o.Handles).OfType<DmaPort>().Where(p => p.Space is null && p.Iommu is null)];
-        EmuObject[] unplugged = [.. objects.Where(NamesNoBus)];
+        List<DmaPort> unwired = [];
+        List<EmuObject> unplugged = [];
+        foreach (EmuObject obj in objects)
+        {
+            foreach (Handle handle in obj.Handles)
+            {
+                if (handle is DmaPort { Space: null, Iommu: null } port)
+                {
+                    unwired.Add(port);
+                }
+            }
+
+            if (NamesNoBus(obj))
+            {
+                unplugged.Add(obj);
+            }
+        }
+
         services.Topology.Begin();
         try
         {

@@ -68,7 +68,7 @@ internal sealed class ObjectTree
     /// <summary>Finds an object.</summary>
     /// <param name="name">A path from the root, or an id; of several with the id the highest in the tree.</param>
     /// <returns>The object, or null.</returns>
-    public EmuObject? Find(string name) => Named(name).FirstOrDefault();
+    public EmuObject? Find(string name) => name.StartsWith('/') ? FindPath(name) : Highest(name) ?? Named(name).FirstOrDefault();
 
     /// <summary>Every object of a name: the highest in the tree first.</summary>
     /// <param name="name">A path from the root, or an id.</param>
@@ -76,18 +76,26 @@ internal sealed class ObjectTree
     {
         if (name.StartsWith('/'))
         {
-            EmuObject? at = Root;
-            foreach (string part in name.Split('/', StringSplitOptions.RemoveEmptyEntries))
-            {
-                at = at?.FindChild(part);
-            }
-
-            return at is null ? [] : [at];
+            return FindPath(name) is { } at ? [at] : [];
         }
 
         EmuObject?[] highest = [Machine.FindChild(name), Objects.FindChild(name), Chardevs.FindChild(name), Blockdevs.FindChild(name), Netdevs.FindChild(name)];
         return highest.OfType<EmuObject>().Concat(All().Where(obj => obj.Id == name && !highest.Contains(obj)));
     }
+
+    private EmuObject? FindPath(string path)
+    {
+        EmuObject? at = Root;
+        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            at = at?.FindChild(part);
+        }
+
+        return at;
+    }
+
+    private EmuObject? Highest(string id) =>
+        Machine.FindChild(id) ?? Objects.FindChild(id) ?? Chardevs.FindChild(id) ?? Blockdevs.FindChild(id) ?? Netdevs.FindChild(id);
 
     private static Folder MakeFolder(MachineServices services, string id, EmuObject? parent)
     {

@@ -17,7 +17,7 @@ internal sealed unsafe partial class LinuxWaker : Waker
         file = EventFd(0, CloseOnExecNonBlocking);
         if (file.IsInvalid)
         {
-            throw new IOException($"eventfd failed with error {Marshal.GetLastPInvokeError()}");
+            throw new IOException($"eventfd failed with error {Marshal.GetLastSystemError()}");
         }
     }
 
@@ -45,7 +45,8 @@ internal sealed unsafe partial class LinuxWaker : Waker
         _ = ReadFile(file, &count, sizeof(ulong));
     }
 
-    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    // The error is asked of the system where it is told: code that keeps it after each call is made at run time.
+    [LibraryImport("libc", EntryPoint = "eventfd")]
     private static partial SafeFileHandle EventFd(uint initial, int flags);
 
     [LibraryImport("libc", EntryPoint = "ppoll")]

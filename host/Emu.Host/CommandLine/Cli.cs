@@ -75,7 +75,7 @@ internal static class Cli
     private static int Run(string[] args, CommandContext context)
     {
         var parsing = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
-        bool asksForHelp = args.Any(arg => arg is "--help" or "-h" or "-?");
+        bool asksForHelp = Array.Exists(args, arg => arg is "--help" or "-h" or "-?");
         if (!asksForHelp && args.Length > 0 && Build(args[0], context) is { } named)
         {
             // A line that is right needs its own command only. Building the others, with help and version, takes as long as all the rest of

@@ -26,7 +26,7 @@ internal static class QmpCommand
         using StderrLoggers loggers = new(context.Error);
         using var machine = new Machine(new MachineOptions { Types = new LoadedTypes(loader), Loggers = loggers });
         using var monitor = new MachineMonitor(machine, loader) { Settings = () => new SettingsFile(context.Folders()) };
-        HostPrompt.Offer(machine, () => monitor);
+        machine.Prompts = new PromptSource(machine, loader, context.Folders) { Served = monitor }.Open;
         using var server = new QmpServer(monitor, address);
         using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
         if (address is not StdioAddress)

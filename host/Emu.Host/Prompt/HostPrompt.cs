@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Text;
 using Emu.Abstractions.Qdev.Backend;
-using Emu.Core.Machines;
 using Emu.Monitor.Client;
-using Emu.Monitor.Sessions;
 
 namespace Emu.Host.Prompt;
 
@@ -13,23 +11,18 @@ internal sealed class HostPrompt : CommandPrompt
 {
     private readonly BlockingCollection<byte> typed = [];
     private readonly CancellationTokenSource ended = new();
-    private readonly Func<MachineMonitor> monitor;
+    private readonly PromptSource source;
     private readonly Action<byte[]> show;
     private readonly Action leave;
 
-    private HostPrompt(Func<MachineMonitor> monitor, Action<byte[]> show, Action leave)
+    /// <summary>Opens a prompt.</summary>
+    /// <param name="source">Knows the machine's monitor.</param>
+    /// <param name="show">Writes to the console.</param>
+    /// <param name="leave">Gives the console back to the guest.</param>
+    public HostPrompt(PromptSource source, Action<byte[]> show, Action leave)
     {
-        (this.monitor, this.show, this.leave) = (monitor, show, leave);
+        (this.source, this.show, this.leave) = (source, show, leave);
         new Thread(Serve) { IsBackground = true, Name = "prompt" }.Start();
-    }
-
-    /// <summary>Lets the consoles of a machine have prompts.</summary>
-    /// <param name="machine">The machine.</param>
-    /// <param name="monitor">Finds its monitor, when the first prompt is opened.</param>
-    public static void Offer(Machine machine, Func<MachineMonitor> monitor)
-    {
-        var once = new Lazy<MachineMonitor>(monitor);
-        machine.Prompts = (show, leave) => new HostPrompt(() => once.Value, show, leave);
     }
 
     /// <inheritdoc/>
@@ -60,7 +53,7 @@ internal sealed class HostPrompt : CommandPrompt
     {
         var toServer = new Pipe();
         var fromServer = new Pipe();
-        Task serving = monitor().ServeAsync(toServer.Reader.AsStream(), fromServer.Writer.AsStream(), ended.Token);
+        Task serving = source.Monitor().ServeAsync(toServer.Reader.AsStream(), fromServer.Writer.AsStream(), ended.Token);
         await using QmpClient client = await QmpClient.StartAsync(new DuplexStream(fromServer.Reader.AsStream(), toServer.Writer.AsStream()), ended.Token).ConfigureAwait(false);
         var keys = new TerminalKeys(() => typed.TryTake(out byte key, Timeout.Infinite, ended.Token) ? key : null);
         using var output = new ShownText(show);

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Emu.Abstractions.Qdev.Backend;
 using Emu.Abstractions.Qom;
 using Emu.Core.Commands;
@@ -12,7 +10,6 @@ using Emu.Modules.Loading;
 using Emu.Modules.Machines;
 using Emu.Modules.Settings;
 using Emu.Monitor.Scripts;
-using Emu.Monitor.Sessions;
 
 namespace Emu.Host.Running;
 
@@ -37,7 +34,7 @@ internal static class MachineRunner
             LogTopics = options.Topics,
             Actions = new MachineActions(options.EndOnReset ? RebootAction.Shutdown : RebootAction.Reset),
             Clock = options.IsDeterministic ? ClockMode.Deterministic : ClockMode.Host,
-            Seed = options.IsDeterministic ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+            Seed = options.IsDeterministic ? 0 : RandomSeed(),
         });
         try
         {
@@ -50,12 +47,22 @@ internal static class MachineRunner
         }
     }
 
+    /// <summary>From the system's source of randomness, which a new identifier is made of. The cryptographic one loads a library of the system first.</summary>
+    private static ulong RandomSeed()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Guid.NewGuid().TryWriteBytes(bytes);
+
+        // Six of the 128 bits are fixed, none of them at the same place in both halves.
+        return BitConverter.ToUInt64(bytes) ^ BitConverter.ToUInt64(bytes[8..]);
+    }
+
     private static RunEnd Run(Machine machine, MachineModel model, ModuleLoader loader, RunOptions options, CommandContext context)
     {
         using MonitorServers? monitors = options.Monitors is null && options.Debugger is null && options.Commands is null
             ? null
             : new MonitorServers(machine, loader, options.Monitors ?? [], options.Debugger, () => new SettingsFile(context.Folders()));
-        HostPrompt.Offer(machine, () => monitors?.Monitor ?? new MachineMonitor(machine, loader) { Settings = () => new SettingsFile(context.Folders()) });
+        machine.Prompts = new PromptSource(machine, loader, context.Folders) { Served = monitors?.Monitor }.Open;
         using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
         using var cancel = new CancellationTokenSource();
         try

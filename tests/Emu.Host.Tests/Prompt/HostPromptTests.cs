@@ -4,6 +4,7 @@ using Emu.Core.Machines;
 using Emu.Host.Prompt;
 using Emu.Modules.Catalog;
 using Emu.Modules.Loading;
+using Emu.Modules.Settings;
 using Emu.Monitor.Sessions;
 
 namespace Emu.Host.Tests.Prompt;
@@ -13,26 +14,21 @@ public sealed class HostPromptTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Machine machine;
-    private readonly MachineMonitor monitor;
+    private readonly PromptSource prompts;
     private readonly StringBuilder shown = new();
     private readonly SemaphoreSlim left = new(0);
-    private int made;
 
     public HostPromptTests()
     {
         var modules = new ModuleLoader(ModuleCatalog.Scan(new CatalogOptions { Roots = [] }));
         machine = new Machine(new MachineOptions { Types = modules });
-        monitor = new MachineMonitor(machine, modules);
-        HostPrompt.Offer(machine, () =>
-        {
-            made++;
-            return monitor;
-        });
+        prompts = new PromptSource(machine, modules, () => new UserFolders("", ""));
+        machine.Prompts = prompts.Open;
     }
 
     public void Dispose()
     {
-        monitor.Dispose();
+        prompts.Monitor().Dispose();
         machine.Dispose();
         left.Dispose();
     }
@@ -60,16 +56,24 @@ public sealed class HostPromptTests : IDisposable
     }
 
     [Fact]
-    public void Monitor_IsMadeWithTheFirstPromptAndOnlyOnce()
+    public void Monitor_IsOneForAllPrompts()
     {
-        Assert.Equal(0, made);
         using CommandPrompt first = Open();
         using CommandPrompt second = Open();
         first.Type("exit\r"u8);
         second.Type("exit\r"u8);
 
         Assert.True(left.Wait(Patience) && left.Wait(Patience));
-        Assert.Equal(1, made);
+        Assert.Same(prompts.Monitor(), prompts.Monitor());
+    }
+
+    [Fact]
+    public void Monitor_ThatIsServedToOthers_IsThePromptsToo()
+    {
+        using MachineMonitor served = new(machine, new ModuleLoader(ModuleCatalog.Scan(new CatalogOptions { Roots = [] })));
+        var source = new PromptSource(machine, served.Modules, () => new UserFolders("", "")) { Served = served };
+
+        Assert.Same(served, source.Monitor());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Emu.Abstractions.Qdev.Memory;
 
 namespace Emu.Abstractions.Qdev.Registers;
@@ -20,7 +21,13 @@ internal sealed class CompiledMap<T>
         Options = options;
         Shift = shift;
         Log = log;
-        Infos = [.. cells.Select(c => c.Info)];
+        RegisterInfo[] infos = new RegisterInfo[cells.Length];
+        for (int i = 0; i < infos.Length; i++)
+        {
+            infos[i] = cells[i].Info;
+        }
+
+        Infos = ImmutableCollectionsMarshal.AsImmutableArray(infos);
         ulong shape = 8;
         ulong end = 0;
         foreach (RegisterCell<T> cell in cells)
@@ -37,7 +44,7 @@ internal sealed class CompiledMap<T>
         }
 
         // What a table cannot hold: few registers, far away, mostly arrays.
-        beyond = [.. cells.Where(c => c.Info.End > (ulong)table.Length << granuleBits)];
+        beyond = Array.FindAll(cells, cell => cell.Info.End > (ulong)table.Length << granuleBits);
     }
 
     public RegisterCell<T>[] Cells { get; }

@@ -22,11 +22,11 @@ internal sealed class RegisterCell<T>
             writable |= part.Writable;
         }
 
-        IsReadable |= info.Fields.Any(f => f.Access is RegisterAccess.Constant or RegisterAccess.Unimplemented);
         IsWritable = writable != 0;
         Guarded = Bits.All(info.Width) & ~writable;
         foreach (RegisterFieldInfo field in info.Fields)
         {
+            IsReadable |= field.Access is RegisterAccess.Constant or RegisterAccess.Unimplemented;
             Unimplemented |= field.Access == RegisterAccess.Unimplemented ? field.Mask : 0;
         }
     }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Emu.Abstractions.Qdev.Registers;
 
@@ -74,11 +76,10 @@ internal sealed class RegisterDraft<T>(string typeName, ulong offset, string nam
         constant |= value << lsb;
     }
 
-    public RegisterInfo Info(int ordinal) => new(offset, name, width, count, stride, [.. Fields()]) { Ordinal = ordinal };
+    public RegisterInfo Info(int ordinal) => new(offset, name, width, count, stride, Fields()) { Ordinal = ordinal };
 
-    public RegisterCell<T> Compile(int ordinal)
+    public RegisterCell<T> Compile(RegisterInfo info)
     {
-        RegisterInfo info = Info(ordinal);
         if (whole is not null)
         {
             AddWhole(info);
@@ -90,8 +91,8 @@ internal sealed class RegisterDraft<T>(string typeName, ulong offset, string nam
     private static RegisterAccess AccessOf(Delegate? read, Delegate? write) =>
         read is null ? RegisterAccess.WriteOnly : write is null ? RegisterAccess.ReadOnly : RegisterAccess.ReadWrite;
 
-    private IEnumerable<RegisterFieldInfo> Fields() =>
-        fields.Count == 0 && whole is not null ? [new RegisterFieldInfo(width - 1, 0, name, wholeAccess)] : fields;
+    private ImmutableArray<RegisterFieldInfo> Fields() =>
+        fields.Count == 0 && whole is not null ? [new RegisterFieldInfo(width - 1, 0, name, wholeAccess)] : ImmutableCollectionsMarshal.AsImmutableArray(fields.ToArray());
 
     /// <summary>One part for all bits that a guest treats alike; handlers are called once for the whole register.</summary>
     private void AddWhole(RegisterInfo info)

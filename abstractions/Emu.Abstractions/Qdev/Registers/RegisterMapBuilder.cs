@@ -127,12 +127,17 @@ public sealed partial class RegisterMapBuilder<T>
 
     internal CompiledMap<T> Compile()
     {
-        RegisterChecks.Check(typeName, [.. drafts.Select(d => d.Info(0))]);
+        // Every device pays for this when it is first made: no LINQ, whose code is made ready anew for each kind of device.
+        RegisterCell<T>[] cells = new RegisterCell<T>[drafts.Count];
+        RegisterInfo[] infos = new RegisterInfo[drafts.Count];
         ulong end = drafts.Count == 0 ? 1UL : 0;
-        foreach (RegisterDraft<T> draft in drafts)
+        for (int i = 0; i < infos.Length; i++)
         {
-            end = Math.Max(end, draft.Info(0).End);
+            infos[i] = drafts[i].Info(i);
+            end = Math.Max(end, infos[i].End);
         }
+
+        RegisterChecks.Check(typeName, infos);
 
         ulong span = size == 0 ? System.Numerics.BitOperations.RoundUpToPowerOf2(end) : size;
         if (span < end)
@@ -140,7 +145,11 @@ public sealed partial class RegisterMapBuilder<T>
             throw new InvalidOperationException($"{typeName}: registers end at 0x{end:x}, behind the map's 0x{span:x} bytes; give it a larger Size");
         }
 
-        RegisterCell<T>[] cells = [.. drafts.Select((d, i) => d.Compile(i))];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            cells[i] = drafts[i].Compile(infos[i]);
+        }
+
         return new CompiledMap<T>(cells, span, options, shift, new RegisterLog(undeclared));
     }
 

@@ -22,5 +22,16 @@ internal static class StorageForms
     {
         draft.SetStorage<TField>(null!, null, 0);
         draft.AddStorage<TField>(0, 0, "", RegisterAccess.Default, null!, null, 0, 0);
+
+        // What is only ever called through the base class has to be named.
+        var part = new StoragePart<Device, TField>(0, 0, RegisterAccess.Default, null!, null, 0);
+        _ = part.IsReadable;
+        _ = part.Writable;
+        _ = part.Told;
+        _ = part.Read(null!, 0);
+        _ = part.Peek(null!, 0);
+        _ = part.Store(null!, 0, 0, 0);
+        part.Tell(null!, 0, 0, 0);
+        part.Reset(null!, 0);
     }
 }

@@ -38,10 +38,34 @@ public sealed record Image(BootImageKind Kind, string Format, IReadOnlyList<Segm
     public ulong Offset { get; init; }
 
     /// <summary>First address; 0 when it is empty.</summary>
-    public ulong Start => Segments.Count == 0 ? 0 : Segments.Min(segment => segment.Address);
+    public ulong Start
+    {
+        get
+        {
+            ulong start = Segments.Count == 0 ? 0 : ulong.MaxValue;
+            foreach (Segment segment in Segments)
+            {
+                start = Math.Min(start, segment.Address);
+            }
+
+            return start;
+        }
+    }
 
     /// <summary>Bytes from the first address to the last.</summary>
-    public ulong Size => Segments.Count == 0 ? 0 : Segments.Max(segment => segment.Last) - Start + 1;
+    public ulong Size
+    {
+        get
+        {
+            ulong last = 0;
+            foreach (Segment segment in Segments)
+            {
+                last = Math.Max(last, segment.Last);
+            }
+
+            return Segments.Count == 0 ? 0 : last - Start + 1;
+        }
+    }
 
     /// <summary>The same image at another place.</summary>
     /// <param name="address">Its first address.</param>

@@ -55,7 +55,14 @@ internal sealed partial class Aclint : Device
         node.Reg();
 
         // Two for each hart, in the order of harts.
-        node.Interrupts([.. Software.Zip(Timer, (software, timer) => new[] { software.Name, timer.Name }).SelectMany(names => names)]);
+        var lines = new string[2 * NumHarts];
+        for (var i = 0; i < NumHarts; i++)
+        {
+            lines[2 * i] = Software[i].Name;
+            lines[(2 * i) + 1] = Timer[i].Name;
+        }
+
+        node.Interrupts(lines);
     }
 
     private ulong Time => Services.Clock.NowTicks(TimebaseFrequency) + timeBase;

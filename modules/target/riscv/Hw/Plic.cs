@@ -82,7 +82,7 @@ internal sealed partial class Plic : Device
         node.Cells("riscv,ndev", (uint)NumSources - 1);
 
         // The place of an interrupt here is the number of its context.
-        node.Interrupts([.. contexts.Select(c => c.Name)]);
+        node.Interrupts(Array.ConvertAll(contexts, context => context.Name));
     }
 
     /// <inheritdoc/>

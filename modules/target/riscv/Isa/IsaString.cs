@@ -27,9 +27,29 @@ internal static class IsaString
     }
 
     /// <summary>Names of the base and of all extensions in canonical order: the property <c>riscv,isa-extensions</c>.</summary>
-    public static ImmutableArray<string> Names(RiscvFeatures features) =>
-        ["i", .. Extensions.All.Where(e => e.Listed && features.Has(Extensions.Feature(e.Name))).Concat(Extensions.Facts.Where(e => e.IsImplied(features)))
-            .Select(e => e.Name).OrderBy(Rank).ThenBy(n => n, StringComparer.Ordinal)];
+    public static ImmutableArray<string> Names(in RiscvFeatures features)
+    {
+        // Loops: each boot comes by here, and LINQ would be compiled for it.
+        List<string> names = ["i"];
+        foreach (var extension in Extensions.All)
+        {
+            if (extension.Listed && features.Has(Extensions.Feature(extension.Name)))
+            {
+                names.Add(extension.Name);
+            }
+        }
+
+        foreach (var fact in Extensions.Facts)
+        {
+            if (fact.IsImplied(features))
+            {
+                names.Add(fact.Name);
+            }
+        }
+
+        names.Sort(static (a, b) => Rank(a) != Rank(b) ? Rank(a) - Rank(b) : string.CompareOrdinal(a, b));
+        return [.. names];
+    }
 
     /// <summary>The base alone: the property <c>riscv,isa-base</c>.</summary>
     public static string Base(in RiscvFeatures features) => features.Has(RiscvFeature.Rv32) ? "rv32i" : "rv64i";
@@ -37,9 +57,21 @@ internal static class IsaString
     /// <summary>All in one word, such as <c>rv64imac_zicsr_zifencei</c>: the property <c>riscv,isa</c>.</summary>
     public static string Text(in RiscvFeatures features)
     {
-        var names = Names(features);
-        var letters = string.Concat(names.Where(n => n.Length == 1));
-        return string.Join('_', names.Where(n => n.Length > 1).Prepend((features.Has(RiscvFeature.Rv32) ? "rv32" : "rv64") + letters));
+        var text = features.Has(RiscvFeature.Rv32) ? "rv32" : "rv64";
+        var words = "";
+        foreach (var name in Names(features))
+        {
+            if (name.Length == 1)
+            {
+                text += name;
+            }
+            else
+            {
+                words += "_" + name;
+            }
+        }
+
+        return text + words;
     }
 
     // Single letters, then Z by the second letter, then those of supervisor and machine level.
