@@ -79,7 +79,7 @@ def main():
         if len(reference) != count:
             sys.exit(f"the reference executed {len(reference)} of {count} cases, the next is {every[len(reference)].row} {every[len(reference)].bits()}; {said}")
         arguments = sys.argv[6:] or ["mps2-an385", "--set", "cpu=" + cpu]
-        ours, said = run(shlex.split(os.environ["EMU"]) + ["run", *arguments, "--kernel", path + ".elf", "--set", "semihosting=true", "--serial", "file:" + path + ".e",
+        ours, said = run(shlex.split(os.environ["EMU"]) + ["run", *arguments, "--kernel", path + ".elf", "--set", "semihosting=on", "--serial", "file:" + path + ".e",
                          "--timeout", os.environ.get("TIMEOUT", "500")], path + ".e")
         mine = results(ours, count, with_fp)
     different = {}
