@@ -49,7 +49,7 @@ internal sealed unsafe partial class NativeCompiler
         return new Check(m, request, x.JumpIf(Cond.Less), pinned);
     }
 
-    private void WriteColds()
+    private bool TryWriteColds()
     {
         foreach (Check check in checks)
         {
@@ -72,11 +72,21 @@ internal sealed unsafe partial class NativeCompiler
 
         foreach (Cold cold in colds)
         {
+            if (x.Room < RoomForOp)
+            {
+                return false;
+            }
+
             WriteMiss(cold);
         }
 
         for (int s = 0; s < sites.Count; s++)
         {
+            if (x.Room < RoomForOp)
+            {
+                return false;
+            }
+
             UnitSite site = sites[s];
             Enter((BlockHeader*)site.From);
             int unlinked = x.Position - (site.Distance + 4);
@@ -87,6 +97,7 @@ internal sealed unsafe partial class NativeCompiler
         }
 
         WriteEdges();
+        return true;
     }
 
     private bool WriteBranch(int k, Insn* i)

@@ -14,6 +14,9 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
 {
     private const int MaxOps = 8192;
 
+    // More than any operation needs, its way round a miss included.
+    private const int RoomForOp = 1 << 14;
+
     private readonly X64Writer x = new();
     private readonly byte[] dead = new byte[MaxOps];
     private readonly bool[] live = new bool[EngineArea.TempCount + 1];
@@ -92,8 +95,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
             }
         }
 
-        WriteColds();
-        return x.Room >= 4096 && !conflict;
+        return TryWriteColds() && !conflict;
     }
 
     private void Enter(BlockHeader* member)
@@ -120,7 +122,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
         FindLabelsAndLives();
         for (int k = 0; k < count;)
         {
-            if (x.Room < 1 << 14)
+            if (x.Room < RoomForOp)
             {
                 return false;
             }
