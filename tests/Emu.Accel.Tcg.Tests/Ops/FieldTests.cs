@@ -101,6 +101,21 @@ public sealed class FieldTests
     }
 
     [Fact]
+    public void Constant_StoredInTheLowHalfOfAField_LeavesTheOtherHalf()
+    {
+        using TestRig rig = TestRig.Of((ir, _) =>
+        {
+            ir.StoreState(TestCpu.X0 + 8, ir.Const32(0x80_0000));
+            ir.StoreState(TestCpu.X0 + 16, ir.LoadState(IrType.I64, TestCpu.X0 + 8));
+        });
+        rig.Cpu.X(1) = 0xBA41_AFF9_1111_1111;
+
+        rig.Run();
+
+        Assert.Equal(0xBA41_AFF9_0080_0000, rig.Cpu.X(2));
+    }
+
+    [Fact]
     public void StateFields_PartlyOverwritten_AreReadAnew()
     {
         using TestRig rig = TestRig.Of((ir, _) =>

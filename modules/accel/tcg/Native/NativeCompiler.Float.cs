@@ -56,7 +56,7 @@ internal sealed unsafe partial class NativeCompiler
                 x.Float(0x5A, wide, 0, from, from);
                 FinishFloat(k, i, !wide);
                 return true;
-            case Op.FloatToInt32 when i->Imm is 32 or 64 && TryConst(i[1].D, out ulong mode):
+            case Op.FloatToInt32 when i->Imm is 32 or 64 && TryConst(i[1].D, 4, out ulong mode):
                 WriteToInt(k, i, wide, (RoundingMode)mode == RoundingMode.TowardZero);
                 return true;
             case Op.FloatFromInt32 when i->Imm is 32 or 64 or 32 + 256:

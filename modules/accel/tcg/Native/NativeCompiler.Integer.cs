@@ -36,7 +36,7 @@ internal sealed unsafe partial class NativeCompiler
                 return WritePcRelative(i);
             case Op.Move64 or Op.Move32:
                 bool wide = i->Op == Op.Move64;
-                if (TryConst(i->A, out ulong value))
+                if (TryConst(i->A, wide ? 8 : 4, out ulong value))
                 {
                     DefineConst(i->D, wide, value);
                     return true;

@@ -188,10 +188,11 @@ internal sealed unsafe partial class NativeCompiler
         x.Const(Define(place, wide), wide ? value : (uint)value);
     }
 
-    private bool TryConst(short place, out ulong value)
+    private bool TryConst(short place, int bytes, out ulong value)
     {
-        int known = IsKept(place, 4) ? Cell(place) - 1 : -1;
-        bool isConst = known is >= Registers and < Vectors;
+        // What is known of a narrow place says nothing of what lies behind it.
+        int known = IsKept(place, bytes) ? Cell(place) - 1 : -1;
+        bool isConst = known is >= Registers and < Vectors && entries[known].Place == place && entries[known].Width >= bytes;
         value = isConst ? entries[known].Value : 0;
         return isConst || place == EngineArea.Zero;
     }
