@@ -25,6 +25,7 @@ internal sealed class GdbSession : IDisposable
     private readonly GdbBreakpoints points;
     private readonly Channel<MachineEvent> happened = Channel.CreateUnbounded<MachineEvent>();
     private readonly IDisposable subscription;
+    private readonly HashSet<int> attached = [];
     private GdbThread? general;
     private string? lastStop;
     private bool awaitsStop;
@@ -78,7 +79,7 @@ internal sealed class GdbSession : IDisposable
             {
                 await packets.WriteAsync(answer, cancel).ConfigureAwait(false);
                 packets.Acknowledges &= input.Text != "QStartNoAckMode";
-                if (input.Text is "k" or "D" || input.Text.StartsWith("D;", StringComparison.Ordinal) || input.Text.StartsWith("vKill", StringComparison.Ordinal))
+                if (input.Text is "k" or "D" || (input.Text.StartsWith("D;", StringComparison.Ordinal) && attached.Count == 0) || input.Text.StartsWith("vKill", StringComparison.Ordinal))
                 {
                     return;
                 }
@@ -163,9 +164,11 @@ internal sealed class GdbSession : IDisposable
                 "vCont?" => "vCont;c;C;s;S",
                 "g" => new GdbRegisters(Machine, Require()).ReadAll(),
                 "qC" => "QC" + Require().Id,
-                "qfThreadInfo" => "m" + string.Join(',', GdbThread.All(Machine).Select(t => t.Id)),
+                "qfThreadInfo" => "m" + string.Join(',', Known().Select(t => t.Id)),
                 "qsThreadInfo" => "l",
                 "k" or ['v', 'K', 'i', 'l', 'l', ..] => Kill(),
+                ['v', 'A', 't', 't', 'a', 'c', 'h', ';', .. var process] => Attach(process),
+                ['D', ';', .. var process] => Detach(process),
                 ['D', ..] => Ok,
                 ['H', 'g', .. var id] => SetGeneral(id),
                 ['H', 'c', ..] => Ok,
@@ -237,6 +240,41 @@ internal sealed class GdbSession : IDisposable
 
         length = Math.Min(length, whole.Length - offset);
         return (offset + length < whole.Length ? "m" : "l") + whole.Substring(offset, length);
+    }
+
+    /// <summary>
+    /// The CPUs that the debugger is told of: those of the first cluster, and of others that it attaches to. It asks what a process is when
+    /// it attaches, and takes one that it finds otherwise for a copy of the first, which a cluster of another architecture is not.
+    /// </summary>
+    private IEnumerable<GdbThread> Known()
+    {
+        GdbThread first = Require();
+        if (attached.Count == 0)
+        {
+            attached.Add(first.Process);
+        }
+
+        return GdbThread.All(Machine).Where(thread => attached.Contains(thread.Process));
+    }
+
+    private string Attach(string process)
+    {
+        int number = int.Parse(process, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        if (GdbThread.All(Machine).FirstOrDefault(thread => thread.Process == number) is not { } found)
+        {
+            return "E01";
+        }
+
+        _ = Known();
+        attached.Add(number);
+        general = found;
+        return lastStop = $"T05thread:{found.Id};";
+    }
+
+    private string Detach(string process)
+    {
+        attached.Remove(int.Parse(process, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+        return Ok;
     }
 
     private GdbThread Require()

@@ -66,6 +66,24 @@ public sealed class GdbSessionTests : IAsyncLifetime
     public async Task Threads_AreTheCpus() => Assert.Equal("mp1.1", await Ask("qfThreadInfo"));
 
     [Fact]
+    public async Task Cluster_OfAnotherArchitecture_IsAProcessToAttachTo()
+    {
+        await AddMicrocontroller();
+        Assert.Equal("mp1.1", await Ask("qfThreadInfo"));
+
+        Assert.Equal("T05thread:p2.1;", await Ask("vAttach;2"));
+
+        Assert.Equal("mp1.1,p2.1", await Ask("qfThreadInfo"));
+        Assert.Contains("<architecture>arm</architecture><feature name=\"org.gnu.gdb.arm.m-profile\">", await Ask("qXfer:features:read:target.xml:0,ffff"));
+        Assert.Equal(("OK", "mp2.1"), (await Ask("D;1"), await Ask("qfThreadInfo")));
+    }
+
+    [Theory]
+    [InlineData("vAttach;3")]
+    [InlineData("vAttach;x")]
+    public async Task Attach_ToNoCluster_IsAnError(string packet) => Assert.Equal("E01", await Ask(packet));
+
+    [Fact]
     public async Task Steps_ExecuteOneInstructionEach()
     {
         Assert.Equal("T05thread:p1.1;", await Ask("vCont;s:p1.1;c"));
@@ -180,6 +198,17 @@ public sealed class GdbSessionTests : IAsyncLifetime
         await using TestClient client = await bench.ConnectNegotiated();
         JsonElement added = await client.Ask("{'execute':'device_add','arguments':{'driver':'rv32im','id':'cpu1','cluster':'cpus','resetvec':4096}}");
         Assert.Equal("{\"return\":{}}", added.GetRawText());
+    }
+
+    private async Task AddMicrocontroller()
+    {
+        await using TestClient client = await bench.ConnectNegotiated();
+        foreach (string command in (string[])[
+            "{'execute':'x-cluster-add','arguments':{'id':'mcu','accel':'tcg','space':'system'}}",
+            "{'execute':'device_add','arguments':{'driver':'cortex-m3','id':'mcu0','cluster':'mcu','init-vtor':4096}}"])
+        {
+            Assert.Equal("{\"return\":{}}", (await client.Ask(command)).GetRawText());
+        }
     }
 
     private async Task Send(string packet) =>

@@ -178,13 +178,8 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
             Registers = ArmRegisters.Make(IsMainline, HasFloat, Security),
             Float = HasFloat ? MakeTraits() : null,
             Helpers = table,
-            DebugArchitecture = (V8, IsMainline) switch
-            {
-                (true, true) => "armv8-m.main",
-                (true, false) => "armv8-m.base",
-                (false, true) => "armv7-m",
-                _ => "armv6-m",
-            },
+            // What debuggers make of the M profile they take from the features.
+            DebugArchitecture = "arm",
             DebugFeatures = [new("org.gnu.gdb.arm.m-profile", "general"), new("org.gnu.gdb.arm.m-system", "system"), new("org.gnu.gdb.arm.vfp", "float"), new("org.gnu.gdb.arm.secext", "secure")],
             StateSize = StateLayout<ArmState>.Size,
             MinInstructionBytes = 2,
