@@ -199,14 +199,16 @@ public sealed unsafe class LoopTests
             8 => (ir, _) => ir.StoreState(X0 + (8 * d), ir.SignExtend(IrType.I64, ir.LoadState(IrType.I32, X0 + (8 * a)), 2)),
             9 or 10 => (ir, _) => ir.StoreState(X0 + (8 * d), ir.Load(IrType.I64, Address(ir, a), TestRig.Plain(log2))),
             11 => (ir, _) => ir.Store(Address(ir, a), Load(ir, b), TestRig.Plain(log2)),
-            12 => (ir, _) =>
-            {
-                IrValue x = ir.LoadState(IrType.I64, X0 + (8 * (8 + (a & 3))));
-                ir.StoreState(X0 + (8 * (8 + (d & 3))), ir.Float(inFloat, FloatFormat.F64, x, ir.LoadState(IrType.I64, X0 + (8 * (8 + (b & 3)))), x, ir.Const32(0)));
-            },
+            12 => InFloat(inFloat, 8 + (d & 3), 8 + (a & 3), 8 + (b & 3)),
             _ => (ir, _) => ir.Call(change),
         };
     }
+
+    private static Instruction InFloat(IrOpcode operation, int d, int a, int b) => (ir, _) =>
+    {
+        IrValue x = Load(ir, a);
+        ir.StoreState(X0 + (8 * d), ir.Float(operation, FloatFormat.F64, x, Load(ir, b), x, ir.Const32(0)));
+    };
 
     // Up to and across the end of the second page.
     private static IrValue Address(IrBuilder ir, int x) => ir.AddConst(ir.AndConst(Load(ir, x), 0x1FFF), (long)TestRig.Data);

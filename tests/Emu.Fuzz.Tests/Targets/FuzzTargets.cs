@@ -1,4 +1,5 @@
 using Emu.Fuzz.Tests.Fuzzing;
+using Emu.Fuzz.Tests.Targets.Engine;
 using Emu.Fuzz.Tests.Targets.Qmp;
 
 namespace Emu.Fuzz.Tests.Targets;
@@ -20,5 +21,6 @@ public static class FuzzTargets
         new OptionTextTarget(),
         new QmpTarget(),
         new QmpCommandsTarget(),
+        new IrTarget(),
     ];
 }

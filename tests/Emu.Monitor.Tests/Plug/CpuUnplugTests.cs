@@ -27,7 +27,9 @@ public sealed class CpuUnplugTests : IDisposable
     {
         await using TestClient client = await Build(clock);
         await AddCpu(client, "a", 1);
-        await client.Ask("{'execute':'cont'}");
+        await Do(client, "cont");
+        List<string?> gone = [];
+        List<uint> counted = [];
         for (int round = 0; round < Rounds; round++)
         {
             await Passes(client, 1, 0);
@@ -35,15 +37,18 @@ public sealed class CpuUnplugTests : IDisposable
 
             await Do(client, "device_del", "'id':'/machine/a/cpu1'");
 
-            Assert.Equal("/machine/a/cpu1", (await client.Event("DEVICE_DELETED")).GetProperty("data").GetProperty("path").GetString());
+            gone.Add((await client.Event("DEVICE_DELETED")).GetProperty("data").GetProperty("path").GetString());
             uint removed = await Read(client, 1);
             await Do(client, "cont");
             await Passes(client, 0, await Read(client, 0));
             await Passes(client, 2, await Read(client, 2));
-            Assert.Equal(removed, await Read(client, 1));
+            counted.Add(await Read(client, 1) - removed);
             await Clear(client, 1);
             await AddCpu(client, "a", 1);
         }
+
+        Assert.Equal(Enumerable.Repeat("/machine/a/cpu1", Rounds), gone);
+        Assert.Equal(new uint[Rounds], counted);
     }
 
     [Theory]
@@ -133,30 +138,51 @@ public sealed class CpuUnplugTests : IDisposable
         await Passes(client, 0, other);
     }
 
-    [Fact]
-    public async Task Everything_CanBeRemovedBeforeTheMachineIsBuiltAndAfterwards()
+    [Theory]
+    [InlineData("building")]
+    [InlineData("ready", "x-realize")]
+    [InlineData("paused", "x-realize", "cont", "stop")]
+    public async Task Everything_OfAMachineThatStands_CanBeRemoved(string phase, params string[] commands)
     {
         await using TestClient client = await Build(ClockMode.Host, realize: false);
-        foreach (string state in (string[])["nothing", "x-realize", "cont", "stop"])
+        foreach (string command in commands)
         {
-            await (state == "nothing" ? Task.CompletedTask : Do(client, state));
-            await AddCluster(client, "extra");
-            await AddCpu(client, "extra", 3);
-            await (state == "cont" ? Do(client, "stop") : Task.CompletedTask);
-            await Do(client, "object-del", "'id':'extra'");
-            await Do(client, "device_add", "'driver':'ram','id':'more','size':4096");
-            await Do(client, "x-map", "'device':'more','space':'sys','address':131072");
-            await Do(client, "device_del", "'id':'more'");
-            await (state == "cont" ? Do(client, "cont") : Task.CompletedTask);
+            await Do(client, command);
         }
 
+        Assert.Equal(phase, (await client.Ask("{'execute':'x-query-phase'}")).GetProperty("return").GetProperty("phase").GetString());
+        await Do(client, "device_del", "'id':'/machine/a/cpu0'");
         await Do(client, "object-del", "'id':'a'");
         await Do(client, "object-del", "'id':'b'");
-        Assert.Equal("[]", (await client.Ask("{'execute':'x-query-clusters'}")).GetProperty("return").GetRawText());
         await Do(client, "object-del", "'id':'tcg'");
         await Do(client, "device_del", "'id':'rtc'");
         await Do(client, "device_del", "'id':'ram'");
         await Do(client, "object-del", "'id':'sys'");
+
+        Assert.Empty(benches[0].Machine.Devices.Children);
+        Assert.Empty(benches[0].Machine.Objects.Children);
+    }
+
+    [Fact]
+    public async Task Everything_OfARunningMachine_ButItsCpusAndWhatTheyUse_CanBeRemoved()
+    {
+        await using TestClient client = await Build(ClockMode.Host);
+        await Do(client, "cont");
+
+        await Do(client, "device_del", "'id':'rtc'");
+        await Do(client, "device_del", "'id':'ram'");
+
+        string[] kept = ["/machine/a/cpu0", "a", "sys", "tcg"];
+        List<string> why = [];
+        foreach (string id in kept)
+        {
+            string command = id.Contains("cpu", StringComparison.Ordinal) ? "device_del" : "object-del";
+            why.Add((await client.Ask($"{{'execute':'{command}','arguments':{{'id':'{id}'}}}}")).GetProperty("error").GetProperty("desc").GetString()!);
+        }
+
+        Assert.All(why[..2], text => Assert.EndsWith("CPUs cannot be removed while the machine runs; stop the machine first", text, StringComparison.Ordinal));
+        Assert.All(why[2..], text => Assert.Contains("it is used by", text, StringComparison.Ordinal));
+        Assert.True(benches[0].Machine.IsRunning);
     }
 
     private static void StepCpu(MonitorBench bench, string path, int count)

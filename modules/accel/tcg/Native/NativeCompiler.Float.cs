@@ -151,6 +151,9 @@ internal sealed unsafe partial class NativeCompiler
     {
         bool wideInteger = i->Imm == 64;
         int a = UseVector(i->A, wide);
+
+        // The conversion does not say that its operand is subnormal; a comparison does.
+        x.FloatCompare(signals: false, wide, a, a);
         x.FloatToInt(truncates, wide, wideInteger, Reg.Rax, a);
         x.OpConst(Alu.Cmp, wideInteger, Reg.Rax, 1);
         int miss = x.JumpIf(Cond.Overflow);
