@@ -76,6 +76,31 @@ public sealed unsafe class LoopTests
     }
 
     [Fact]
+    public void Loop_WithAnOperationOfFiveRegisters_DoesWithoutKeepingItsOwn()
+    {
+        using TestRig rig = Rig([], TestRig.Native);
+        Instruction count = (ir, _) =>
+        {
+            for (int x = 1; x <= 6; x++)
+            {
+                Add(ir, x, x);
+            }
+        };
+        rig.Put(
+            TestRig.Code,
+            count,
+            count,
+            (ir, _) => ir.StoreState(X0 + (8 * 11), ir.Select(IrCond.Less, Load(ir, 7), Load(ir, 8), Load(ir, 9), Load(ir, 10))),
+            (ir, _) => ir.Jump(TestRig.Code + 0x40));
+        rig.Put(TestRig.Code + 0x40, (ir, pc) => JumpIf(ir, IrCond.Below, Load(ir, 1), ir.Const64(2000), TestRig.Code, pc + 4));
+        (rig.Cpu.X(7), rig.Cpu.X(8), rig.Cpu.X(9), rig.Cpu.X(10)) = (1, 2, 3, 4);
+
+        rig.Run();
+
+        Assert.Equal((2000u, 12_000u, 3u), (rig.Cpu.X(1), rig.Cpu.X(6), rig.Cpu.X(11)));
+    }
+
+    [Fact]
     public void Loop_ThatAnInterruptLeaves_GoesOnWithItsRegisters()
     {
         using TestRig rig = Rig([], TestRig.Native);

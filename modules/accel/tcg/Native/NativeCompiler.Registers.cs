@@ -241,6 +241,13 @@ internal sealed unsafe partial class NativeCompiler
             }
         }
 
+        if (best < 0)
+        {
+            // The operation needs more registers than the loop leaves: what is written now is thrown away, and the loop with it.
+            conflict = true;
+            best = (int)Reg.Rsi;
+        }
+
         Spill(best);
         Drop(best);
         locked |= 1u << best;
