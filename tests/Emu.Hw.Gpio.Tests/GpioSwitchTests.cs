@@ -13,6 +13,15 @@ public sealed class GpioSwitchTests
         Assert.Equal(closed, made.Out.Level);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Switch_ToGround_IsLowWhileItIsClosed(bool closed)
+    {
+        var made = machine.Add<GpioSwitch>("gpio.switch", ("closed", closed), ("active-low", true));
+        Assert.Equal(!closed, made.Out.Level);
+    }
+
     [Fact]
     public void Reset_LeavesItAsItIs()
     {

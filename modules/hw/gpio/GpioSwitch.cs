@@ -12,7 +12,11 @@ public sealed partial class GpioSwitch : Device
     [Config]
     public partial bool Closed { get; init; }
 
-    /// <summary>High while it is closed.</summary>
+    /// <summary>It connects to ground: low while it is closed, as a button with a pull-up has it.</summary>
+    [Config]
+    public partial bool ActiveLow { get; init; }
+
+    /// <summary>High while it is closed; with <see cref="ActiveLow"/> while it is open.</summary>
     [Output]
     public partial IrqLine Out { get; }
 
@@ -20,6 +24,6 @@ public sealed partial class GpioSwitch : Device
     protected override void OnRealize()
     {
         base.OnRealize();
-        Out.Set(Closed);
+        Out.Set(Closed != ActiveLow);
     }
 }
