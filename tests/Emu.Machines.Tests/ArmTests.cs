@@ -3,6 +3,13 @@ namespace Emu.Machines.Tests;
 /// <summary>Boards with Arm cores.</summary>
 public class ArmTests
 {
+    private static readonly Dictionary<string, string> Boards = new()
+    {
+        ["m3"] = "mps2-an385",
+        ["m4"] = "mps2-an386",
+        ["m33"] = Path.Combine(TestTree.Source, "tests", "vectors", "arm", "m33.yaml"),
+    };
+
     [Theory]
     [InlineData("mps2-an385")]
     [InlineData("mps2-an386")]
@@ -13,6 +20,32 @@ public class ArmTests
         ProgramResult result = await EmuProgram.Run("run", board, "--kernel", hello, "--set", "semihosting=true", "--timeout", "60");
 
         Assert.Equal(("hello\n3 ticks\n", 0), (result.Output, result.Status));
+    }
+
+    [Theory]
+    [InlineData("libc", "m3", "libc-cortex", "tcg")]
+    [InlineData("libc", "m4", "libc-cortex", "tcg")]
+    [InlineData("libc", "m33", "libc-cortex", "tcg")]
+    [InlineData("libc", "m4", "libc-cortex", "tcg,backend=interp")]
+    [InlineData("rtos", "m3", "rtos-cortex", "tcg")]
+    [InlineData("rtos", "m4", "rtos-cortex", "tcg")]
+    [InlineData("rtos", "m33", "rtos-cortex", "tcg")]
+    [InlineData("rtos", "m4", "rtos-cortex", "tcg,backend=interp")]
+    [InlineData("priorities", "m3", "priorities-cortex", "tcg")]
+    [InlineData("priorities", "m4", "priorities-cortex", "tcg")]
+    [InlineData("priorities", "m33", "priorities-cortex", "tcg")]
+    [InlineData("faults", "m3", "faults-cortex-m3", "tcg")]
+    [InlineData("faults", "m4", "faults-cortex-m4", "tcg")]
+    [InlineData("faults", "m33", "faults-cortex-m33", "tcg")]
+    [InlineData("faults", "m4", "faults-cortex-m4", "tcg,backend=interp")]
+    public async Task Run_ProgramForACore_SaysWhatItSaysOnTheReferencesBoard(string program, string core, string expected, string accel)
+    {
+        string guests = Path.Combine(TestTree.Source, "tests", "guests");
+
+        ProgramResult result = await EmuProgram.Run(
+            "run", Boards[core], "--kernel", Path.Combine(guests, $"{program}-cortex-{core}.elf"), "--set", "semihosting=true", "--accel", accel, "--timeout", "60");
+
+        Assert.Equal((await File.ReadAllTextAsync(Path.Combine(guests, expected + ".txt")), 0), (result.Output, result.Status));
     }
 
     [Fact]

@@ -177,11 +177,22 @@ internal sealed partial class CortexM
         }
     }
 
+    /// <summary>Exceptions whose priority is below 0.</summary>
+    private static ReadOnlySpan<int> NegativeExceptions =>
+        [ExceptionNumber.Nmi, ExceptionNumber.HardFault, ExceptionNumber.HardFault | ExceptionNumber.Secure];
+
     private void Deactivate(int exception)
     {
+        // Of ARMv8-M: where the priority is negative, what gives it ends, whatever IPSR says, so that it cannot stay.
+        var priority = RawPriority();
         SetActive(exception, false);
+        foreach (var fixedOne in V8 && priority < 0 ? NegativeExceptions : [])
+        {
+            SetActive(fixedOne, IsActive(fixedOne) && PriorityOf(fixedOne) != priority);
+        }
+
         var number = ExceptionNumber.Of(exception);
-        if (Security ? RawPriority() >= 0 : number != ExceptionNumber.Nmi)
+        if (Security ? priority >= 0 : number != ExceptionNumber.Nmi)
         {
             State.Banks[(exception & ExceptionNumber.Secure) != 0 ? 1 : 0].Faultmask = 0;
         }
