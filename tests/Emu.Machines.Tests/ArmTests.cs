@@ -48,6 +48,17 @@ public class ArmTests
         Assert.Equal((await File.ReadAllTextAsync(Path.Combine(guests, expected + ".txt")), 0), (result.Output, result.Status));
     }
 
+    [Theory]
+    [InlineData("microbit")]
+    public async Task Run_GuestOfABoard_SaysWhatTheBoardHasAndEnds(string board)
+    {
+        string guest = Path.Combine(TestTree.Source, "tests", "guests", board);
+
+        ProgramResult result = await EmuProgram.Run("run", board, "--kernel", guest + ".elf", "--set", "semihosting=true", "--timeout", "60");
+
+        Assert.Equal((await File.ReadAllTextAsync(guest + ".txt"), 0), (result.Output, result.Status));
+    }
+
     [Fact]
     public async Task Run_WithoutSemihosting_LeavesBreakpointsToTheGuest()
     {
