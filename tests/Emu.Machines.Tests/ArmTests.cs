@@ -59,6 +59,19 @@ public class ArmTests
         Assert.Equal((await File.ReadAllTextAsync(guest + ".txt"), 0), (result.Output, result.Status));
     }
 
+    [Theory]
+    [InlineData("m3", "stdio", "null", "units: SCS DWT FPB ITM TPIU\ncomparators: 4\ncycles are the clock's\ndone\n")]
+    [InlineData("m4", "null", "stdio", "traced\n")]
+    public async Task Run_ProgramThatTraces_FindsTheUnitsAndIsHeard(string core, string serial, string trace, string expected)
+    {
+        string program = Path.Combine(TestTree.Source, "tests", "guests", $"trace-cortex-{core}.elf");
+
+        ProgramResult result = await EmuProgram.Run(
+            "run", Boards[core], "--kernel", program, "--set", "semihosting=true", "--serial", serial, "--set", "trace=" + trace, "--timeout", "60");
+
+        Assert.Equal((expected, 0), (result.Output, result.Status));
+    }
+
     [Fact]
     public async Task Run_WithoutSemihosting_LeavesBreakpointsToTheGuest()
     {

@@ -6,6 +6,7 @@ using Emu.Accel.Tcg;
 using Emu.Accel.Tcg.Tests.Rig;
 using Emu.Core.Float;
 using Emu.Target.Arm.Hw;
+using Emu.Target.Arm.Hw.Trace;
 using Emu.Target.Arm.State;
 
 namespace Emu.Target.Arm.Tests;
@@ -102,6 +103,28 @@ internal sealed class Core : IDisposable
         Cpu.Host = host;
         return this;
     }
+
+    /// <summary>Gives stimulus ports a way out, to <see cref="Console"/>.</summary>
+    /// <param name="port">The port whose bytes leave as they are; -1 for packets.</param>
+    public Core WithOutput(int port = 0)
+    {
+        var output = machine.Create<TraceOutput>("arm.swo", ("port", port));
+        TestMachine.ConfigureObject(output);
+        output.Output.Connect(Console);
+        Cpu.Output = output;
+        return this;
+    }
+
+    /// <summary>Reads a word of a unit of the core, as a program does.</summary>
+    public uint ReadUnit(string unit, uint offset, int size = 4)
+    {
+        TestMachine.Region(Cpu, unit).Read(offset, size, new AccessAttributes(1, Flags: AccessFlags.Privileged), out var value);
+        return (uint)value;
+    }
+
+    /// <summary>Writes a register of a unit of the core, as a program does.</summary>
+    public void WriteUnit(string unit, uint offset, uint value, int size = 4, AccessFlags flags = AccessFlags.Privileged) =>
+        Assert.Equal(IoResult.Ok, TestMachine.Region(Cpu, unit).Write(offset, size, new AccessAttributes(1, Flags: flags), value));
 
     /// <summary>Executes instructions.</summary>
     public Core Step(int count = 1)

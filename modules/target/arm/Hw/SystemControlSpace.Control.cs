@@ -99,6 +99,11 @@ internal sealed partial class SystemControlSpace
                 Own.Scr = value & 0x16;
                 break;
             case CcrAddress when core.IsMainline:
+                if (((Own.Ccr ^ value) & ControlBits.UserTrigger) != 0)
+                {
+                    core.ProtectionChanged();
+                }
+
                 Own.Ccr = core.V8 ? (value & 0x51A) | ControlBits.AlignStack | ControlBits.ThreadAnywhere : value & 0x31B;
                 break;
             case Shpr when !core.IsMainline:

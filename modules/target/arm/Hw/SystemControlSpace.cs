@@ -1,5 +1,6 @@
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qom;
+using Emu.Target.Arm.Hw.Trace;
 using Emu.Target.Arm.State;
 
 namespace Emu.Target.Arm.Hw;
@@ -8,7 +9,7 @@ namespace Emu.Target.Arm.Hw;
 /// The system control space of a core at 0xE000_E000 (§ B3.2.1): the interrupt controller, the system timer and the system control block,
 /// each core's own. Called under the machine's lock, by the core's own thread or while it rests. Registers of words are read in parts,
 /// too; only priorities and CFSR are written in parts, other narrow writes are ignored. Each state of
-/// ARMv8-M sees its own registers, and the secure one those of the other at 0xE002_E000. Not modelled: debug registers, auxiliary control.
+/// ARMv8-M sees its own registers, and the secure one those of the other at 0xE002_E000. Not modelled: halting debug, what auxiliary control does.
 /// </summary>
 /// <param name="core">The core.</param>
 /// <param name="ticks">Its system timers.</param>
@@ -82,11 +83,14 @@ internal sealed partial class SystemControlSpace(CortexM core, SysTick[] ticks, 
     private uint ReadWord(uint address, bool peek) => address switch
     {
         0x004 => core.IsMainline ? (uint)((core.NumIrq - 1) / 32) : 0,
+        AuxiliaryControl => core.State.Debug.AuxiliaryControl,
         >= 0x010 and < 0x020 => ticks[bank].Read(address, peek),
         >= 0x100 and < 0x700 => ReadInterrupts(address),
         >= MpuType and < MpuEnd => core.MpuRegions == 0 ? 0 : core.V8 ? ReadProtection8(address) : ReadProtection(address),
         >= SauControl and < SauEnd when core.Security => IsFull ? ReadAttribution(address) : 0,
         >= 0xD00 and < 0xDF0 => ReadControl(address),
+        >= Dhcsr and <= Demcr when core.Parts is not null => ReadDebug(address),
+        >= DebugIdentity.First when core.Parts is { } parts => parts.SystemControl.Read(address),
         >= Fpccr and < FloatEnd => core.HasFloat ? ReadFloat(address) : 0,
         _ => 0,
     };
@@ -115,8 +119,14 @@ internal sealed partial class SystemControlSpace(CortexM core, SysTick[] ticks, 
             case >= SauControl and < SauEnd when core.Security:
                 WriteAttribution(address, value);
                 break;
+            case AuxiliaryControl:
+                core.State.Debug.AuxiliaryControl = value & AuxiliaryBits;
+                break;
             case >= 0xD00 and < 0xDF0:
                 WriteControl(address, value);
+                break;
+            case >= Dhcsr and <= Demcr when core.Parts is not null:
+                WriteDebug(address, value);
                 break;
             case >= Fpccr and < FloatEnd when core.HasFloat:
                 WriteFloat(address, value);

@@ -112,6 +112,9 @@ internal struct ArmState
     /// <summary>Priorities of the interrupts.</summary>
     public Priorities Priority;
 
+    /// <summary>The units that trace and debug.</summary>
+    public DebugState Debug;
+
     /// <summary>What the present state has of its own.</summary>
     [UnscopedRef]
     public ref Bank Bank => ref Banks[(int)Secure];

@@ -27,6 +27,9 @@ internal static class ControlBits
     /// <summary>CCR.NONBASETHRDENA: thread mode can be entered at any level of exceptions.</summary>
     public const uint ThreadAnywhere = 1 << 0;
 
+    /// <summary>CCR.USERSETMPEND: programs without privilege may write STIR.</summary>
+    public const uint UserTrigger = 1 << 1;
+
     /// <summary>CCR.UNALIGN_TRP.</summary>
     public const uint TrapUnaligned = 1 << 3;
 

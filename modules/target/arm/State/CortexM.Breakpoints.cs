@@ -1,6 +1,7 @@
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Qom;
 using Emu.Target.Arm.Hw;
+using Emu.Target.Arm.Hw.Trace;
 
 namespace Emu.Target.Arm.State;
 
@@ -19,7 +20,7 @@ internal sealed partial class CortexM
         set => host = value;
     }
 
-    /// <summary>BKPT with nothing that debugs: a HardFault that says so (§ C1.4.1).</summary>
+    /// <summary>BKPT without a halting debugger: DebugMonitor where that is on and may preempt, else a HardFault that says so (§ C1.4.1).</summary>
     internal void Breakpoint(uint immediate)
     {
         if (immediate == SemihostingBreakpoint && host is not null)
@@ -38,6 +39,13 @@ internal sealed partial class CortexM
         }
 
         State.Dfsr |= FaultStatus.DebugBreakpoint;
+        var monitor = Identify(ExceptionNumber.DebugMonitor);
+        if ((State.Debug.Demcr & DebugMonitorControl.MonitorEnable) != 0 && GroupPriority(monitor) < ExecutionPriority())
+        {
+            EnterException(monitor);
+            return;
+        }
+
         var hard = Security && (!HasNonSecureFaults || State.Secure != 0) ? ExceptionNumber.HardFault | ExceptionNumber.Secure : ExceptionNumber.HardFault;
         if (ExecutionPriority() <= PriorityOf(hard))
         {

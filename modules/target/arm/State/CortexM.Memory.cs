@@ -9,6 +9,12 @@ internal sealed partial class CortexM
     /// <summary>Either half of SG.</summary>
     private const ushort GatewayHalf = 0xE97F;
 
+    private const uint PortsPage = 0xE_0000;
+    private const uint ControlPage = 0xE_000E;
+    private const uint SoftwareTrigger = 0xE000_EF00;
+    private const int PortsBits = 7;
+    private const int WordBits = 2;
+
     private const PagePermissions Everything = PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute;
 
     /// <inheritdoc/>
@@ -85,13 +91,13 @@ internal sealed partial class CortexM
         ref readonly var bank = ref State.Banks[(mmuIndex & MmuMode.Secure) != 0 ? 1 : 0];
         if (!IsProtected(bank, mmuIndex) || address >> 29 == 7)
         {
-            return DefaultMap(address, isPrivileged);
+            return DefaultMap(address, isPrivileged, ref bits);
         }
 
         bits = V8 ? Mpu.UniformBits8(bank, address, Class.PageBits) : Mpu.UniformBits(bank, address, Class.PageBits);
         var found = V8 ? Mpu.TryFind8(bank, address, isPrivileged, out var permissions, out region) : Mpu.TryFind(bank, address, isPrivileged, out permissions);
         return found ? permissions
-            : isPrivileged && (bank.MpuControl & Mpu.PrivilegedDefault) != 0 ? DefaultMap(address, isPrivileged)
+            : isPrivileged && (bank.MpuControl & Mpu.PrivilegedDefault) != 0 ? DefaultMap(address, isPrivileged, ref bits)
             : PagePermissions.None;
     }
 
@@ -100,13 +106,21 @@ internal sealed partial class CortexM
         && ((mmuIndex & MmuMode.NegativePriority) == 0 || (bank.MpuControl & Mpu.EnableAtNegative) != 0);
 
     /// <summary>What the default memory map permits (§ B3.1, table B3-1).</summary>
-    private static PagePermissions DefaultMap(uint address, bool isPrivileged) => (address >> 29) switch
+    private PagePermissions DefaultMap(uint address, bool isPrivileged, ref int bits) => (address >> 29) switch
     {
         2 or 5 or 6 => PagePermissions.Read | PagePermissions.Write,
-        7 when address < 0xE010_0000 && !isPrivileged => PagePermissions.None,
+        7 when address < 0xE010_0000 && !isPrivileged => SystemForAll(address, ref bits),
         7 => PagePermissions.Read | PagePermissions.Write,
         _ => Everything,
     };
+
+    /// <summary>What programs without privilege may do there: write stimulus ports of the ITM, and STIR where CCR.USERSETMPEND says so.</summary>
+    private PagePermissions SystemForAll(uint address, ref int bits)
+    {
+        bits = address >> 12 is PortsPage or ControlPage ? Math.Min(bits, address >> 12 == PortsPage ? PortsBits : WordBits) : bits;
+        return (address >> PortsBits == PortsPage << (12 - PortsBits) && parts?.Instrumentation is not null)
+            || (address == SoftwareTrigger && (State.Ccr & ControlBits.UserTrigger) != 0) ? PagePermissions.Read | PagePermissions.Write : PagePermissions.None;
+    }
 
     private static MemoryType TypeOf(uint address) => (address >> 29) switch
     {

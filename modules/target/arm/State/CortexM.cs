@@ -34,13 +34,7 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     private SysTick[] ticks = [];
 
     [Derived]
-    private IoRegion? systemControl;
-
-    [Derived]
-    private IoRegion? otherControl;
-
-    [Derived]
-    private IoRegion[] bitBands = [];
+    private Mapping[] privateRegions = [];
 
     /// <summary>Whether the core has ARMv7-M's instructions and system registers, or those of ARMv6-M.</summary>
     [Config(Default = true, Shapes = true)]
@@ -130,10 +124,7 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     internal MachineServices Machine => Services;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Mapping> PrivateRegions(int port) => Security
-        ? [new Mapping(systemControl!, 0xE000_E000, 0), new Mapping(otherControl!, 0xE002_E000, 0)]
-        : !Bitband ? [new Mapping(systemControl!, 0xE000_E000, 0)]
-        : [new Mapping(systemControl!, 0xE000_E000, 0), new Mapping(bitBands[0], 0x2200_0000, 0), new Mapping(bitBands[1], 0x4200_0000, 0)];
+    public override IReadOnlyList<Mapping> PrivateRegions(int port) => privateRegions;
 
     /// <inheritdoc/>
     public override CpuTranslator CreateTranslator() => new ArmTranslator(features, helpers!);
@@ -195,15 +186,24 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
         base.OnConfigured();
         ticks = [new SysTick(this, TickTimer, 0), new SysTick(this, SecureTickTimer, 1)];
         var words = new IoRegionOptions { MaxSize = 4, MaxHandled = 4 };
-        systemControl = AddIoRegion("scs", SystemControlSpace.Size, words, new SystemControlSpace(this, ticks, isOther: false));
-        otherControl = AddIoRegion("scs-ns", SystemControlSpace.Size, words, new SystemControlSpace(this, ticks, isOther: true));
+        var mappings = new List<Mapping>();
+        Add("scs", SystemControlSpace.Size, 0xE000_E000, new SystemControlSpace(this, ticks, isOther: false), isSeen: true);
+        Add("scs-ns", SystemControlSpace.Size, 0xE002_E000, new SystemControlSpace(this, ticks, isOther: true), isSeen: Security);
 
         // Every core has them; only one with bit-banding shows them to its program.
-        bitBands =
-        [
-            AddIoRegion("bitband-sram", BitBand.Size, words, new BitBand(this, 0x2000_0000)),
-            AddIoRegion("bitband-peripherals", BitBand.Size, words, new BitBand(this, 0x4000_0000)),
-        ];
+        Add("bitband-sram", BitBand.Size, 0x2200_0000, new BitBand(this, 0x2000_0000), isSeen: Bitband);
+        Add("bitband-peripherals", BitBand.Size, 0x4200_0000, new BitBand(this, 0x4000_0000), isSeen: Bitband);
+        AddDebugUnits(words, mappings);
+        privateRegions = [.. mappings];
+
+        void Add(string name, ulong size, ulong address, IIoHandler handler, bool isSeen)
+        {
+            var region = AddIoRegion(name, size, words, handler);
+            if (isSeen)
+            {
+                mappings.Add(new Mapping(region, address, 0));
+            }
+        }
     }
 
     /// <inheritdoc/>
