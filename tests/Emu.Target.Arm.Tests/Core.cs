@@ -53,7 +53,11 @@ internal sealed class Core : IDisposable
         Space.OnRead = (offset, _) => ReadSystem((uint)offset);
         Space.OnWrite = (offset, size, value) => WriteSystem((uint)offset, (uint)value, size);
 
-        Cpu.WirePort(0, Space);
+        for (var port = 0; port < Cpu.Class.Ports.Length; port++)
+        {
+            Cpu.WirePort(port, Space);
+        }
+
         TestMachine.Start(Cpu);
         Engine = cluster.Add(Cpu);
         Put32(0, Stack);

@@ -7,11 +7,13 @@ namespace Emu.Testing;
 public sealed class TestSpace : AddressSpace
 {
     private readonly List<FlatRange> ranges = [];
+    private ContainerRegion? root;
     private FlatView view = new([], 0);
 
     public override int Bits => 64;
 
-    public override ContainerRegion Root => throw new NotSupportedException("a test's space has no tree");
+    /// <summary>What was added; what a device puts there by itself is not seen by accesses.</summary>
+    public override ContainerRegion Root => root ??= new ContainerRegion(this, "root", ulong.MaxValue);
 
     public override FlatView View => view;
 
@@ -23,6 +25,7 @@ public sealed class TestSpace : AddressSpace
         ranges.Add(new FlatRange(address, address + size - 1, readOnly ? FlatKind.Rom : FlatKind.Ram, region, 0));
         ranges.Sort((a, b) => a.Start.CompareTo(b.Start));
         view = new FlatView([.. ranges], view.Generation + 1);
+        Root.Map(region, address);
         return block;
     }
 

@@ -78,7 +78,7 @@ def main():
         reference = results(theirs, count, with_fp)
         if len(reference) != count:
             sys.exit(f"the reference executed {len(reference)} of {count} cases, the next is {every[len(reference)].row} {every[len(reference)].bits()}; {said}")
-        arguments = sys.argv[6:] or ["mps2-an385", "--set", "cpu=" + cpu]
+        arguments = sys.argv[6:] or ["mps2-an505" if board == "mps2-an505" else "mps2-an385", "--set", "cpu=" + cpu]
         ours, said = run(shlex.split(os.environ["EMU"]) + ["run", *arguments, "--kernel", path + ".elf", "--set", "semihosting=on", "--serial", "file:" + path + ".e",
                          "--timeout", os.environ.get("TIMEOUT", "500")], path + ".e")
         mine = results(ours, count, with_fp)

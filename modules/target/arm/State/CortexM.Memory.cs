@@ -6,6 +6,9 @@ namespace Emu.Target.Arm.State;
 /// <content>Addresses: the system address map (§ B3.1), and the memory protection unit before it; the space from 0xE000_0000 has none.</content>
 internal sealed partial class CortexM
 {
+    /// <summary>Port of accesses to secure addresses, of cores with the security extension.</summary>
+    private const int SecurePort = 1;
+
     /// <summary>Either half of SG.</summary>
     private const ushort GatewayHalf = 0xE97F;
 
@@ -37,11 +40,13 @@ internal sealed partial class CortexM
         {
             var attribute = Attribute(at, isSecure);
             bits = Math.Min(bits, attribute.Bits);
-            flags |= isSecure && attribute.IsSecure ? AccessFlags.Secure : 0;
+
+            // A gateway is fetched as what it is, whoever goes to it.
+            flags |= attribute.IsSecure && (isSecure || access == AccessKind.Fetch) ? AccessFlags.Secure : 0;
             var violation = Violation(attribute, access, isSecure, at, ref bits);
             if (violation != 0)
             {
-                translation = new Translation(Space(port), address, bits, PagePermissions.None, default);
+                translation = new Translation(Bus(flags), address, bits, PagePermissions.None, default);
                 fault = fault with { Kind = FaultKind.Permission, Code = (int)violation };
                 return false;
             }
@@ -51,7 +56,7 @@ internal sealed partial class CortexM
                 : isSecure && !attribute.IsSecure ? PagePermissions.Read | PagePermissions.Write : permissions;
         }
 
-        translation = new Translation(Space(port), address, bits, permissions, new AccessAttributes(Initiator, Type: TypeOf(at), Flags: flags));
+        translation = new Translation(Bus(flags), address, bits, permissions, new AccessAttributes(Initiator, Type: TypeOf(at), Flags: flags));
         return (permissions & Needed(access)) != 0;
     }
 
@@ -78,9 +83,12 @@ internal sealed partial class CortexM
         return attribute.IsCallable && (IsGateway(address & ~1u) || IsGateway((address & ~1u) - 2)) ? 0 : SecureFault.InvalidEntry;
     }
 
+    /// <summary>What accesses reach: those to secure addresses have a port of their own.</summary>
+    private AddressSpace Bus(AccessFlags flags) => Space(Security && (flags & AccessFlags.Secure) != 0 ? SecurePort : 0);
+
     private bool IsGateway(uint address) =>
-        Space(0).Read(address, 2, AccessAttributes.Debugger, out var low) == IoResult.Ok && (ushort)low == GatewayHalf
-        && Space(0).Read(address + 2, 2, AccessAttributes.Debugger, out var high) == IoResult.Ok && (ushort)high == GatewayHalf;
+        Bus(AccessFlags.Secure).Read(address, 2, AccessAttributes.Debugger, out var low) == IoResult.Ok && (ushort)low == GatewayHalf
+        && Bus(AccessFlags.Secure).Read(address + 2, 2, AccessAttributes.Debugger, out var high) == IoResult.Ok && (ushort)high == GatewayHalf;
 
     /// <summary>What the memory protection unit or the default map lets an MMU mode do.</summary>
     private PagePermissions Permitted(uint address, int mmuIndex, out int bits, out int region)

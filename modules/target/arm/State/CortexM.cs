@@ -165,7 +165,8 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
             PcBits = 32,
             VirtualBits = 32,
             MmuModes = MmuMode.Count,
-            Ports = [new CpuPort("memory", 32)],
+            // Boards whose memory looks different to the states, behind protection controllers, wire the second port to a space of its own.
+            Ports = Security ? [new CpuPort("memory", 32), new CpuPort("secure", 32)] : [new CpuPort("memory", 32)],
             Registers = ArmRegisters.Make(IsMainline, HasFloat, Security),
             Float = HasFloat ? MakeTraits() : null,
             Helpers = table,
