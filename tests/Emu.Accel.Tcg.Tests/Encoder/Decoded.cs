@@ -29,7 +29,7 @@ internal static class Decoded
             operands[k] = Operand(instruction, k);
         }
 
-        string mnemonic = instruction.Mnemonic.ToString().ToLowerInvariant();
+        string mnemonic = (instruction.HasLockPrefix ? "lock " : "") + instruction.Mnemonic.ToString().ToLowerInvariant();
         return operands.Length == 0 ? mnemonic : $"{mnemonic} {string.Join(", ", operands)}";
     }
 

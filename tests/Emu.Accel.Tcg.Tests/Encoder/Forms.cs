@@ -55,6 +55,13 @@ internal static class Forms
         new("Pop(Reg)", a => $"pop {R(a[0], true)}"),
         new("Return()", _ => "ret"),
 
+        // In one step.
+        new("Exchange(Int32, Reg, Reg)", a => $"xchg {M(1 << (int)a[0], a[1], 0)}, {Sized(a[2], a[0])}"),
+        new("ExchangeAdd(Int32, Reg, Reg)", a => $"lock xadd {M(1 << (int)a[0], a[1], 0)}, {Sized(a[2], a[0])}"),
+        new("CompareExchange(Int32, Reg, Reg)", a => $"lock cmpxchg {M(1 << (int)a[0], a[1], 0)}, {Sized(a[2], a[0])}"),
+        new("LockedOp(Alu, Int32, Reg, Reg)", a => (Alu)a[0] is Alu.Add or Alu.And or Alu.Or or Alu.Xor ? $"lock {Name(a[0])} {M(1 << (int)a[1], a[2], 0)}, {Sized(a[3], a[1])}" : null),
+        new("Fence()", _ => "lock or 4:[rsp + 0], 0"),
+
         // Floating point.
         new("LoadMxcsr(Reg, Int32)", a => $"ldmxcsr {M(4, a[0], a[1])}"),
         new("StoreMxcsr(Reg, Int32)", a => $"stmxcsr {M(4, a[0], a[1])}"),

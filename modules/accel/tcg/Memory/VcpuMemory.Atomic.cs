@@ -22,7 +22,7 @@ internal sealed unsafe partial class VcpuMemory
     public AccessResult Atomic(IrAtomic operation, ulong address, MemAccess access, ulong operand, bool alone, out ulong old)
     {
         old = 0;
-        AccessResult result = Target(address, access, out byte* host, out RamBlock? ram, out ulong offset);
+        AccessResult result = Target(address, access, out byte* host, out PageRef page);
         if (result != AccessResult.Done)
         {
             return result;
@@ -53,7 +53,7 @@ internal sealed unsafe partial class VcpuMemory
             bits = seen;
         }
 
-        ram!.NotifyWrite(offset, (ulong)op.Size);
+        Written(address, access, page.Entry);
         return AccessResult.Done;
     }
 
@@ -67,7 +67,7 @@ internal sealed unsafe partial class VcpuMemory
     public AccessResult CompareSwap(ulong address, MemAccess access, ulong expected, ulong desired, bool alone, out ulong old)
     {
         old = 0;
-        AccessResult result = Target(address, access, out byte* host, out RamBlock? ram, out ulong offset);
+        AccessResult result = Target(address, access, out byte* host, out PageRef page);
         if (result != AccessResult.Done)
         {
             return result;
@@ -91,7 +91,7 @@ internal sealed unsafe partial class VcpuMemory
         old = Extend(seen, op);
         if (seen == wanted)
         {
-            ram!.NotifyWrite(offset, (ulong)op.Size);
+            Written(address, access, page.Entry);
         }
 
         return AccessResult.Done;
@@ -107,7 +107,7 @@ internal sealed unsafe partial class VcpuMemory
     public AccessResult CompareSwap128(ulong address, MemAccess access, UInt128 expected, UInt128 desired, bool alone, out UInt128 old)
     {
         old = UInt128.Zero;
-        AccessResult result = Target(address, access, out _, out _, out _);
+        AccessResult result = Target(address, access, out _, out _);
         if (result != AccessResult.Done)
         {
             return result;
@@ -178,34 +178,37 @@ internal sealed unsafe partial class VcpuMemory
     }
 
     /// <summary>Where an atomic access goes; the host address is null where the host's operations cannot do it.</summary>
-    private AccessResult Target(ulong address, MemAccess access, out byte* host, out RamBlock? ram, out ulong offset)
+    private AccessResult Target(ulong address, MemAccess access, out byte* host, out PageRef page)
     {
+        host = null;
+        page = default;
         if (Watch is not null && MeetsWatch(address, access.Op.Size, reads: true, writes: true))
         {
-            host = null;
-            ram = null;
-            offset = 0;
             return AccessResult.Watched;
         }
 
-        host = null;
-        ram = null;
-        offset = 0;
         int context = MemoryOperand.Context(access);
         AccessResult result = Check(address, (ulong)access.Op.Size, context, access.Op.AlignmentMask, AccessKind.Write);
-        if (result != AccessResult.Done || !Resolve(address, context, AccessKind.Write, out PageRef page))
+        if (result != AccessResult.Done || !Resolve(address, context, AccessKind.Write, out page))
         {
             return result == AccessResult.Done ? AccessResult.Fault : result;
         }
 
         if (page.Entry.Host != null && !page.Entry.IsRom && (address & (ulong)(access.Op.Size - 1)) == 0)
         {
-            ram = page.Entry.Ram;
-            offset = page.Entry.RamOffset + (address & 4095);
             host = page.Entry.Host + (address & 4095);
         }
 
         return AccessResult.Done;
+    }
+
+    /// <summary>RAM was written: machine code may do it by itself the next time.</summary>
+    private void Written(ulong address, MemAccess access, in PageEntry page)
+    {
+        page.Ram!.NotifyWrite(page.RamOffset + (address & 4095), (ulong)access.Op.Size);
+        int context = MemoryOperand.Context(access);
+        Install(address, context, write: true, page);
+        InstallOther(address, context, AccessKind.Read, page);
     }
 
     private static ulong Extend(ulong bits, MemOp op)

@@ -6,7 +6,7 @@ namespace Emu.Accel.Tcg.Native;
 internal sealed unsafe partial class NativeCompiler
 {
     private const int Label = -1;
-    private const byte DeadA = 1, DeadB = 2;
+    private const byte DeadA = 1, DeadB = 2, DeadD = 4;
 
     private void FindLabelsAndLives()
     {
@@ -36,7 +36,7 @@ internal sealed unsafe partial class NativeCompiler
             }
 
             Insn* i = code + k;
-            byte last = (byte)((IsDead(i->A) ? DeadA : 0) | (IsDead(i->B) ? DeadB : 0));
+            byte last = (byte)((IsDead(i->A) ? DeadA : 0) | (IsDead(i->B) ? DeadB : 0) | (IsDead(i->D) ? DeadD : 0));
             switch (i->Op)
             {
                 case Op.Jump or Op.JumpAcross or Op.Exit or Op.ExitAtPc or Op.FetchFault:

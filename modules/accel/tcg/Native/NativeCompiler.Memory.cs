@@ -44,27 +44,10 @@ internal sealed unsafe partial class NativeCompiler
             x.Lea(!narrow, Reg.Rcx, a, (int)i->Imm);
         }
 
-        int table = (int)(((i->Imm >> 32) & 63) << L1.ContextShift) + (store ? L1.Write : 0);
-        int add = (byte)(i->Imm >> 40);
-        int mask = (short)(i->Imm >> 48);
-        x.RotateRight(true, Reg.Rax, address, 8);
-        x.OpConst(Alu.And, false, Reg.Rax, (L1.Entries - 1) << 4);
-        x.Op(Alu.Add, true, Reg.Rax, Reg.Rbp, TablesOffset);
-        if (add != 0)
-        {
-            x.Lea(true, Reg.Rdx, address, add);
-        }
-        else
-        {
-            x.Move(true, Reg.Rdx, address);
-        }
-
-        x.OpConst(Alu.And, true, Reg.Rdx, mask);
-        x.Op(Alu.Or, true, Reg.Rdx, Reg.Rbp, EngineArea.Generations + ((int)((i->Imm >> 32) & 63) * 8));
-        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, table);
-        int miss = x.JumpIf(Cond.NotEqual);
+        int context = (int)(i->Imm >> 32) & 63;
+        int miss = WriteProbe(address, context, store, (byte)(i->Imm >> 40), (short)(i->Imm >> 48));
         int first = Snapshot();
-        x.Load(3, false, true, Reg.Rax, Reg.Rax, table + 8);
+        x.Load(3, false, true, Reg.Rax, Reg.Rax, TableOf(context, store) + 8);
         Reg result = default;
         bool wideResult = form < 7;
         if (store)
@@ -88,6 +71,35 @@ internal sealed unsafe partial class NativeCompiler
         colds.Add(new Cold((nint)block, k, miss, x.Position, first, middle, snapshots, store ? -1 : (int)result, wideResult, IsResultLoose, i->D));
         return true;
     }
+
+    /// <summary>Looks in the first level of the TLB; rax is what the entry is relative to then.</summary>
+    /// <param name="address">The address; not rax or rdx.</param>
+    /// <param name="context">Port and MMU mode.</param>
+    /// <param name="store">Whether it is written.</param>
+    /// <param name="add">What is added to the address before it is compared.</param>
+    /// <param name="mask">Bits of it that are compared.</param>
+    /// <returns>The jump for a miss.</returns>
+    private int WriteProbe(Reg address, int context, bool store, int add, int mask)
+    {
+        x.RotateRight(true, Reg.Rax, address, 8);
+        x.OpConst(Alu.And, false, Reg.Rax, (L1.Entries - 1) << 4);
+        x.Op(Alu.Add, true, Reg.Rax, Reg.Rbp, TablesOffset);
+        if (add != 0)
+        {
+            x.Lea(true, Reg.Rdx, address, add);
+        }
+        else
+        {
+            x.Move(true, Reg.Rdx, address);
+        }
+
+        x.OpConst(Alu.And, true, Reg.Rdx, mask);
+        x.Op(Alu.Or, true, Reg.Rdx, Reg.Rbp, EngineArea.Generations + (context * 8));
+        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, TableOf(context, store));
+        return x.JumpIf(Cond.NotEqual);
+    }
+
+    private static int TableOf(int context, bool store) => (context << L1.ContextShift) + (store ? L1.Write : 0);
 
     private static (int Log2, bool Signed) Form(int form) => form switch
     {

@@ -166,6 +166,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
             >= Op.SetEqual64 and <= Op.SetAboveOrEqualI64 => WriteSet(k, i),
             >= Op.BranchEqual64 and <= Op.BranchIf => WriteBranch(k, i),
             >= Op.Load8U64 and <= Op.NStore64 => WriteAccess(k, i),
+            Op.Memory => WriteMemory(k, i),
             Op.Pure => WritePure(k, i),
             >= Op.FloatAdd32 and <= Op.FloatFromInt64 => WriteFloat(k, i),
             Op.KeepAboveOrEqualI64 => WriteKeep(k, i),
