@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg.Interp;
 using Emu.Accel.Tcg.Native;
@@ -14,7 +13,7 @@ internal sealed unsafe class BlockCache : IDisposable
     private const int NativeReserve = 4 << 20;
 
     private readonly Lock gate = new();
-    private readonly ConcurrentDictionary<BlockKey, nint> blocks = new(new BlockKey.Comparer());
+    private readonly BlockTable blocks = new();
     private readonly Dictionary<ulong, CodePage> pages = [];
     private readonly long capacity;
     private readonly int cluster;
@@ -52,7 +51,7 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <summary>Finds a block.</summary>
     /// <param name="key">What it is.</param>
     /// <returns>The block, or null.</returns>
-    public BlockHeader* Find(in BlockKey key) => blocks.TryGetValue(key, out nint found) ? (BlockHeader*)found : null;
+    public BlockHeader* Find(in BlockKey key) => blocks.Find(key);
 
     /// <summary>
     /// A block is about to be added: from now on changes of its code are told. <see cref="Add"/> follows.
@@ -93,9 +92,10 @@ internal sealed unsafe class BlockCache : IDisposable
 
             CodePage page = PageOf(ram, key.Offset);
             page.Pending--;
-            if (blocks.TryGetValue(key, out nint found))
+            BlockHeader* found = blocks.Find(key);
+            if (found != null)
             {
-                return (BlockHeader*)found;
+                return found;
             }
 
             if (!ram.Span(key.Offset, code.Length).SequenceEqual(code))
@@ -117,7 +117,7 @@ internal sealed unsafe class BlockCache : IDisposable
 
             block->Heat = native is null || key.Limit != 0 ? int.MaxValue : native.Heat;
 
-            blocks[key] = (nint)block;
+            blocks.Add(block);
             page.Blocks.Add((nint)block);
             return block;
         }
@@ -213,7 +213,7 @@ internal sealed unsafe class BlockCache : IDisposable
         lock (gate)
         {
             // Nobody runs blocks any more, and their RAM may be gone already: it is left alone.
-            blocks.Clear();
+            blocks.Dispose();
             pages.Clear();
             arena.Free();
         }
@@ -374,8 +374,7 @@ internal sealed unsafe class BlockCache : IDisposable
             block->Native = native.Stubs.Lookup;
         }
 
-        var key = new BlockKey(block->CodeOffset, block->StateKey, block->Ram, block->Limit);
-        blocks.TryRemove(new KeyValuePair<BlockKey, nint>(key, (nint)block));
+        blocks.Remove(block);
         for (NativeMembership* membership = block->Units; membership != null; membership = membership->Next)
         {
             Dissolve(membership->Unit);

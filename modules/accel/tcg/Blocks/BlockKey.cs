@@ -9,13 +9,18 @@ namespace Emu.Accel.Tcg.Blocks;
 /// <param name="Limit">Most instructions it was allowed; 0 for the usual number.</param>
 internal readonly record struct BlockKey(ulong Offset, ulong StateKey, int Ram, int Limit)
 {
-    /// <inheritdoc/>
-    public override int GetHashCode()
+    /// <summary>Spreads keys; the upper bits are the best.</summary>
+    public ulong Hash
     {
-        ulong mixed = (Offset + ((ulong)(uint)Ram << 48) + ((ulong)(uint)Limit << 40)) * 0x9E37_79B9_7F4A_7C15;
-        mixed ^= StateKey * 0xC2B2_AE3D_27D4_EB4F;
-        return (int)(mixed >> 32);
+        get
+        {
+            ulong mixed = (Offset + ((ulong)(uint)Ram << 48) + ((ulong)(uint)Limit << 40)) * 0x9E37_79B9_7F4A_7C15;
+            return (mixed ^ (StateKey * 0xC2B2_AE3D_27D4_EB4F)) * 0x9E37_79B9_7F4A_7C15;
+        }
     }
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => (int)(Hash >> 32);
 
     /// <summary>Compares keys. The default comparer would be made by reflection and compiled at start-up.</summary>
     [Frozen]

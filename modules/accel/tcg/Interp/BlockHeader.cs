@@ -56,6 +56,12 @@ internal unsafe struct BlockHeader
     /// <summary>Most instructions it was allowed; 0 for the usual number.</summary>
     public int Limit;
 
+    /// <summary>How often it is still interpreted before it gets machine code; not above 0 once it has. Counted without a lock: nothing depends on the exact number.</summary>
+    public int Heat;
+
+    /// <summary>The next block in its bucket of the table.</summary>
+    public BlockHeader* NextInTable;
+
     /// <summary>Jumps that lead here directly.</summary>
     public BlockLink* Incoming;
 
@@ -67,9 +73,6 @@ internal unsafe struct BlockHeader
 
     /// <summary>The machine code that it is in.</summary>
     public NativeMembership* Units;
-
-    /// <summary>How often it is still interpreted before it gets machine code; not above 0 once it has. Counted without a lock: nothing depends on the exact number.</summary>
-    public int Heat;
 
     /// <summary>First operation of a block.</summary>
     /// <param name="block">The block.</param>

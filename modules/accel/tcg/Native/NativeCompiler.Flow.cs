@@ -18,6 +18,8 @@ internal sealed unsafe partial class NativeCompiler
 
     private static int HeaderField(string name) => (int)Marshal.OffsetOf<CpuStateHeader>(name);
 
+    private static int PcOffset { get; } = HeaderField(nameof(CpuStateHeader.Pc));
+
     private static int RequestsOffset { get; } = HeaderField(nameof(CpuStateHeader.Requests));
 
     private static int StateKeyOffset { get; } = HeaderField(nameof(CpuStateHeader.StateKey));
@@ -201,6 +203,30 @@ internal sealed unsafe partial class NativeCompiler
 
         GiveBack(i->D);
         WriteFind();
+        ForgetAll();
+        return true;
+    }
+
+    private bool WriteExit(Insn* i)
+    {
+        if (pcMask is not (ulong.MaxValue or uint.MaxValue) || !Fits(i->Imm + offset))
+        {
+            return false;
+        }
+
+        SpillState(pinned: true);
+        if (i->Op == Op.Exit)
+        {
+            x.Lea(pcMask == ulong.MaxValue, Reg.Rax, Reg.R14, (int)i->Imm + offset);
+        }
+        else
+        {
+            x.Load(3, false, true, Reg.Rax, Reg.Rbp, PcOffset);
+        }
+
+        GiveBack(i->D);
+        x.Const(Reg.Rdx, (ulong)i->A);
+        x.JumpTo(Reg.Rbp, NativeArea.ExitStub);
         ForgetAll();
         return true;
     }

@@ -171,6 +171,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
             >= Op.FloatAdd32 and <= Op.FloatFromInt64 => WriteFloat(k, i),
             Op.KeepAboveOrEqualI64 => WriteKeep(k, i),
             Op.Jump or Op.JumpAcross or Op.JumpTo64 or Op.JumpTo32 => WriteJump(k, i),
+            Op.Exit or Op.ExitAtPc => WriteExit(i),
             _ => false,
         };
         EndOp();
@@ -213,7 +214,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
 
     /// <summary>Whether what follows an operation is reached by branches only.</summary>
     private static bool EndsFlow(Op op) =>
-        op is Op.Branch or Op.Jump or Op.JumpAcross or Op.JumpTo64 or Op.JumpTo32 or (>= Op.JumpEqual64 and <= Op.JumpTestNotZeroI64);
+        op is Op.Branch or Op.Jump or Op.JumpAcross or Op.JumpTo64 or Op.JumpTo32 or Op.Exit or Op.ExitAtPc or (>= Op.JumpEqual64 and <= Op.JumpTestNotZeroI64);
 
     private int NextLabel(int k)
     {

@@ -60,6 +60,9 @@ internal sealed unsafe class NativeStubs
         WriteExit(NativeExit.Lookup, hasPc: true, hasBlock: false);
         int resume = Begin();
         WriteExit(NativeExit.Resume, hasPc: false, hasBlock: true);
+        int exit = Begin();
+        x.Store(2, Reg.Rbp, NativeArea.Index, Reg.Rdx);
+        WriteExit(NativeExit.Code, hasPc: true, hasBlock: false);
         int fold = Begin();
         FoldFlags();
         x.Return();
@@ -70,6 +73,7 @@ internal sealed unsafe class NativeStubs
         Link = code + link;
         Lookup = code + lookup;
         Resume = code + resume;
+        Exit = code + exit;
         Fold = code + fold;
         x.Clear();
     }
@@ -91,6 +95,9 @@ internal sealed unsafe class NativeStubs
 
     /// <summary>Leaves: the interpreter goes on.</summary>
     public byte* Resume { get; }
+
+    /// <summary>Leaves: the reason is in edx.</summary>
+    public byte* Exit { get; }
 
     /// <summary>Adds exceptions of the host's floating point to the guest's flags; changes rcx and rdx.</summary>
     public byte* Fold { get; }

@@ -51,7 +51,7 @@ internal sealed unsafe partial class TcgVcpu
             return ExitCode.Breakpoint;
         }
 
-        BlockHeader* block = Find(pc, Header.StateKey, 1);
+        BlockHeader* block = FindLimited(pc, 1);
         return block == null ? RunAlone(pc, 1) : Interpreter.Run(this, block, pc, 1);
     }
 

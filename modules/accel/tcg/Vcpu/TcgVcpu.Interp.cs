@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Qdev.Memory;
@@ -338,13 +339,22 @@ internal sealed unsafe partial class TcgVcpu
 
         ulong stateKey = Header.StateKey;
         JumpEntry* entry = JumpCache.Entry(State, pc);
-        if (entry->Pc == pc && entry->StateKey == stateKey && entry->Generation == Header.Engine2 && entry->Block->Dropped == 0)
+        bool isKnown = entry->Pc == pc && entry->StateKey == stateKey && entry->Generation != 0 && entry->Block->Dropped == 0;
+        if (isKnown && entry->Generation == Header.Engine2)
         {
             return entry->Block;
         }
 
         Lookups++;
-        BlockHeader* block = Find(pc, stateKey, 0);
+        if (!TryFindCode(pc, out RamBlock? ram, out ulong offset))
+        {
+            return null;
+        }
+
+        // After a flush most code is where it was.
+        BlockHeader* block = isKnown && entry->Block->CodeOffset == offset && entry->Block->Ram == ram.Id
+            ? entry->Block
+            : Find(pc, ram, new BlockKey(offset, stateKey, ram.Id, 0));
         if (block != null)
         {
             entry->Pc = pc;
@@ -357,16 +367,26 @@ internal sealed unsafe partial class TcgVcpu
         return block;
     }
 
-    /// <summary>Finds or makes a block of code in RAM; null when it is not there, whatever the reason.</summary>
-    private BlockHeader* Find(ulong pc, ulong stateKey, int limit)
+    /// <summary>Finds or makes a block of at most some instructions, 0 for the usual number; null when its code is not in RAM, whatever the reason.</summary>
+    private BlockHeader* FindLimited(ulong pc, int limit) =>
+        TryFindCode(pc, out RamBlock? ram, out ulong offset) ? Find(pc, ram, new BlockKey(offset, Header.StateKey, ram.Id, limit)) : null;
+
+    private bool TryFindCode(ulong pc, [NotNullWhen(true)] out RamBlock? ram, out ulong offset)
     {
+        ram = null;
+        offset = 0;
         if (!Memory.Resolve(pc, Cpu.DebugMmuIndex(AccessKind.Fetch), AccessKind.Fetch, out PageRef page) || page.Entry.Host == null || page.Entry.PartBits != 0)
         {
-            return null;
+            return false;
         }
 
-        RamBlock ram = page.Entry.Ram!;
-        var key = new BlockKey(page.Entry.RamOffset + (pc & 4095), stateKey, ram.Id, limit);
+        ram = page.Entry.Ram!;
+        offset = page.Entry.RamOffset + (pc & 4095);
+        return true;
+    }
+
+    private BlockHeader* Find(ulong pc, RamBlock ram, in BlockKey key)
+    {
         if (Builder.IsAlone(key))
         {
             return null;

@@ -112,7 +112,7 @@ internal sealed unsafe partial class TcgVcpu
 
                 pc = Header.Pc;
                 left = ration - (long)(Header.InstructionCount - begin);
-                block = Find(pc, Header.StateKey, 0);
+                block = FindLimited(pc, 0);
                 if (block == null || block->Instructions > left)
                 {
                     its.IsVoid = true;
@@ -174,6 +174,12 @@ internal sealed unsafe partial class TcgVcpu
 
     private AccessResult AccessInStep(Insn* i)
     {
+        if ((IrOpcode)(byte)(i->Imm >> 32) == IrOpcode.Fence)
+        {
+            // Machine code does it by itself, and nothing is to be seen of it.
+            return Perform(i);
+        }
+
         StepEvent given = Given(i);
         (int first, bool second) = Results(i);
         if (!replays)

@@ -47,6 +47,7 @@ internal sealed unsafe partial class TcgVcpu
         Area<nint>(NativeArea.LinkStub) = (nint)native.Stubs.Link;
         Area<nint>(NativeArea.LookupStub) = (nint)native.Stubs.Lookup;
         Area<nint>(NativeArea.ResumeStub) = (nint)native.Stubs.Resume;
+        Area<nint>(NativeArea.ExitStub) = (nint)native.Stubs.Exit;
         Area<nint>(NativeArea.FoldStub) = (nint)native.Stubs.Fold;
         Area<ulong>(NativeArea.TwiceInfinity) = 0xFFE0_0000_0000_0000;
         Area<uint>(NativeArea.GuestMxcsr) = X64Flags.Default;
@@ -98,6 +99,9 @@ internal sealed unsafe partial class TcgVcpu
                 case NativeExit.Budget:
                     Sync(pc, left);
                     return ExitCode.Budget;
+                case NativeExit.Code:
+                    Sync(pc, left);
+                    return (ExitCode)Area<int>(NativeArea.Index);
                 case NativeExit.Lookup:
                     block = Find(pc, left);
                     break;

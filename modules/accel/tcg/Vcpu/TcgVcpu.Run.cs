@@ -139,7 +139,7 @@ internal sealed unsafe partial class TcgVcpu
         BlockHeader* block = Find(pc);
         if (block != null && block->Instructions > left)
         {
-            block = Find(pc, Header.StateKey, (int)left);
+            block = FindLimited(pc, (int)left);
         }
 
         if (block == null)
