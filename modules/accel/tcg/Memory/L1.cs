@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Emu.Accel.Tcg.Memory;
 
 /// <summary>
-/// First level of the software TLB, in native memory: for each address context a table of entries for reading and one for writing.
+/// First level of the software TLB, in native memory, with the second behind it: for each address context a table of entries for reading and one for writing.
 /// An entry is 16 bytes: a tag (page address, generation in bits 6-11) and what to add to a virtual address. Entries are only made
 /// for what may be accessed directly; everything else misses.
 /// </summary>

@@ -1,55 +1,39 @@
+using System.Runtime.CompilerServices;
+
 namespace Emu.Accel.Tcg.Memory;
 
-/// <summary>Second level of the software TLB: sets of four pages of any kind, of all address contexts.</summary>
-internal sealed class L2
+/// <summary>
+/// Second level of the software TLB: larger tables of the same entries as the first level's, behind them in memory. Emitted code looks
+/// here when the first level has another page, off the common path, and uses the entry where it is: nothing is copied, which for
+/// writing entries would race with whoever takes them away.
+/// </summary>
+internal static unsafe class L2
 {
-    private const int Ways = 4;
-    private const int Sets = 512;
+    /// <summary>Log2 of the entries of a table: 32 MiB of guest memory.</summary>
+    public const int IndexBits = 13;
 
-    private readonly PageEntry[] entries = new PageEntry[Sets * Ways];
-    private uint victim;
+    /// <summary>Entries of a table.</summary>
+    public const int Entries = 1 << IndexBits;
 
-    /// <summary>Finds a page, or makes room for it.</summary>
-    /// <param name="page">Address of the page.</param>
-    /// <param name="mappings">Number of the mappings.</param>
-    /// <param name="found">Whether it is there; else the answer is to be filled.</param>
-    public ref PageEntry Find(ulong page, ulong mappings, out bool found)
-    {
-        int set = SetOf(page);
-        int free = -1;
-        for (int way = 0; way < Ways; way++)
-        {
-            ref PageEntry entry = ref entries[set + way];
-            if (entry.Page == page && entry.Mappings == mappings)
-            {
-                found = true;
-                return ref entry;
-            }
+    /// <summary>Bytes of a table.</summary>
+    public const int TableBytes = Entries * 16;
 
-            free = entry.Mappings == 0 ? way : free;
-        }
+    /// <summary>Offset of the write table of a context.</summary>
+    public const int Write = TableBytes;
 
-        found = false;
-        return ref entries[set + (free >= 0 ? free : (int)(victim++ & (Ways - 1)))];
-    }
+    /// <summary>Log2 of the bytes of a context's tables.</summary>
+    public const int ContextShift = IndexBits + 5;
 
-    /// <summary>Forgets a page, whichever mappings it belongs to.</summary>
-    /// <param name="page">Address of the page.</param>
-    public void Remove(ulong page)
-    {
-        int set = SetOf(page);
-        for (int way = 0; way < Ways; way++)
-        {
-            ref PageEntry entry = ref entries[set + way];
-            if (entry.Page == page)
-            {
-                entry = default;
-            }
-        }
-    }
+    /// <summary>Where its tables begin behind those of the first level.</summary>
+    public const int Begin = L1.Bytes;
 
-    /// <summary>Forgets everything, so that nothing holds on to spaces and RAM.</summary>
-    public void Clear() => Array.Clear(entries);
+    /// <summary>Bytes of all tables; touched as they are used.</summary>
+    public const int Bytes = L1.Contexts << ContextShift;
 
-    private static int SetOf(ulong page) => (int)(((page >> 12) ^ (page >> 21)) & (Sets - 1)) * Ways;
+    private const int IndexMask = (Entries - 1) << 4;
+
+    /// <summary>Offset of an address's entry in a table; of its first byte, as in the first level.</summary>
+    /// <param name="address">Virtual address.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint Index(ulong address) => (nint)((address >> 8) & IndexMask);
 }

@@ -124,7 +124,9 @@ internal sealed unsafe class Mappings
                 eras[context]++;
                 if ((Touched >> context & 1) != 0)
                 {
-                    new Span<byte>((byte*)((Emu.Abstractions.Cpu.CpuStateHeader*)state)->Engine0 + ((nint)context << L1.ContextShift), 1 << L1.ContextShift).Clear();
+                    byte* tables = (byte*)((Emu.Abstractions.Cpu.CpuStateHeader*)state)->Engine0;
+                    new Span<byte>(tables + ((nint)context << L1.ContextShift), 1 << L1.ContextShift).Clear();
+                    new Span<byte>(tables + L2.Begin + ((nint)context << L2.ContextShift), 1 << L2.ContextShift).Clear();
                 }
             }
 

@@ -3,7 +3,7 @@ using Emu.Abstractions.Qdev.Memory;
 
 namespace Emu.Accel.Tcg.Memory;
 
-/// <summary>What is known of one 4 KiB page of virtual addresses: an entry of the TLB's second level.</summary>
+/// <summary>What is known of one 4 KiB page of virtual addresses: what lies behind the TLB.</summary>
 internal unsafe struct PageEntry
 {
     /// <summary>Address of the page.</summary>

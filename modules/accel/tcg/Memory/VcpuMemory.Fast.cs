@@ -2,7 +2,7 @@ using Emu.Abstractions.Qdev.Memory;
 
 namespace Emu.Accel.Tcg.Memory;
 
-/// <content>Entries of the first level: how they are made, and how others take writing ones away.</content>
+/// <content>Entries of both levels: how they are made, and how others take writing ones away.</content>
 internal sealed unsafe partial class VcpuMemory
 {
     /// <summary>No access is done directly: each is asked for. For who looks at them all.</summary>
@@ -20,13 +20,14 @@ internal sealed unsafe partial class VcpuMemory
             return;
         }
 
-        byte* entry = tables + ((nint)context << L1.ContextShift) + L1.Index(address) + (write ? L1.Write : 0);
+        byte* near = tables + ((nint)context << L1.ContextShift) + L1.Index(address) + (write ? L1.Write : 0);
+        byte* far = tables + L2.Begin + ((nint)context << L2.ContextShift) + L2.Index(address) + (write ? L2.Write : 0);
         ulong tag = page.Page | *(ulong*)(state + Interp.EngineArea.Generations + (context * 8));
         mappings.Touched |= 1UL << context;
         if (!write)
         {
-            *(ulong*)entry = tag;
-            *(ulong*)(entry + 8) = (ulong)page.Host - page.Page;
+            Put(near, tag, page);
+            Put(far, tag, page);
             return;
         }
 
@@ -35,15 +36,22 @@ internal sealed unsafe partial class VcpuMemory
             return;
         }
 
-        // Whoever protects the page sets its bits first and looks for entries then; this entry is made first and the bits are
+        // Whoever protects the page sets its bits first and looks for entries then; these entries are made first and the bits are
         // looked at then. So one of the two sees the other.
-        *(ulong*)(entry + 8) = (ulong)page.Host - page.Page;
-        Volatile.Write(ref *(ulong*)entry, tag);
+        Put(near, tag, page);
+        Put(far, tag, page);
         Interlocked.MemoryBarrier();
         if (!MayWriteDirectly(page))
         {
-            Volatile.Write(ref *(ulong*)entry, 0);
+            Volatile.Write(ref *(ulong*)near, 0);
+            Volatile.Write(ref *(ulong*)far, 0);
         }
+    }
+
+    private static void Put(byte* entry, ulong tag, in PageEntry page)
+    {
+        *(ulong*)(entry + 8) = (ulong)page.Host - page.Page;
+        Volatile.Write(ref *(ulong*)entry, tag);
     }
 
     /// <summary>Makes the entry for the other kind of access too, which often follows, where nobody need be asked.</summary>
@@ -74,14 +82,19 @@ internal sealed unsafe partial class VcpuMemory
                 continue;
             }
 
-            byte* table = tables + ((nint)context << L1.ContextShift) + L1.Write;
-            for (byte* entry = table; entry < table + L1.TableBytes; entry += 16)
+            ProtectIn(tables + ((nint)context << L1.ContextShift) + L1.Write, L1.Entries, host);
+            ProtectIn(tables + L2.Begin + ((nint)context << L2.ContextShift) + L2.Write, L2.Entries, host);
+        }
+    }
+
+    private static void ProtectIn(byte* table, int entries, byte* host)
+    {
+        for (byte* entry = table; entry < table + (entries * 16); entry += 16)
+        {
+            ulong tag = Volatile.Read(ref *(ulong*)entry);
+            if (tag != 0 && (byte*)((tag & ~4095UL) + *(ulong*)(entry + 8)) == host)
             {
-                ulong tag = Volatile.Read(ref *(ulong*)entry);
-                if (tag != 0 && (byte*)((tag & ~4095UL) + *(ulong*)(entry + 8)) == host)
-                {
-                    Volatile.Write(ref *(ulong*)entry, 0);
-                }
+                Volatile.Write(ref *(ulong*)entry, 0);
             }
         }
     }

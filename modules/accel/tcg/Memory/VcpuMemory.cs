@@ -17,7 +17,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     private readonly CpuDevice cpu;
     private readonly byte* state;
     private readonly Action<bool> beforeTarget;
-    private readonly L2 l2 = new();
+    private readonly KnownPages known = new();
     private readonly Mappings mappings;
     private readonly uint modes;
     private readonly ulong addressMask;
@@ -45,7 +45,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         state = (byte*)cpu.StateAddress;
         modes = (uint)((1L << cpu.Class.MmuModes) - 1);
         addressMask = cpu.Class.WordBits <= 32 ? (1UL << Math.Min(cpu.Class.VirtualBits, 32)) - 1 : ulong.MaxValue;
-        tables = (byte*)NativeMemory.AllocZeroed(L1.Bytes);
+        tables = (byte*)NativeMemory.AllocZeroed(L1.Bytes + L2.Bytes);
         jumps = (byte*)NativeMemory.AlignedAlloc(JumpCache.Bytes, 64);
         ref CpuStateHeader header = ref cpu.Header;
         header.Engine0 = (ulong)tables;
@@ -60,8 +60,8 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     /// <summary>Why the last access failed.</summary>
     public MemoryFault Fault { get; private set; }
 
-    /// <summary>Accesses that missed the first level and hit the second, missed both, and went to a space.</summary>
-    public long SecondLevelHits, Walks, SpaceAccesses;
+    /// <summary>Accesses that the engine did for pages that were known, that were not, and that went to a space.</summary>
+    public long KnownHits, Walks, SpaceAccesses;
 
     /// <summary>Finds what lies at an address, translating it where necessary.</summary>
     /// <param name="address">Virtual address.</param>
@@ -72,10 +72,10 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     public bool Resolve(ulong address, int context, AccessKind kind, out PageRef page)
     {
         ulong number = mappings.Number(context);
-        ref PageEntry entry = ref l2.Find(address & ~4095UL, number, out bool found);
+        ref PageEntry entry = ref known.Find(address & ~4095UL, number, out bool found);
         if (found && entry.Allows(kind))
         {
-            SecondLevelHits++;
+            KnownHits++;
             page = new PageRef(ref entry);
             return true;
         }
@@ -91,7 +91,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
 
         // The walk may have flushed: ask again where the answer belongs.
         number = mappings.Number(context);
-        ref PageEntry target = ref l2.Find(address & ~4095UL, number, out _);
+        ref PageEntry target = ref known.Find(address & ~4095UL, number, out _);
         if (translation.PageBits < RamBlock.PageBits)
         {
             target = ref transient;
@@ -188,7 +188,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     public void Forget()
     {
         Flush(uint.MaxValue);
-        l2.Clear();
+        known.Clear();
         transient = default;
     }
 
@@ -202,18 +202,21 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     }
 
     /// <summary>
-    /// Forgets a page in every context tag: both levels find it by its address alone, so that the rest of what other tags know stays.
+    /// Forgets a page in every context tag: every level finds it by its address alone, so that the rest of what other tags know stays.
     /// </summary>
     private void FlushPage(ulong page, uint which)
     {
-        l2.Remove(page);
+        known.Remove(page);
         for (int context = 0; context < cpu.Class.Ports.Length << 4; context++)
         {
             if ((which >> (context & 15) & 1) != 0 && context < L1.Contexts && (mappings.Touched >> context & 1) != 0)
             {
-                byte* entry = tables + ((nint)context << L1.ContextShift) + L1.Index(page);
-                Drop(entry, page);
-                Drop(entry + L1.Write, page);
+                byte* near = tables + ((nint)context << L1.ContextShift) + L1.Index(page);
+                Drop(near, page);
+                Drop(near + L1.Write, page);
+                byte* far = tables + L2.Begin + ((nint)context << L2.ContextShift) + L2.Index(page);
+                Drop(far, page);
+                Drop(far + L2.Write, page);
             }
         }
 

@@ -57,7 +57,7 @@ internal sealed unsafe partial class NativeCompiler
         // What is not naturally aligned is never done here.
         int mask = -4096 | (int)op.AlignmentMask | (op.Size - 1);
         int context = MemoryOperand.Context(access);
-        int miss = WriteProbe(address, context, store: true, 0, mask);
+        Probe probe = WriteProbe(address, context, store: true, 0, mask);
         int from = Snapshot();
         x.Load(3, false, true, Reg.Rdx, Reg.Rax, TableOf(context, store: true) + 8);
         x.Lea(true, Reg.Rcx, Reg.Rdx, address);
@@ -65,7 +65,7 @@ internal sealed unsafe partial class NativeCompiler
         {
             x.LockedOp(Combining(unread), op.Log2Size, Reg.Rcx, first);
             int same = Snapshot();
-            colds.Add(new Cold((nint)block, k, miss, x.Position, from, same, snapshots, -1, false, false, 0));
+            colds.Add(new Cold((nint)block, k, probe.Miss, x.Position, from, same, snapshots, -1, false, false, 0, probe));
             return true;
         }
 
@@ -83,7 +83,7 @@ internal sealed unsafe partial class NativeCompiler
         x.Extend(op.Log2Size, op.IsSigned, wide && (op.IsSigned || op.Log2Size == 3), result, old);
         int middle = snapshots;
         Snapshot();
-        colds.Add(new Cold((nint)block, k, miss, x.Position, from, middle, snapshots, (int)result, wide, IsResultLoose, i->D));
+        colds.Add(new Cold((nint)block, k, probe.Miss, x.Position, from, middle, snapshots, (int)result, wide, IsResultLoose, i->D, probe));
         return true;
     }
 

@@ -5,8 +5,8 @@ using Emu.Accel.Tcg.Memory;
 namespace Emu.Accel.Tcg.Native;
 
 /// <content>
-/// Loads and stores: the first level of the TLB is looked at here; on a miss, off the common path, registers are written back, the
-/// engine does the access, and registers that managed code changes are loaded again.
+/// Loads and stores: the first level of the TLB is looked at here, the second off the common path; on a miss of both registers are
+/// written back, the engine does the access, and registers that managed code changes are loaded again.
 /// </content>
 internal sealed unsafe partial class NativeCompiler
 {
@@ -45,7 +45,7 @@ internal sealed unsafe partial class NativeCompiler
         }
 
         int context = (int)(i->Imm >> 32) & 63;
-        int miss = WriteProbe(address, context, store, (byte)(i->Imm >> 40), (short)(i->Imm >> 48));
+        Probe probe = WriteProbe(address, context, store, (byte)(i->Imm >> 40), (short)(i->Imm >> 48));
         int first = Snapshot();
         x.Load(3, false, true, Reg.Rax, Reg.Rax, TableOf(context, store) + 8);
         Reg result = default;
@@ -68,7 +68,7 @@ internal sealed unsafe partial class NativeCompiler
 
         int middle = snapshots;
         Snapshot();
-        colds.Add(new Cold((nint)block, k, miss, x.Position, first, middle, snapshots, store ? -1 : (int)result, wideResult, IsResultLoose, i->D));
+        colds.Add(new Cold((nint)block, k, probe.Miss, x.Position, first, middle, snapshots, store ? -1 : (int)result, wideResult, IsResultLoose, i->D, probe));
         return true;
     }
 
@@ -78,8 +78,7 @@ internal sealed unsafe partial class NativeCompiler
     /// <param name="store">Whether it is written.</param>
     /// <param name="add">What is added to the address before it is compared.</param>
     /// <param name="mask">Bits of it that are compared.</param>
-    /// <returns>The jump for a miss.</returns>
-    private int WriteProbe(Reg address, int context, bool store, int add, int mask)
+    private Probe WriteProbe(Reg address, int context, bool store, int add, int mask)
     {
         x.RotateRight(true, Reg.Rax, address, 8);
         x.OpConst(Alu.And, false, Reg.Rax, (L1.Entries - 1) << 4);
@@ -96,7 +95,21 @@ internal sealed unsafe partial class NativeCompiler
         x.OpConst(Alu.And, true, Reg.Rdx, mask);
         x.Op(Alu.Or, true, Reg.Rdx, Reg.Rbp, EngineArea.Generations + (context * 8));
         x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, TableOf(context, store));
-        return x.JumpIf(Cond.NotEqual);
+        int miss = x.JumpIf(Cond.NotEqual);
+        return new Probe(address, context, store, miss, x.Position);
+    }
+
+    /// <summary>Looks in the second level; goes on behind the first probe, with rax so that the entry is found as one of the first level's.</summary>
+    private void WriteSecondProbe(in Probe probe)
+    {
+        int first = TableOf(probe.Context, probe.IsStore);
+        int second = L2.Begin + (probe.Context << L2.ContextShift) + (probe.IsStore ? L2.Write : 0);
+        x.RotateRight(true, Reg.Rax, probe.Address, 8);
+        x.OpConst(Alu.And, false, Reg.Rax, (L2.Entries - 1) << 4);
+        x.Op(Alu.Add, true, Reg.Rax, Reg.Rbp, TablesOffset);
+        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, second);
+        x.Lea(true, Reg.Rax, Reg.Rax, second - first);
+        x.Bind(x.JumpIf(Cond.Equal), probe.Hit);
     }
 
     private static int TableOf(int context, bool store) => (context << L1.ContextShift) + (store ? L1.Write : 0);
@@ -130,6 +143,11 @@ internal sealed unsafe partial class NativeCompiler
     {
         Enter((BlockHeader*)cold.Block);
         x.Bind(cold.Site);
+        if (cold.Probe.Hit != 0)
+        {
+            WriteSecondProbe(cold.Probe);
+        }
+
         for (int n = cold.Before; n < cold.After; n++)
         {
             if (before[n].IsDirty)
@@ -163,6 +181,14 @@ internal sealed unsafe partial class NativeCompiler
         x.Bind(x.Jump(), cold.Return);
     }
 
+    /// <summary>A look in the first level.</summary>
+    /// <param name="Address">The address.</param>
+    /// <param name="Context">Port and MMU mode.</param>
+    /// <param name="IsStore">Whether it is written.</param>
+    /// <param name="Miss">The jump for a miss.</param>
+    /// <param name="Hit">Where it goes on.</param>
+    private readonly record struct Probe(Reg Address, int Context, bool IsStore, int Miss, int Hit);
+
     /// <summary>The way round a miss.</summary>
     /// <param name="Block">The block.</param>
     /// <param name="Index">Number of the access.</param>
@@ -175,5 +201,6 @@ internal sealed unsafe partial class NativeCompiler
     /// <param name="Wide">Whether that has 64 bits.</param>
     /// <param name="IsLoose">Whether that register holds no place.</param>
     /// <param name="Place">Its place.</param>
-    private readonly record struct Cold(nint Block, int Index, int Site, int Return, int Before, int After, int End, int Result, bool Wide, bool IsLoose, short Place);
+    /// <param name="Probe">The look that missed; none for what is no access.</param>
+    private readonly record struct Cold(nint Block, int Index, int Site, int Return, int Before, int After, int End, int Result, bool Wide, bool IsLoose, short Place, Probe Probe = default);
 }

@@ -25,7 +25,7 @@ internal sealed unsafe partial class TcgCluster
                 ("native-ns", (long)(Sum(all, v => v.Builder.NativeTicks) * (1e9 / Stopwatch.Frequency))),
                 ("jumps-linked", Sum(all, v => v.Links)),
                 ("jump-cache-misses", Sum(all, v => v.Lookups)),
-                ("tlb-second-level-hits", Sum(all, v => v.Memory.SecondLevelHits)),
+                ("tlb-fills", Sum(all, v => v.Memory.KnownHits)),
                 ("tlb-walks", Sum(all, v => v.Memory.Walks)),
                 ("space-accesses", Sum(all, v => v.Memory.SpaceAccesses)),
                 ("lockstep-compared", Sum(all, v => v.StepsCompared)),
