@@ -1,3 +1,4 @@
+using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Accel.Tcg.Tests.Rig;
 using static Emu.Accel.Tcg.Tests.Rig.TestCpu;
@@ -155,6 +156,28 @@ public sealed class SelfModifyingTests
     }
 
     [Fact]
+    public void Page_WrittenBeforeItHeldCode_IsWatchedWhereverItsEntryIs()
+    {
+        // Another page takes its entry in the first level of the TLB meanwhile.
+        ulong page = TestRig.Data;
+        using TestRig rig = TestRig.Of(Patch, (ir, pc) => ir.Exit(IrExit.Halt, pc));
+        rig.Cpu.Map = (address, _, _, _) => (address < 0x10_0000 ? address : 0x2000 | (address & 0xFFF), 12, PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute);
+        rig.Program.Add(Hundred);
+        ulong hundred = (ulong)rig.Program.Count - 1;
+        rig.Put(page, One, (ir, pc) => ir.Exit(IrExit.Halt, pc));
+        RunAt(rig, TestRig.Code, at: page + 0x800);
+        RunAt(rig, TestRig.Code, at: page + 0x800 + (4UL << 20));
+        RunAt(rig, page, at: 0);
+        Assert.Equal(1u, rig.Cpu.X(1));
+        rig.Cpu.X(3) = hundred;
+
+        RunAt(rig, TestRig.Code, at: page);
+        RunAt(rig, page, at: 0);
+
+        Assert.Equal(101u, rig.Cpu.X(1));
+    }
+
+    [Fact]
     public void Page_WhoseCodeIsGone_IsWrittenDirectlyAgain()
     {
         using TestRig rig = TestRig.Of(Patch, Patch, Patch, Patch, Patch, Patch);
@@ -209,5 +232,13 @@ public sealed class SelfModifyingTests
         rig.Run();
 
         Assert.Equal((64u, TestRig.Code + 4), (rig.Cpu.X(1), rig.Cpu.Header.Pc));
+    }
+
+    private static void RunAt(TestRig rig, ulong pc, ulong at)
+    {
+        rig.Cpu.X(2) = at;
+        rig.Cpu.Header.Pc = pc;
+        rig.Cpu.Header.Halted = 0;
+        rig.Run();
     }
 }

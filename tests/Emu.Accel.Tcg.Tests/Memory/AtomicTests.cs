@@ -71,6 +71,45 @@ public sealed class AtomicTests
         Assert.Equal(log2 == 0 ? 10 : 20, rig.Host.Exclusives);
     }
 
+    [Theory(Skip = TestRig.Native && !TestRig.Lockstep ? null : "machine code alone does them by itself")]
+    [InlineData(IrAtomic.Swap, 0)]
+    [InlineData(IrAtomic.Add, 1)]
+    [InlineData(IrAtomic.Xor, 0)]
+    [InlineData(IrAtomic.Or, 2)]
+    [InlineData(IrAtomic.MinUnsigned, 2)]
+    [InlineData(IrAtomic.Max, 3)]
+    public void Atomic_OnRam_IsDoneByMachineCodeFromTheSecondTimeOn(IrAtomic operation, int log2)
+    {
+        using TestRig rig = TestRig.Of((ir, _) => ir.StoreState(X0 + 24, ir.Atomic(operation, ir.LoadState(IrType.I64, X0 + 8), ir.LoadState(IrType.I64, X0 + 16), TestRig.Plain(log2))));
+        rig.Cpu.X(1) = TestRig.Data;
+        rig.Run();
+        long asked = rig.Counter("tlb-fills") + rig.Counter("tlb-walks");
+        rig.Cpu.Header.Pc = TestRig.Code;
+        rig.Cpu.Header.Halted = 0;
+
+        rig.Run();
+
+        Assert.Equal(asked, rig.Counter("tlb-fills") + rig.Counter("tlb-walks"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Atomic_WhoseResultNobodyReads_StoresAllTheSame(bool wide)
+    {
+        using TestRig rig = TestRig.Of(
+            (ir, _) => ir.Atomic(IrAtomic.Or, ir.LoadState(IrType.I64, X0 + 8), ir.Const64(0xF0), TestRig.Plain(wide ? 3 : 2)),
+            (ir, _) => ir.Atomic(IrAtomic.Add, ir.LoadState(IrType.I64, X0 + 8), ir.Const64(ulong.MaxValue), TestRig.Plain(wide ? 3 : 2)),
+            (ir, _) => ir.Atomic(IrAtomic.And, ir.LoadState(IrType.I64, X0 + 8), ir.Const64(0xFC), TestRig.Plain(wide ? 3 : 2)),
+            (ir, _) => ir.Atomic(IrAtomic.Xor, ir.LoadState(IrType.I64, X0 + 8), ir.Const64(1), TestRig.Plain(wide ? 3 : 2)));
+        rig.Cpu.X(1) = TestRig.Data;
+        rig.Memory(TestRig.Data) = 0x1_0000_0005;
+
+        rig.Run();
+
+        Assert.Equal(wide ? 0xF5UL : 0x1_0000_00F5, rig.Memory(TestRig.Data));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -217,6 +217,30 @@ public sealed class TlbTests
         Assert.Equal([1UL, 77, 1, 77, 1], seen);
     }
 
+    [Fact(Skip = TestRig.Native && !TestRig.Lockstep ? null : "machine code alone looks in the second level")]
+    public void Pages_ThatShareAnEntryOfTheFirstLevel_AreFoundInTheSecond()
+    {
+        using TestRig rig = RigOf();
+        Turns(rig);
+        long asked = rig.Counter("tlb-fills") + rig.Counter("tlb-walks");
+
+        Assert.Equal([1UL, 1, 1, 1, 1, 1], Turns(rig).Concat(Turns(rig)).Concat(Turns(rig)));
+
+        Assert.Equal(asked, rig.Counter("tlb-fills") + rig.Counter("tlb-walks"));
+    }
+
+    [Fact]
+    public void Flush_OfAPageThatTheSecondLevelAloneKnows_ForgetsIt()
+    {
+        using TestRig rig = RigOf();
+        Turns(rig);
+        offset = 0x1000;
+
+        rig.Engine.FlushTlbRange(Window, 0x1000);
+
+        Assert.Equal([2UL, 1], Turns(rig));
+    }
+
     [Theory]
     [InlineData(0x7FFF_FFFCUL)]
     [InlineData(0x3FFF_FFFCUL)]
@@ -261,6 +285,15 @@ public sealed class TlbTests
         Assert.True(dirty);
         Assert.Empty(rig.Cpu.Faults);
         Assert.Equal(5u, rig.Memory(TestRig.Data));
+    }
+
+    /// <summary>Loads from two pages that have the same entry in the first level.</summary>
+    private static ulong[] Turns(TestRig rig)
+    {
+        rig.Cpu.X(2) = Window;
+        ulong one = Load(rig, keep: true).Mode0;
+        rig.Cpu.X(2) = Window + (4UL << 20);
+        return [one, Load(rig, keep: true).Mode0];
     }
 
     private static (ulong Mode0, ulong Mode1) Load(TestRig rig, bool keep = false)
