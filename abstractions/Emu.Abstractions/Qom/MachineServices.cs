@@ -43,6 +43,18 @@ public enum LogTopic : byte
 
     /// <summary>Blocks executed.</summary>
     Execution,
+
+    /// <summary>Guest code, when it is translated.</summary>
+    GuestCode,
+
+    /// <summary>The IR that it is translated to.</summary>
+    IntermediateCode,
+
+    /// <summary>What an accelerator makes of the IR for itself.</summary>
+    EngineCode,
+
+    /// <summary>Code of the host that it ends as.</summary>
+    HostCode,
 }
 
 /// <summary>
@@ -79,6 +91,11 @@ public abstract class MachineServices
     /// <summary>Whether a topic is switched on, so that building a message is worth while. Any thread.</summary>
     /// <param name="topic">The topic.</param>
     public abstract bool IsLogged(LogTopic topic);
+
+    /// <summary>The same for a topic about code, which people may want of some addresses alone. Any thread.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="address">Virtual address of the code.</param>
+    public virtual bool IsLogged(LogTopic topic, ulong address) => IsLogged(topic);
 
     /// <summary>Writes a line under a topic; any thread. Repeated lines may be counted instead of written.</summary>
     /// <param name="topic">The topic.</param>

@@ -58,6 +58,8 @@ internal sealed class CoreServices : MachineServices
 
     public override bool IsLogged(LogTopic topic) => machine.Log.IsOn(topic);
 
+    public override bool IsLogged(LogTopic topic, ulong address) => machine.Log.IsOn(topic, address);
+
     public override void Log(LogTopic topic, EmuObject owner, string message) => machine.Log.Write(topic, owner, message);
 
     public override void Post(EmuObject owner, Action call) => machine.Queue.Post(owner, call);

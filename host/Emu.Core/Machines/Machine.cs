@@ -24,7 +24,7 @@ public sealed partial class Machine : IDisposable
     {
         this.options = options;
         Actions = options.Actions;
-        Log = new MachineLog(options.Loggers);
+        Log = new MachineLog(options.Loggers, [.. options.LogRanges]);
         foreach (LogTopic topic in options.LogTopics)
         {
             Log.Switch(topic, true);

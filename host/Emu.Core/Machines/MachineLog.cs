@@ -7,7 +7,8 @@ namespace Emu.Core.Machines;
 
 /// <summary>The log of a machine. Any thread. A line that repeats is counted and written once more with the count.</summary>
 /// <param name="factory">Where logs go, or null.</param>
-internal sealed class MachineLog(ILoggerFactory? factory)
+/// <param name="ranges">Addresses that topics about code are logged of, first and last; none for all.</param>
+internal sealed class MachineLog(ILoggerFactory? factory, (ulong First, ulong Last)[] ranges)
 {
     private readonly Lock guard = new();
     private uint topics;
@@ -32,6 +33,8 @@ internal sealed class MachineLog(ILoggerFactory? factory)
     }
 
     public bool IsOn(LogTopic topic) => factory is not null && (Volatile.Read(ref topics) >> (int)topic & 1) != 0;
+
+    public bool IsOn(LogTopic topic, ulong address) => IsOn(topic) && (ranges.Length == 0 || Array.Exists(ranges, range => range.First <= address && address <= range.Last));
 
     public void Switch(LogTopic topic, bool on)
     {

@@ -20,6 +20,9 @@ public sealed record MachineOptions
     /// <summary>Topics that are logged from the start.</summary>
     public IReadOnlyList<LogTopic> LogTopics { get; init; } = [];
 
+    /// <summary>Virtual addresses, first and last, of the code that topics about code are logged of; none for all.</summary>
+    public IReadOnlyList<(ulong First, ulong Last)> LogRanges { get; init; } = [];
+
     /// <summary>Seed of the machine's randomness.</summary>
     public ulong Seed { get; init; }
 

@@ -30,7 +30,8 @@ internal sealed class RunCommand
     private readonly Option<string?> profile = new("--profile") { Description = "Values of a profile in the machine's file", HelpName = "NAME" };
     private readonly Option<string?> timeout = new("--timeout") { Description = "End with status 124 after so many seconds", HelpName = "SECONDS" };
     private readonly Option<bool> paused = new("--paused") { Description = "Build the machine and do not let it run" };
-    private readonly Option<string?> log = new("--log") { Description = "What to log: unimp, guest_errors, int, exec, separated by commas", HelpName = "TOPICS" };
+    private readonly Option<string?> log = new("--log") { Description = "What to log, separated by commas: unimp, guest_errors, int (exceptions taken), exec (blocks as they run), in_asm, op, op_opt, out_asm (code as it is translated)", HelpName = "TOPICS" };
+    private readonly Option<string?> logRange = new("--log-range") { Description = "Addresses of the code that exec, in_asm, op, op_opt and out_asm are logged of: START..END or START+SIZE, separated by commas", HelpName = "RANGES" };
     private readonly Option<string?> jsonExit = new(ExitFileOption) { Description = "Write how the run ended to a file", HelpName = "FILE" };
     private readonly Option<string[]> qmp = CommandContext.Repeated("--qmp", "ADDRESS", "Serve the machine to programs that speak QMP: unix:PATH, tcp:HOST:PORT, :PORT (on loopback); may be given several times");
     private readonly Option<bool> deterministic = new("--deterministic") { Description = "Let virtual time follow instructions, CPUs take turns, and randomness and calendar begin as always: the same machine does the same every time" };
@@ -63,7 +64,7 @@ internal sealed class RunCommand
     {
         var run = new RunCommand(context);
         var command = new Command("run", "Run a machine") { run.machine };
-        foreach (Option option in (Option[])[.. run.parameters, run.serial, run.drive, run.net, run.accel, run.load, run.set, run.profile, run.timeout, run.paused, run.deterministic, run.noReboot, run.dumpTree, run.log, run.jsonExit, run.qmp, run.gdb, run.commands, run.script, run.path])
+        foreach (Option option in (Option[])[.. run.parameters, run.serial, run.drive, run.net, run.accel, run.load, run.set, run.profile, run.timeout, run.paused, run.deterministic, run.noReboot, run.dumpTree, run.log, run.logRange, run.jsonExit, run.qmp, run.gdb, run.commands, run.script, run.path])
         {
             command.Add(option);
         }
@@ -151,6 +152,7 @@ internal sealed class RunCommand
             EndOnReset = result.GetValue(noReboot),
             TreeFile = result.GetValue(dumpTree),
             Topics = LogTopics.Parse(result.GetValue(log), text),
+            Ranges = LogTopics.ParseRanges(result.GetValue(logRange), text),
             Monitors = result.GetValue(qmp) is { Length: > 0 } addresses ? Addresses(addresses) : null,
             Debugger = result.GetValue(gdb) is { } debugger ? Addresses([debugger])[0] : null,
             Commands = result.GetValue(script)!.Length + result.GetValue(commands)!.Length > 0 ? Commands(result.GetValue(script)!, result.GetValue(commands)!) : null,

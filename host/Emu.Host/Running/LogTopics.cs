@@ -13,6 +13,10 @@ internal static class LogTopics
         ("guest_errors", LogTopic.GuestError),
         ("int", LogTopic.Interrupt),
         ("exec", LogTopic.Execution),
+        ("in_asm", LogTopic.GuestCode),
+        ("op", LogTopic.IntermediateCode),
+        ("op_opt", LogTopic.EngineCode),
+        ("out_asm", LogTopic.HostCode),
     ];
 
     /// <summary>Reads a list of topics.</summary>
@@ -36,5 +40,26 @@ internal static class LogTopics
         }
 
         return topics;
+    }
+
+    /// <summary>Reads a list of addresses.</summary>
+    /// <param name="text">START..END (END included) or START+SIZE, separated by commas; null for none.</param>
+    /// <param name="line">The command line, for messages.</param>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static IReadOnlyList<(ulong First, ulong Last)> ParseRanges(string? text, CommandLineText line)
+    {
+        var ranges = new List<(ulong, ulong)>();
+        foreach (string range in text?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+        {
+            bool hasEnd = range.Contains("..", StringComparison.Ordinal);
+            string[] parts = range.Split(hasEnd ? ".." : "+");
+            bool fits = parts.Length == 2 & SizeText.TryParseNumber(parts[0], out ulong first) & SizeText.TryParse(parts[^1], out ulong second);
+            ulong last = hasEnd ? second : unchecked(first + second - 1);
+            ranges.Add(fits && last >= first
+                ? (first, last)
+                : throw new UsageException(line.PlaceOf("--log-range", text!).Render($"'{range}' is no range of addresses: expected START..END or START+SIZE, such as 0x80000000+0x1000")));
+        }
+
+        return ranges;
     }
 }

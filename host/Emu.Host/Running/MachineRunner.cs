@@ -32,6 +32,7 @@ internal static class MachineRunner
             Types = new LoadedTypes(loader),
             Loggers = loggers,
             LogTopics = options.Topics,
+            LogRanges = options.Ranges,
             Actions = new MachineActions(options.EndOnReset ? RebootAction.Shutdown : RebootAction.Reset),
             Clock = options.IsDeterministic ? ClockMode.Deterministic : ClockMode.Host,
             Seed = options.IsDeterministic ? 0 : RandomSeed(),

@@ -25,6 +25,9 @@ internal sealed record RunOptions
     /// <summary>What is logged.</summary>
     public IReadOnlyList<LogTopic> Topics { get; init; } = [];
 
+    /// <summary>Addresses of the code that topics about code are logged of, first and last; none for all.</summary>
+    public IReadOnlyList<(ulong First, ulong Last)> Ranges { get; init; } = [];
+
     /// <summary>Where the machine is served to programs, from before it is built; null for nowhere, which loads nothing of the monitor.</summary>
     public IReadOnlyList<MonitorAddress>? Monitors { get; init; }
 

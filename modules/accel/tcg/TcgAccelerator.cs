@@ -1,7 +1,9 @@
 using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Qom;
+using Emu.Accel.Tcg.Logs;
 using Emu.Accel.Tcg.Native;
 using Emu.Accel.Tcg.Vcpu;
+using Microsoft.Extensions.Logging;
 
 namespace Emu.Accel.Tcg;
 
@@ -33,6 +35,14 @@ public sealed partial class TcgAccelerator : Accelerator
     [Config(Default = NativeSupport.UsualHeat, Min = 1, Max = 1_000_000)]
     public partial int Heat { get; init; }
 
+    /// <summary>Whether the profiler of Linux, perf, is told where machine code lies and which guest code it is of: in a file perf-PID.map for temporary files.</summary>
+    [Config(Default = false)]
+    public partial bool PerfMap { get; init; }
+
     /// <inheritdoc/>
-    public override AccelCluster CreateCluster(ClusterHost host) => new TcgCluster(host, native: Backend != TcgBackend.Interp, heat: Heat, lockstep: Backend == TcgBackend.Lockstep);
+    public override AccelCluster CreateCluster(ClusterHost host)
+    {
+        PerfMap? map = PerfMap ? new PerfMap(Tcg.Logs.PerfMap.UsualPath, message => Services.LogOf(this).Log(LogLevel.Warning, default, message, null, static (text, _) => text)) : null;
+        return new TcgCluster(host, native: Backend != TcgBackend.Interp, heat: Heat, lockstep: Backend == TcgBackend.Lockstep, perfMap: map);
+    }
 }

@@ -25,11 +25,15 @@ internal sealed class FakeServices : MachineServices
 
     public override ILogger LogOf(EmuObject owner) => NullLogger.Instance;
 
-    public override bool IsLogged(LogTopic topic) => false;
+    /// <summary>Topics that are on.</summary>
+    public HashSet<LogTopic> Topics { get; } = [];
 
-    public override void Log(LogTopic topic, EmuObject owner, string message)
-    {
-    }
+    /// <summary>What was logged.</summary>
+    public List<(LogTopic Topic, string Text)> Lines { get; } = [];
+
+    public override bool IsLogged(LogTopic topic) => Topics.Contains(topic);
+
+    public override void Log(LogTopic topic, EmuObject owner, string message) => Lines.Add((topic, message));
 
     public override void Post(EmuObject owner, Action call) => call();
 

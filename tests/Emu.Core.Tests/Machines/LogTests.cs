@@ -29,6 +29,21 @@ public sealed class LogTests : IDisposable
         Assert.Equal(["/machine/p: shown"], list.Lines);
     }
 
+    [Theory]
+    [InlineData(0x1000UL, true)]
+    [InlineData(0x1FFFUL, true)]
+    [InlineData(0x2000UL, false)]
+    [InlineData(0x8000UL, true)]
+    [InlineData(0x8001UL, false)]
+    public void TopicAboutCode_IsOnForTheAddressesThatWereAskedFor(ulong address, bool on)
+    {
+        using var ranged = new Bench(o => o with { Loggers = list, LogTopics = [LogTopic.GuestCode], LogRanges = [(0x1000, 0x1FFF), (0x8000, 0x8000)] });
+        Probe here = ranged.Add("p", new Probe());
+
+        Assert.Equal(on, here.Machine.IsLogged(LogTopic.GuestCode, address));
+        Assert.False(here.Machine.IsLogged(LogTopic.HostCode, address));
+    }
+
     [Fact]
     public void Line_ThatRepeats_IsCounted()
     {

@@ -1,5 +1,7 @@
+using Emu.Abstractions.Qom;
 using Emu.Accel.Tcg.Interp;
 using Emu.Accel.Tcg.Logs;
+using Emu.Accel.Tcg.Native;
 
 namespace Emu.Accel.Tcg.Blocks;
 
@@ -28,15 +30,63 @@ internal sealed unsafe partial class BlockBuilder
         return Logs.IrText.Of(ir.Block, names, cpu.Class.Helpers);
     }
 
-    /// <summary>The machine code of a block.</summary>
+    /// <summary>The machine code that a block begins.</summary>
     /// <param name="block">The block.</param>
-    public string HostText(BlockHeader* block) => $"  at 0x{(nint)block->Native:x}\n{Logs.HostText.Of(new(block->Native, NativeBytes(block)), (nint)block->Native)}";
+    public string HostText(BlockHeader* block)
+    {
+        NativeUnit* unit = block->Unit;
+        return unit == null ? "  (none)\n" : Logs.HostText.Of(new(block->Native, unit->Bytes), (nint)block->Native);
+    }
+
+    /// <summary>Writes a line for a block that is about to run, where that is wanted.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="pc">Its virtual address.</param>
+    public void LogExecution(BlockHeader* block, ulong pc)
+    {
+        if (services.IsLogged(LogTopic.Execution, pc))
+        {
+            services.Log(LogTopic.Execution, cpu, $"block at 0x{pc:x}, {block->Instructions} instructions, state key 0x{block->StateKey:x}");
+        }
+    }
+
+    /// <summary>Writes what was made of a block, in every form that is wanted.</summary>
+    private void LogTranslation(BlockHeader* block, ulong pc, int length)
+    {
+        if (services.IsLogged(LogTopic.GuestCode, pc))
+        {
+            services.Log(LogTopic.GuestCode, cpu, $"block at 0x{pc:x}, {block->Instructions} instructions\n{Logs.GuestText.Of(cpu, pc, Code.Copy(pc, length)).TrimEnd()}");
+        }
+
+        if (services.IsLogged(LogTopic.IntermediateCode, pc))
+        {
+            services.Log(LogTopic.IntermediateCode, cpu, $"block at 0x{pc:x}\n{Logs.IrText.Of(ir.Block, new PlaceNames(cpu.Class), cpu.Class.Helpers).TrimEnd()}");
+        }
+
+        if (services.IsLogged(LogTopic.EngineCode, pc))
+        {
+            var operations = new ReadOnlySpan<Insn>(BlockHeader.Code(block), block->Ops);
+            services.Log(LogTopic.EngineCode, cpu, $"block at 0x{pc:x}\n{OperationText.Of(operations, new PlaceNames(cpu.Class)).TrimEnd()}");
+        }
+    }
+
+    /// <summary>Counts a unit of machine code and tells those who want to know of it.</summary>
+    private void NoteNative(NativeCompiler made, BlockHeader* head, ulong pc)
+    {
+        Natives++;
+        NativeBytes += made.Code.Length;
+        foreach (nint member in made.Members)
+        {
+            NativeInstructions += ((BlockHeader*)member)->Instructions;
+        }
+
+        cluster.PerfMap?.Add((nint)head->Native, made.Code.Length, $"guest 0x{pc:x} of {cpu.Path}");
+        if (services.IsLogged(LogTopic.HostCode, pc))
+        {
+            services.Log(LogTopic.HostCode, cpu, $"block at 0x{pc:x}{(made.Members.Length == 1 ? "" : $", a loop of {made.Members.Length} blocks")}\n{HostText(head).TrimEnd()}");
+        }
+    }
 
     private const string Gone = "  (its RAM is gone)\n";
-
-    // The length is not kept: the same operations give the same code.
-    private int NativeBytes(BlockHeader* block) =>
-        native is not null && native.TryCompile(block) ? native.Code.Length : 0;
 
     private bool TryBegin(BlockHeader* block, ulong pc)
     {

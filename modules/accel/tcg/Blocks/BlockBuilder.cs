@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qom;
 using Emu.Accel.Tcg.Interp;
 using Emu.Accel.Tcg.Memory;
 using Emu.Accel.Tcg.Native;
@@ -25,6 +26,7 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
     private readonly CpuTranslator translator;
     private readonly TcgCluster cluster;
     private readonly CpuDevice cpu;
+    private readonly MachineServices services;
     private readonly Dictionary<BlockKey, LoneBlock> lone = new(new BlockKey.Comparer());
     private void* scratch;
     private nuint scratchBytes;
@@ -36,6 +38,7 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
     public BlockBuilder(TcgCluster cluster, CpuDevice cpu, VcpuMemory memory)
     {
         (this.cluster, this.cpu) = (cluster, cpu);
+        services = cluster.Host.Services;
         ir = new IrBuilder(new IrBlock(), cluster.Operations);
         translator = cluster.TranslatorFor(cpu);
         compiler = new IrCompiler(cpu.Class.Helpers);
@@ -45,11 +48,11 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
     /// <summary>Reads the guest's code.</summary>
     public GuestCode Code { get; }
 
-    /// <summary>Blocks translated, and ticks that it took.</summary>
-    public long Translations, Ticks;
+    /// <summary>Blocks translated, their instructions, and ticks that it took.</summary>
+    public long Translations, Translated, Ticks;
 
-    /// <summary>Blocks that got machine code, and ticks that it took.</summary>
-    public long Natives, NativeTicks;
+    /// <summary>Units of machine code, their instructions and bytes, and ticks that it took.</summary>
+    public long Natives, NativeInstructions, NativeBytes, NativeTicks;
 
     /// <summary>Makes a block of code that lies in RAM and adds it to the cluster's blocks.</summary>
     /// <param name="pc">Virtual address.</param>
@@ -121,8 +124,9 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
 
     /// <summary>Makes machine code of a block that ran often, and of the loop that it begins.</summary>
     /// <param name="block">The block; when it stays with the interpreter, it is not tried again soon.</param>
+    /// <param name="pc">Its virtual address.</param>
     /// <returns>Whether it has machine code now.</returns>
-    public bool MakeNative(BlockHeader* block)
+    public bool MakeNative(BlockHeader* block, ulong pc)
     {
         if (cluster.Native is not { } support || block->Limit != 0)
         {
@@ -138,7 +142,11 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
         bool done = can && cluster.Blocks.AddNative(block, native);
         block->Heat = done ? 0 : can ? support.Heat : int.MaxValue;
         NativeTicks += Stopwatch.GetTimestamp() - begin;
-        Natives += done ? 1 : 0;
+        if (done)
+        {
+            NoteNative(native, block, pc);
+        }
+
         return done;
     }
 
@@ -175,6 +183,7 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
 
             if (block != null)
             {
+                LogTranslation(block, pc, length);
                 return block;
             }
         }
@@ -218,6 +227,7 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
         }
 
         Translations++;
+        Translated += ir.Block.Instructions;
     }
 
     /// <summary>A block of one instruction across two pages, with the bytes that it was made of.</summary>

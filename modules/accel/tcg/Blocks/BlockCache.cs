@@ -239,7 +239,7 @@ internal sealed unsafe class BlockCache : IDisposable
         return block;
     }
 
-    private CodeArena NewArena() => new(native is null ? null : CodeMemory.TryMake(NativeSupport.CodeBytes));
+    private CodeArena NewArena() => new(native is null ? null : CodeMemory.TryMake(NativeSupport.CodeBytes, native.OneView));
 
     /// <summary>Gives a block machine code.</summary>
     /// <param name="head">The block.</param>
@@ -283,7 +283,7 @@ internal sealed unsafe class BlockCache : IDisposable
 
         NativeUnit* unit = (NativeUnit*)arena.Take(sizeof(NativeUnit));
         ReadOnlySpan<UnitEdge> edges = machine.Edges;
-        *unit = new NativeUnit { Head = head, EdgeCount = edges.Length, Edges = (NativeEdge*)arena.Take(edges.Length * sizeof(NativeEdge)) };
+        *unit = new NativeUnit { Head = head, Bytes = machine.Code.Length, EdgeCount = edges.Length, Edges = (NativeEdge*)arena.Take(edges.Length * sizeof(NativeEdge)) };
         for (int k = 0; k < edges.Length; k++)
         {
             unit->Edges[k] = new NativeEdge { Distance = (int*)(writable + edges[k].Distance), Leave = edges[k].Leave };

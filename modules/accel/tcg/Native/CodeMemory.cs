@@ -2,7 +2,7 @@ namespace Emu.Accel.Tcg.Native;
 
 /// <summary>
 /// Memory for emitted code, mapped twice: written through one view, executed through the other, so that no page is ever both and no
-/// call changes protections. Pages are there once they are touched. Used under its owner's lock.
+/// call changes protections; in one view of both kinds where a profiler wants it. Pages are there once they are touched. Used under its owner's lock.
 /// </summary>
 internal abstract unsafe class CodeMemory : IDisposable
 {
@@ -22,12 +22,13 @@ internal abstract unsafe class CodeMemory : IDisposable
 
     /// <summary>Makes memory for code.</summary>
     /// <param name="bytes">How much; a multiple of 64 KiB.</param>
+    /// <param name="oneView">Under Linux: written and executed at the same place, which names no file: perf resolves names only there.</param>
     /// <returns>The memory; null where the host has none, so that code is interpreted.</returns>
-    public static CodeMemory? TryMake(long bytes)
+    public static CodeMemory? TryMake(long bytes, bool oneView = false)
     {
         try
         {
-            return OperatingSystem.IsLinux() ? new LinuxCodeMemory(bytes) : OperatingSystem.IsWindows() ? new WindowsCodeMemory(bytes) : null;
+            return OperatingSystem.IsLinux() ? new LinuxCodeMemory(bytes, oneView) : OperatingSystem.IsWindows() ? new WindowsCodeMemory(bytes) : null;
         }
         catch (IOException)
         {

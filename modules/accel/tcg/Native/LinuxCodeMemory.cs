@@ -5,15 +5,27 @@ namespace Emu.Accel.Tcg.Native;
 /// <summary>Code memory of Linux: an anonymous file, mapped twice (memfd_create(2), mmap(2)).</summary>
 internal sealed unsafe partial class LinuxCodeMemory : CodeMemory
 {
-    private const int Read = 1, Write = 2, Execute = 4, Shared = 1;
+    private const int Read = 1, Write = 2, Execute = 4, Shared = 1, Private = 2, Anonymous = 0x20;
     private const uint CloseOnExec = 1;
 
     /// <summary>Maps the memory.</summary>
     /// <param name="bytes">How much.</param>
+    /// <param name="oneView">Mapped once.</param>
     /// <exception cref="IOException">The host refuses.</exception>
-    public LinuxCodeMemory(long bytes)
+    public LinuxCodeMemory(long bytes, bool oneView)
     {
         Size = bytes;
+        if (oneView)
+        {
+            Code = Map(null, (nuint)bytes, Read | Write | Execute, Private | Anonymous, -1, 0);
+            if (Code == (byte*)-1)
+            {
+                throw new IOException("no executable memory");
+            }
+
+            return;
+        }
+
         int file = MemoryFile("emu-code", CloseOnExec);
         if (file < 0)
         {
@@ -45,7 +57,11 @@ internal sealed unsafe partial class LinuxCodeMemory : CodeMemory
     /// <inheritdoc/>
     public override void Dispose()
     {
-        Unmap(Code + ToWritable, (nuint)Size);
+        if (ToWritable != 0)
+        {
+            Unmap(Code + ToWritable, (nuint)Size);
+        }
+
         Unmap(Code, (nuint)Size);
     }
 

@@ -15,8 +15,9 @@ internal sealed class NativeSupport : IDisposable
 
     private readonly CodeMemory memory;
 
-    private NativeSupport(CodeMemory memory, int heat)
+    private NativeSupport(CodeMemory memory, int heat, bool oneView)
     {
+        OneView = oneView;
         this.memory = memory;
         Heat = heat;
         using X64Writer writer = new();
@@ -26,6 +27,9 @@ internal sealed class NativeSupport : IDisposable
     /// <summary>How often a block is interpreted before it gets machine code.</summary>
     public int Heat { get; }
 
+    /// <summary>Whether code is executed where it is written.</summary>
+    public bool OneView { get; }
+
     /// <summary>The stubs.</summary>
     public NativeStubs Stubs { get; }
 
@@ -34,11 +38,12 @@ internal sealed class NativeSupport : IDisposable
     /// gives executable memory.
     /// </summary>
     /// <param name="heat">How often a block is interpreted first.</param>
+    /// <param name="oneView">Whether code is executed where it is written.</param>
     /// <returns>Null where blocks are interpreted.</returns>
-    public static NativeSupport? TryMake(int heat)
+    public static NativeSupport? TryMake(int heat, bool oneView)
     {
         bool can = Avx2.IsSupported && Bmi1.X64.IsSupported && Bmi2.X64.IsSupported && Fma.IsSupported && Lzcnt.X64.IsSupported && Popcnt.X64.IsSupported;
-        return can && CodeMemory.TryMake(StubBytes) is { } memory ? new NativeSupport(memory, heat) : null;
+        return can && CodeMemory.TryMake(StubBytes, oneView) is { } memory ? new NativeSupport(memory, heat, oneView) : null;
     }
 
     /// <inheritdoc/>

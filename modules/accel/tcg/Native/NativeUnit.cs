@@ -17,6 +17,9 @@ internal unsafe struct NativeUnit
     /// <summary>How many they are.</summary>
     public int EdgeCount;
 
+    /// <summary>Bytes of machine code, from that of its head on.</summary>
+    public int Bytes;
+
     /// <summary>Not 0 once a block of it was dropped: whoever runs it leaves at the next jump between its blocks.</summary>
     public int Dissolved;
 }

@@ -3,6 +3,7 @@ using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg.Blocks;
+using Emu.Accel.Tcg.Logs;
 using Emu.Accel.Tcg.Memory;
 using Emu.Accel.Tcg.Native;
 
@@ -27,13 +28,15 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
     /// <param name="heat">How often a block is interpreted before it gets machine code.</param>
     /// <param name="capacity">Bytes of blocks after which all are dropped.</param>
     /// <param name="lockstep">Whether the interpreter checks machine code.</param>
-    public TcgCluster(ClusterHost host, IrOpSet? operations = null, bool native = true, int heat = NativeSupport.UsualHeat, long capacity = UsualCapacity, bool lockstep = false)
+    /// <param name="perfMap">Told of machine code; disposed with the engine.</param>
+    public TcgCluster(ClusterHost host, IrOpSet? operations = null, bool native = true, int heat = NativeSupport.UsualHeat, long capacity = UsualCapacity, bool lockstep = false, PerfMap? perfMap = null)
     {
         Host = host;
         Operations = operations ?? IrOpSet.All();
-        Native = native ? NativeSupport.TryMake(heat) : null;
+        Native = native ? NativeSupport.TryMake(heat, oneView: perfMap is not null) : null;
         IsLockstep = lockstep && Native is not null;
         Blocks = new BlockCache(host.Number, capacity, Native);
+        PerfMap = perfMap;
     }
 
     /// <summary>What the core gives the cluster.</summary>
@@ -50,6 +53,9 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
 
     /// <summary>Whether the interpreter does everything that machine code does once more, and compares.</summary>
     public bool IsLockstep { get; }
+
+    /// <summary>Told of machine code; null when nobody wants that.</summary>
+    public PerfMap? PerfMap { get; }
 
     /// <summary>Its blocks.</summary>
     public BlockCache Blocks { get; }
@@ -228,6 +234,7 @@ internal sealed unsafe partial class TcgCluster : AccelCluster
 
         Blocks.Dispose();
         Native?.Dispose();
+        PerfMap?.Dispose();
     }
 
     /// <summary>Frees memory of code once no vCPU runs it.</summary>

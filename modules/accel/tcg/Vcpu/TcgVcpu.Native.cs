@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using Emu.Abstractions.Cpu.Ir;
 using Emu.Accel.Tcg.Interp;
 using Emu.Accel.Tcg.Native;
 
@@ -9,6 +10,9 @@ namespace Emu.Accel.Tcg.Vcpu;
 /// <content>Running machine code, and what it asks of the engine.</content>
 internal sealed unsafe partial class TcgVcpu
 {
+    /// <summary>Helpers that machine code called, and operations that it left to the engine although they are no calls and no misses.</summary>
+    public long HelperCalls, OperationsLeft;
+
     private GCHandle self;
     private Exception? thrown;
 
@@ -61,8 +65,8 @@ internal sealed unsafe partial class TcgVcpu
         }
     }
 
-    /// <summary>Whether a block that is about to run has machine code; one that ran often enough gets it.</summary>
-    private bool IsNative(BlockHeader* block)
+    /// <summary>Whether a block that is about to run at an address has machine code; one that ran often enough gets it.</summary>
+    private bool IsNative(BlockHeader* block, ulong pc)
     {
         if (Volatile.Read(ref *(nint*)&block->Unit) != 0)
         {
@@ -74,7 +78,7 @@ internal sealed unsafe partial class TcgVcpu
             return false;
         }
 
-        return Builder.MakeNative(block);
+        return Builder.MakeNative(block, pc);
     }
 
     /// <summary>Runs blocks from one that has machine code.</summary>
@@ -110,6 +114,7 @@ internal sealed unsafe partial class TcgVcpu
                     block = Link(site->From, site->Jump, site, pc, left);
                     break;
                 case NativeExit.Resume:
+                    OperationsLeft++;
                     BlockHeader* at = (BlockHeader*)Area<nint>(NativeArea.Block);
                     return Interpreter.Run(this, at, pc + (at->CodeOffset & 4095), left + at->Instructions, BlockHeader.Code(at) + Area<int>(NativeArea.Index));
                 default:
@@ -133,7 +138,7 @@ internal sealed unsafe partial class TcgVcpu
                 return ExitCode.Budget;
             }
 
-            if (!IsNative(block))
+            if (!IsNative(block, pc))
             {
                 return Interpreter.Run(this, block, pc, left);
             }
@@ -154,16 +159,20 @@ internal sealed unsafe partial class TcgVcpu
                 goesOn = ((i->Op - Op.Load8U64) & 15) < 12 ? LoadMiss(block, i, pc, atBegin) : StoreMiss(block, i, pc, atBegin);
                 break;
             case Op.Memory:
+                OperationsLeft += (IrOpcode)(byte)(i->Imm >> 32) is IrOpcode.Atomic or IrOpcode.CompareSwap ? 0 : 1;
                 goesOn = Access(block, i, pc, atBegin);
                 break;
             case Op.Call:
+                HelperCalls++;
                 goesOn = Call(block, i, pc, atBegin);
                 break;
             case Op.Pure:
                 length = 1;
+                OperationsLeft++;
                 PureOp.Run(State, i);
                 break;
             case Op.Float:
+                OperationsLeft++;
                 Floats.Run(State, i);
                 break;
             case Op.Dropped:
@@ -171,6 +180,7 @@ internal sealed unsafe partial class TcgVcpu
                 StopCode = LeaveDropped(block, i, pc, atBegin);
                 return NativeExit.Stop;
             default:
+                OperationsLeft++;
                 Floats.RunOnHost(State, i);
                 break;
         }

@@ -1,6 +1,7 @@
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Qdev.Memory;
+using Emu.Abstractions.Qom;
 using Emu.Accel.Tcg.Blocks;
 using Emu.Accel.Tcg.Interp;
 using Emu.Accel.Tcg.Memory;
@@ -147,7 +148,15 @@ internal sealed unsafe partial class TcgVcpu
             return RunAlone(pc, left);
         }
 
-        if (!IsNative(block))
+        if (cluster.Host.Services.IsLogged(LogTopic.Execution))
+        {
+            // One at a time.
+            left = Math.Min(left, block->Instructions);
+            countEnd = Header.InstructionCount + (ulong)left;
+            Builder.LogExecution(block, pc);
+        }
+
+        if (!IsNative(block, pc))
         {
             return Interpreter.Run(this, block, pc, left);
         }
