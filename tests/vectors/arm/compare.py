@@ -4,6 +4,7 @@
     compare.py CLASS COUNT [SEED [BOARD CPU [EMU-ARGUMENT...]]]
 
 CLASS: plain, branch, it, dsp, single, fpv5, double or v8m. Environment: ARM_CC, QEMU, DECODE_LIST as for make.py; EMU (the emulator).
+WORLD=nonsecure has mps2-an505 run the cases in the non-secure state, after the secure one gave everything away.
 PASSES says how often the cases are run before their results count, so that an engine may find them worth machine code.
 Registers, flags, FPSCR, S registers, memory and the status of faults are compared. Exit status 1 when anything differs.
 """

@@ -13,8 +13,10 @@ TABLE = 0x00100000
 SLOT = 16
 CASE_WORDS = 32
 SVC = 0xDF01
-UART = {"mps2-an505": 0x50200000}
-BASE_OF = {"mps2-an505": 0x10000000}    # where memory for code begins, as the secure state sees it
+NONSECURE = os.environ.get("WORLD") == "nonsecure"      # of a board with both: everything is given to the other world, which runs the cases
+UART = {"mps2-an505": 0x40200000 if NONSECURE else 0x50200000}
+BASE_OF = {"mps2-an505": 0 if NONSECURE else 0x10000000}        # where memory for code begins, as the state of the cases sees it
+GIVER = 0xFC00                          # a block of that memory which stays secure
 
 
 def single(i):
@@ -33,13 +35,14 @@ class Case:
 
 def assemble(cases, with_fp, board, path, cpu, passes=1):
     base, uart = BASE_OF.get(board, 0), UART.get(board, 0x40004000)
+    gives = NONSECURE and board in BASE_OF
     text = f"""    .syntax unified
     .cpu {cpu}
     {'.fpu fpv5-d16' if with_fp else ''}
     .thumb
     .equ UART, {uart}
     .section .text
-    .word 0x20008000, start + 1
+    .word 0x20008000, {f'{0x10000000 + GIVER + 1:#x}' if gives else 'start + 1'}
     .rept 62
     .word handler + 1
     .endr
@@ -207,7 +210,8 @@ pattern:
 """
     text += "    .word " + ", ".join(str(w) for w in struct.unpack(f"<{WORDS}I", bytes(k * k + 8 * k & 255 for k in range(4 * WORDS)))) + "\n"
     text += "singles:\n    .word " + ", ".join(str(single(i)) for i in range(32)) + "\n"
-    text += f"    .equ TABLE, {base + TABLE}\n    .equ WINDOW, {WINDOW}\n    .equ WORDS, {WORDS}\n    .equ STACK, {STACK}\n    .equ COUNT, {len(cases)}\n    .equ PASSES, {passes}\n    .equ BACK, 0xFFFFFFFD\n"
+    text += f"    .equ TABLE, {base + TABLE}\n    .equ WINDOW, {WINDOW}\n    .equ WORDS, {WORDS}\n    .equ STACK, {STACK}\n    .equ COUNT, {len(cases)}\n    .equ PASSES, {passes}\n    .equ BACK, {0xFFFFFFBC if gives else 0xFFFFFFFD}\n"
+    text += GIVE_ALL if gives else ""
     text += f"    .section .pads, \"ax\"\n    .rept {PAD_BYTES // 2}\n    .short {SVC}\n    .endr\n"
     text += '    .section .slots, "ax"\n'
     for case in cases:
@@ -226,7 +230,50 @@ pattern:
         text += "    .word " + ", ".join(map(str, words)) + "\n"
     open(path + ".S", "w").write(text)
     subprocess.run(shlex.split(os.environ["ARM_CC"]) + ["-nostdlib", "-Wl,--build-id=none", f"-Wl,-Ttext={base:#x}", f"-Wl,--section-start=.pads={base + PADS:#x}",
-                   f"-Wl,--section-start=.slots={base + SLOTS:#x}", f"-Wl,--section-start=.table={base + TABLE:#x}", "-Wl,-e,0", "-o", path + ".elf", path + ".S"], check=True)
+                   f"-Wl,--section-start=.slots={base + SLOTS:#x}", f"-Wl,--section-start=.table={base + TABLE:#x}", *([f"-Wl,--section-start=.giver={GIVER:#x}", "-Wl,--section-start=.first=0x10000000"] if gives else []), "-Wl,-e,0", "-o", path + ".elf", path + ".S"], check=True)
+
+
+# Gives the other world every address but the secure ones, both memories but for this block, the first UART, floating point and its faults.
+# Its vector table is the same as that which begins this, but for the first two words.
+GIVE_ALL = f"""
+    .section .first, "a"        @ again as the secure state sees it, for who looks for the first vectors there only
+    .word 0x20008000, {0x10000000 + GIVER + 1:#x}
+    .section .giver, "ax"
+    ldr r0, =0xE000EDD0         @ SAU: all that the board does not make secure
+    mov r1, #2
+    str r1, [r0]
+    mvn r3, #0
+    ldr r0, =0x58007000         @ its index counts by itself
+    str r3, [r0, #0x1C]
+    mvn r1, #1 << 31            @ GIVER / 1024
+    str r1, [r0, #0x1C]
+    mov r2, #126
+1:  str r3, [r0, #0x1C]
+    subs r2, #1
+    bne 1b
+    ldr r0, =0x50083000
+    str r3, [r0, #0x1C]
+    ldr r0, =0x50080084         @ UART 0
+    mov r1, #1 << 5
+    str r1, [r0]
+    ldr r0, =0xE000ED8C         @ NSACR
+    mov r1, #0xC00
+    str r1, [r0]
+    ldr r0, =0xE000ED0C         @ AIRCR.BFHFNMINS
+    ldr r1, =0x05FA2000
+    str r1, [r0]
+    ldr r0, =0xE002ED08
+    mov r1, #0
+    str r1, [r0]
+    ldr r1, =0x20008000
+    msr msp_ns, r1
+    ldr r0, =start
+    bic r0, #1
+    dsb
+    isb
+    bxns r0
+    .pool
+"""
 
 
 class Result:
