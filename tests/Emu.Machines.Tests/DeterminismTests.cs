@@ -16,36 +16,54 @@ namespace Emu.Machines.Tests;
 /// <summary>With a deterministic clock a machine does the same every time, whatever its clusters are.</summary>
 public sealed class DeterminismTests
 {
-    private const string Duo = "rv64 hart 0 says hello\n2000 messages went to the other core and came back\n3 cores counted to 3000 under one lock\n";
+    private static readonly string[] Duo =
+    [
+        "rv64 hart 0 says hello\n2000 messages went to the other core and came back\n3 cores counted to 3000 under one lock\n",
+        "cortex-m4 says hello\ncortex-m4 answered 2000 messages\n",
+    ];
+
+    private static readonly string[] Trio =
+    [
+        "rv64 hart 0 says hello\n2000 messages went around\n4 cores counted to 4000 under one lock\n",
+        "rv32 hart 0 says hello\nrv32 staged 2000 messages\n",
+        "non-secure world says hello\nnon-secure world answered 2000 messages\n",
+        "secure world says hello\nsecure world sealed 2000 messages\n",
+    ];
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Theory]
     [InlineData("interp")]
     [InlineData("native")]
-    public async Task Duo_ThreeTimes_LeavesTheSameTrace(string backend)
-    {
-        Trace first = await Run(backend);
-        Trace second = await Run(backend);
-        Trace third = await Run(backend);
+    public Task Duo_ThreeTimes_LeavesTheSameTrace(string backend) => RunThreeTimes("duo", backend, Duo);
 
-        Assert.Equal(Duo, first.Text["serial"]);
-        Assert.Equal("cortex-m4 says hello\ncortex-m4 answered 2000 messages\n", first.Text["serial1"]);
+    [Theory]
+    [InlineData("interp")]
+    [InlineData("native")]
+    public Task Trio_ThreeTimes_LeavesTheSameTrace(string backend) => RunThreeTimes("trio", backend, Trio);
+
+    private static async Task RunThreeTimes(string name, string backend, string[] said)
+    {
+        Trace first = await Run(name, backend, said.Length);
+        Trace second = await Run(name, backend, said.Length);
+        Trace third = await Run(name, backend, said.Length);
+
+        Assert.Equal(said, first.Text);
         Assert.Equal(first.Moments, second.Moments);
         Assert.Equal(first.Moments, third.Moments);
     }
 
-    private static async Task<Trace> Run(string backend)
+    private static async Task<Trace> Run(string name, string backend, int lines)
     {
         var loader = new ModuleLoader(ModuleCatalog.Scan(new CatalogOptions { Roots = [new ModuleRoot(TestTree.Modules, true)] }));
-        var trace = new Trace();
-        using var machine = new Machine(new MachineOptions { Name = "duo", Types = new Types(loader, trace), Clock = ClockMode.Deterministic });
+        var trace = new Trace(lines);
+        using var machine = new Machine(new MachineOptions { Name = name, Types = new Types(loader, trace), Clock = ClockMode.Deterministic });
         trace.Machine = machine;
         var problems = new MachineProblems();
-        MachineFile file = MachineFile.Load(loader.Catalog.RequireMachine("duo").File, problems);
+        MachineFile file = MachineFile.Load(loader.Catalog.RequireMachine(name).File, problems);
         var request = new ModelRequest
         {
-            Settings = [new Setting("rounds", "2000", default), new Setting("serial", Trace.Kind, default), new Setting("serial1", Trace.Kind, default)],
+            Settings = [new Setting("rounds", "2000", default), .. trace.Names.Select(line => new Setting(line, Trace.Kind, default))],
             Accel = new AccelSetting("tcg", [("backend", backend)], default),
         };
         MachineModel model = MachineModelBuilder.Read(file, request, problems).Model;
@@ -57,28 +75,31 @@ public sealed class DeterminismTests
     }
 
     /// <summary>What the serial lines said, and at each character the time and how far every core was.</summary>
-    private sealed class Trace
+    /// <param name="count">How many lines the machine has; they are made in the order of their numbers.</param>
+    private sealed class Trace(int count)
     {
         public const string Kind = "trace";
 
         private readonly StringBuilder moments = new();
-        private readonly Dictionary<string, StringBuilder> text = new() { ["serial"] = new(), ["serial1"] = new() };
+        private readonly StringBuilder[] text = [.. Enumerable.Range(0, count).Select(_ => new StringBuilder())];
         private int lines;
+
+        public IEnumerable<string> Names => Enumerable.Range(0, count).Select(line => line == 0 ? "serial" : $"serial{line}");
 
         public Machine? Machine { get; set; }
 
         public string Moments => moments.ToString();
 
-        public Dictionary<string, string> Text => text.ToDictionary(line => line.Key, line => line.Value.ToString());
+        public string[] Text => [.. text.Select(line => line.ToString())];
 
         public ObjectType Type => new()
         {
             Name = ChardevAddCommand.TypePrefix + Kind,
             Summary = "A serial line that is written down.",
-            Create = () => new Line(this, lines++ == 0 ? "serial" : "serial1"),
+            Create = () => new Line(this, lines++),
         };
 
-        private void Add(string line, byte character)
+        private void Add(int line, byte character)
         {
             text[line].Append((char)character);
             moments.Append(CultureInfo.InvariantCulture, $"{line} {character} at {Machine!.Clock.Now}:");
@@ -90,7 +111,7 @@ public sealed class DeterminismTests
             moments.AppendLine();
         }
 
-        private sealed class Line(Trace trace, string name) : EmuObject, ICharBackend
+        private sealed class Line(Trace trace, int number) : EmuObject, ICharBackend
         {
             public void Bind(ICharFrontend? frontend)
             {
@@ -100,7 +121,7 @@ public sealed class DeterminismTests
             {
                 foreach (byte character in bytes)
                 {
-                    trace.Add(name, character);
+                    trace.Add(number, character);
                 }
 
                 return bytes.Length;

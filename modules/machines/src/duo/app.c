@@ -19,7 +19,7 @@
 static volatile uint32_t awake;
 static volatile uint32_t counted;
 
-void put(char c)
+static void put(char c)
 {
     while (!(UART[5] & 0x20)) // transmitter holding register empty
         ;
@@ -29,19 +29,19 @@ void put(char c)
 // The mailbox's interrupt ends WFI; it is not taken.
 static uint32_t receive(void)
 {
-    while (!(MAILBOX_STATUS & READABLE)) {
+    while (!(STATUS(MAILBOX) & READABLE)) {
         __asm__ volatile("wfi");
         uint32_t source = PLIC_CLAIM;
         if (source)
             PLIC_CLAIM = source;
     }
-    return MAILBOX_RECEIVE;
+    return RECEIVE(MAILBOX);
 }
 
 static uint32_t ask(uint32_t word)
 {
     __asm__ volatile("fence");
-    MAILBOX_SEND = word;
+    SEND(MAILBOX) = word;
     uint32_t answer = receive();
     __asm__ volatile("fence");
     return answer;
@@ -90,7 +90,7 @@ static void hart0(unsigned long rounds)
     unsigned long xlen = sizeof(long) * 8;
     PLIC_PRIORITY(MAILBOX_SOURCE) = 1;
     PLIC_ENABLE = 1u << MAILBOX_SOURCE;
-    MAILBOX_ENABLE = READABLE;
+    ENABLE(MAILBOX) = READABLE;
     __asm__ volatile("csrw mie, %0" : : "r"(1 << 11));
 
     say("rv");
@@ -104,8 +104,8 @@ static void hart0(unsigned long rounds)
     for (int hart = 1; hart < HARTS; hart++)
         MSIP(hart) = 1;
     __asm__ volatile("fence");
-    MAILBOX_SEND = COUNT;
-    count_under_lock();
+    SEND(MAILBOX) = COUNT;
+    count_under_lock(&SHARED->counter);
     if (receive() != COUNT)
         fail("the lock", 0);
     while (any_asleep() || counted != awake)
@@ -127,7 +127,7 @@ static void other(unsigned long hart)
         __asm__ volatile("wfi");
     __atomic_fetch_add(&awake, 1, __ATOMIC_SEQ_CST);
     MSIP(hart) = 0;
-    count_under_lock();
+    count_under_lock(&SHARED->counter);
     __atomic_fetch_add(&counted, 1, __ATOMIC_SEQ_CST);
 }
 

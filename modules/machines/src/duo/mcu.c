@@ -15,7 +15,7 @@
 
 static unsigned long answered;
 
-void put(char c)
+static void put(char c)
 {
     while (UART_STATE & 1) // the transmitter is full
         ;
@@ -36,17 +36,17 @@ static void say_model(void)
 static void reply(uint32_t word)
 {
     __sync_synchronize();
-    MAILBOX_SEND = word;
+    SEND(MAILBOX) = word;
 }
 
 static void mailbox(void)
 {
-    while (MAILBOX_STATUS & READABLE) {
-        uint32_t word = MAILBOX_RECEIVE;
+    while (STATUS(MAILBOX) & READABLE) {
+        uint32_t word = RECEIVE(MAILBOX);
         __sync_synchronize();
         switch (word) {
         case COUNT:
-            count_under_lock();
+            count_under_lock(&SHARED->counter);
             break;
         case BYE:
             say_model();
@@ -70,7 +70,7 @@ void reset(void)
     UART_CTRL = 1;
     say_model();
     say(" says hello\n");
-    MAILBOX_ENABLE = READABLE;
+    ENABLE(MAILBOX) = READABLE;
     NVIC_ENABLE = 1u << MAILBOX_IRQ;
     for (;;)
         __asm__ volatile("wfi");

@@ -1,0 +1,21 @@
+// Where the non-secure world may enter, and how it is left: with nothing in registers but the answer.
+    .syntax unified
+    .macro gateway name
+    .globl gate_\name
+    .thumb_func
+gate_\name:
+    sg
+    push {r4, lr}
+    bl \name
+    pop {r4, lr}
+    mov r1, lr
+    mov r2, lr
+    mov r3, lr
+    mov r12, lr
+    msr apsr_nzcvq, lr
+    bxns lr
+    .endm
+    .section .gateways, "ax"
+    .balign 32
+    gateway secure_seal
+    gateway secure_bye
