@@ -7,6 +7,7 @@ using Emu.Core.Commands;
 using Emu.Core.MachineFiles;
 using Emu.Core.Machines;
 using Emu.Core.Objects;
+using Emu.Core.State;
 using Emu.Core.Time;
 using Emu.Modules.Catalog;
 using Emu.Modules.Loading;
@@ -53,25 +54,59 @@ public sealed class DeterminismTests
         Assert.Equal(first.Moments, third.Moments);
     }
 
+    [Theory]
+    [InlineData("duo", 1)]
+    [InlineData("trio", 2)]
+    public async Task Snapshot_InTheMiddle_GoesOnInAnotherMachineToTheSameEnd(string name, int heard)
+    {
+        const int Rounds = 20_000;
+        string[] said = [.. (name == "duo" ? Duo : Trio).Select(line => line.Replace("2000", "20000", StringComparison.Ordinal))];
+        var stream = new MemoryStream();
+        var before = new Trace(said.Length);
+        using (Machine first = Make(name, "native", before, Rounds))
+        {
+            new ContCommand().Execute(first);
+            await before.Lines[heard].WaitAsync(Patience);
+            new StopCommand().Execute(first);
+            Snapshot.Save(first, stream);
+        }
+
+        var after = new Trace(said.Length);
+        using Machine second = Make(name, "native", after, Rounds);
+        stream.Position = 0;
+        Snapshot.Restore(second, stream);
+        new ContCommand().Execute(second);
+        await second.Finished.WaitAsync(Patience);
+
+        Assert.Equal(said, before.Text.Zip(after.Text, (one, other) => one + other));
+        Assert.NotEqual(said, before.Text);
+    }
+
     private static async Task<Trace> Run(string name, string backend, int lines)
     {
-        var loader = new ModuleLoader(ModuleCatalog.Scan(new CatalogOptions { Roots = [new ModuleRoot(TestTree.Modules, true)] }));
         var trace = new Trace(lines);
-        using var machine = new Machine(new MachineOptions { Name = name, Types = new Types(loader, trace), Clock = ClockMode.Deterministic });
+        using Machine machine = Make(name, backend, trace);
+        new ContCommand().Execute(machine);
+        await machine.Finished.WaitAsync(Patience);
+        return trace;
+    }
+
+    private static Machine Make(string name, string backend, Trace trace, int rounds = 2000)
+    {
+        var loader = new ModuleLoader(ModuleCatalog.Scan(new CatalogOptions { Roots = [new ModuleRoot(TestTree.Modules, true)] }));
+        var machine = new Machine(new MachineOptions { Name = name, Types = new Types(loader, trace), Clock = ClockMode.Deterministic });
         trace.Machine = machine;
         var problems = new MachineProblems();
         MachineFile file = MachineFile.Load(loader.Catalog.RequireMachine(name).File, problems);
         var request = new ModelRequest
         {
-            Settings = [new Setting("rounds", "2000", default), .. trace.Names.Select(line => new Setting(line, Trace.Kind, default))],
+            Settings = [new Setting("rounds", rounds.ToString(CultureInfo.InvariantCulture), default), .. trace.Names.Select(line => new Setting(line, Trace.Kind, default))],
             Accel = new AccelSetting("tcg", [("backend", backend)], default),
         };
         MachineModel model = MachineModelBuilder.Read(file, request, problems).Model;
         problems.ThrowIfAny();
         CommandScript.Execute(machine, MachinePlan.CommandsOf(model));
-        new ContCommand().Execute(machine);
-        await machine.Finished.WaitAsync(Patience);
-        return trace;
+        return machine;
     }
 
     /// <summary>What the serial lines said, and at each character the time and how far every core was.</summary>
@@ -82,7 +117,11 @@ public sealed class DeterminismTests
 
         private readonly StringBuilder moments = new();
         private readonly StringBuilder[] text = [.. Enumerable.Range(0, count).Select(_ => new StringBuilder())];
+        private readonly TaskCompletionSource[] first = [.. Enumerable.Range(0, count).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
         private int lines;
+
+        /// <summary>Ends with the first line of each.</summary>
+        public Task[] Lines => [.. first.Select(line => line.Task)];
 
         public IEnumerable<string> Names => Enumerable.Range(0, count).Select(line => line == 0 ? "serial" : $"serial{line}");
 
@@ -102,6 +141,11 @@ public sealed class DeterminismTests
         private void Add(int line, byte character)
         {
             text[line].Append((char)character);
+            if (character == '\n')
+            {
+                first[line].TrySetResult();
+            }
+
             moments.Append(CultureInfo.InvariantCulture, $"{line} {character} at {Machine!.Clock.Now}:");
             foreach (CpuDevice cpu in Machine.Clusters.SelectMany(cluster => cluster.Cpus))
             {
