@@ -43,12 +43,14 @@ public sealed partial class Machine
         }
     }
 
-    private static bool IsMeant(NetPort port, string name) => port.Owner.Id == name || port.Owner.Path == name || (port.Backend as EmuObject)?.Id == name;
-
-    private static IEnumerable<EmuObject> DisksOf(EmuObject user) =>
+    /// <summary>The disks that an object is linked to. Under the lock.</summary>
+    /// <param name="user">The object.</param>
+    public static IEnumerable<EmuObject> DisksOf(EmuObject user) =>
         from property in user.Type.Properties
         where property.Kind == PropertyKind.Link
         let disk = property.Get(user).AsLink()
         where disk is IBlockBackend
         select disk;
+
+    private static bool IsMeant(NetPort port, string name) => port.Owner.Id == name || port.Owner.Path == name || (port.Backend as EmuObject)?.Id == name;
 }

@@ -71,12 +71,9 @@ internal sealed record QueryBlockStats(bool QueryNodes = false) : QmpQuery<IRead
         Dictionary<EmuObject, string> users = [];
         foreach (EmuObject user in context.Machine.AllObjects())
         {
-            foreach (PropertyDescriptor property in user.Type.Properties.Where(property => property.Kind == PropertyKind.Link))
+            foreach (EmuObject disk in Machine.DisksOf(user))
             {
-                if (property.Get(user).AsLink() is IBlockBackend disk)
-                {
-                    users.TryAdd((EmuObject)disk, user.Path);
-                }
+                users.TryAdd(disk, user.Path);
             }
         }
 

@@ -135,9 +135,7 @@ internal sealed record QueryBlock : QmpQuery<IReadOnlyList<BlockInfo>>
         return
         [
             .. from user in context.Machine.AllObjects()
-               from property in user.Type.Properties
-               where property.Kind == PropertyKind.Link && property.Get(user).AsLink() is IBlockBackend
-               let node = property.Get(user).AsLink()!
+               from node in Machine.DisksOf(user)
                select new BlockInfo("", user.Path, "unknown", false, false, nodes.FirstOrDefault(n => n.NodeName == node.Id)),
         ];
     }

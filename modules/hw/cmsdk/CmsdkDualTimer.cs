@@ -93,7 +93,7 @@ public sealed partial class CmsdkDualTimer : Device
         ulong shown = counters[timer].Value(Now);
         bool narrows = (value & Wide) == 0;
         control[timer] = value;
-        counters[timer].UseClock(Now, Clk.Hertz, (value >> 2 & 3) switch { 1 => 16, 2 => 256, _ => 1 });
+        counters[timer].UseClock(Now, Clk.Hertz, Prescale(value));
         counters[timer].Set(Now, narrows ? shown & ushort.MaxValue : shown);
         Begin(timer);
     }
@@ -130,11 +130,13 @@ public sealed partial class CmsdkDualTimer : Device
     {
         for (int timer = 0; timer < Timers; timer++)
         {
-            counters[timer].UseClock(Now, Clk.Hertz, (control[timer] >> 2 & 3) switch { 1 => 16, 2 => 256, _ => 1 });
+            counters[timer].UseClock(Now, Clk.Hertz, Prescale(control[timer]));
         }
 
         Update();
     }
+
+    private static uint Prescale(uint mode) => (mode >> 2 & 3) switch { 1 => 16, 2 => 256, _ => 1 };
 
     private void Update()
     {

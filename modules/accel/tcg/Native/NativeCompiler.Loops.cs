@@ -20,7 +20,7 @@ internal sealed unsafe partial class NativeCompiler
     private readonly List<(int Distance, int To)> edgeSites = [];
     private readonly List<UnitEdge> leaves = [];
     private readonly List<Check> checks = [];
-    private readonly List<(int From, int Op, nint To)> found = [];
+    private readonly List<(int From, int Op, int To)> found = [];
     private readonly List<bool> returns = [];
     private int member;
 
@@ -56,7 +56,8 @@ internal sealed unsafe partial class NativeCompiler
                     continue;
                 }
 
-                if (!members.Contains((nint)to))
+                int target = members.IndexOf((nint)to);
+                if (target < 0)
                 {
                     if (members.Count == MaxMembers)
                     {
@@ -65,10 +66,11 @@ internal sealed unsafe partial class NativeCompiler
                         return;
                     }
 
+                    target = members.Count;
                     members.Add((nint)to);
                 }
 
-                found.Add((m, k, (nint)to));
+                found.Add((m, k, target));
             }
         }
 
@@ -86,11 +88,11 @@ internal sealed unsafe partial class NativeCompiler
         while (changed)
         {
             changed = false;
-            foreach ((int from, _, nint to) in found)
+            foreach ((int from, _, int to) in found)
             {
-                bool isHead = to == (nint)head;
+                bool isHead = to == 0;
                 jumpsBack |= isHead && ((BlockHeader*)members[from])->CodeOffset >= head->CodeOffset;
-                if (!returns[from] && (isHead || returns[members.IndexOf(to)]))
+                if (!returns[from] && (isHead || returns[to]))
                 {
                     returns[from] = changed = true;
                 }
@@ -110,9 +112,9 @@ internal sealed unsafe partial class NativeCompiler
             numbers[m] = returns[m] ? kept++ : -1;
         }
 
-        foreach ((int from, int op, nint to) in found)
+        foreach ((int from, int op, int to) in found)
         {
-            if (numbers[from] >= 0 && numbers[members.IndexOf(to)] is var target and >= 0)
+            if (numbers[from] >= 0 && numbers[to] is var target and >= 0)
             {
                 edges.Add((numbers[from], op, target));
             }
@@ -137,9 +139,9 @@ internal sealed unsafe partial class NativeCompiler
         for (int m = 0; m < members.Count; m++)
         {
             bool follows = false;
-            foreach ((int from, _, nint to) in found)
+            foreach ((int from, _, int to) in found)
             {
-                follows |= !returns[m] && to == members[m] && returns[from];
+                follows |= !returns[m] && to == m && returns[from];
             }
 
             times += follows ? TimesRun((BlockHeader*)members[m]) : 0;

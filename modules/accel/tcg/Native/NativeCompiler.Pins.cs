@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Emu.Abstractions.Cpu;
 
 namespace Emu.Accel.Tcg.Native;
 
@@ -33,7 +32,7 @@ internal sealed unsafe partial class NativeCompiler
         notes = true;
     }
 
-    private ref short UseOf(int place) => ref useOf[(place + CpuDevice.EngineBytes) >> 2];
+    private ref short UseOf(int place) => ref useOf[NumberOf(place)];
 
     /// <summary>Notes that a place of the state is read or written.</summary>
     private void Note(short place, int width, bool write, bool vector = false)

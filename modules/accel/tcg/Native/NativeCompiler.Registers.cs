@@ -60,7 +60,11 @@ internal sealed unsafe partial class NativeCompiler
     private static bool IsKept(short place, int width) => (place & (width - 1)) == 0 && (place < 0 || place >= HeaderBytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref byte Cell(int place) => ref cells[(place + CpuDevice.EngineBytes) >> 2];
+    private ref byte Cell(int place) => ref cells[NumberOf(place)];
+
+    /// <summary>Number of a place among all: four bytes have one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int NumberOf(int place) => (place + CpuDevice.EngineBytes) >> 2;
 
     /// <summary>The register that holds a place's value; its upper half is undefined when the place was only ever read with 32 bits.</summary>
     private Reg Use(short place, bool wide)

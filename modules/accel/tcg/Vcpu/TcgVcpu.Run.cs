@@ -33,6 +33,7 @@ internal sealed unsafe partial class TcgVcpu
     private bool recheck = true;
     private bool inhibit;
     private bool isAlone;
+    private bool logsExecution;
     private bool resting = true;
     private volatile bool faulted;
 
@@ -48,6 +49,7 @@ internal sealed unsafe partial class TcgVcpu
     public Pause Execute(long limit, bool stepping)
     {
         end = Header.InstructionCount + (ulong)limit;
+        logsExecution = cluster.Host.Services.IsLogged(LogTopic.Execution);
         while (!faulted && !gone)
         {
             if (Header.Requests != 0 && TakeRequests() && !stepping)
@@ -148,7 +150,7 @@ internal sealed unsafe partial class TcgVcpu
             return RunAlone(pc, left);
         }
 
-        if (cluster.Host.Services.IsLogged(LogTopic.Execution))
+        if (logsExecution)
         {
             // One at a time.
             left = Math.Min(left, block->Instructions);
