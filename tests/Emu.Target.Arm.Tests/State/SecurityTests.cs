@@ -1,4 +1,5 @@
 using Emu.Abstractions.Qdev.Memory;
+using Emu.Accel.Tcg.Tests.Rig;
 using Emu.Target.Arm.State;
 
 namespace Emu.Target.Arm.Tests.State;
@@ -280,6 +281,25 @@ public sealed class SecurityTests
         core.Step();
 
         Assert.Equal(status, core.State.Sfsr);
+    }
+
+    /// <summary>State of the access, address, kind; whether it is made at the port of secure addresses, and says that it is secure.</summary>
+    [Theory]
+    [InlineData(true, Core.Data, AccessKind.Read, true)]
+    [InlineData(true, NonSecureData, AccessKind.Write, false)]
+    [InlineData(true, Core.Code, AccessKind.Fetch, true)]
+    [InlineData(false, NonSecureData, AccessKind.Read, false)]
+    [InlineData(false, NonSecureCode, AccessKind.Fetch, false)]
+    [InlineData(false, Gateways, AccessKind.Fetch, true)]
+    public void Access_IsMadeAtThePortOfItsAddress(bool isSecure, uint address, AccessKind access, bool isAtSecurePort)
+    {
+        using var core = Divided();
+        core.Put(Gateways, 0xE97F, 0xE97F);
+        var nonSecure = new FakeSpace(32);
+        core.Cpu.WirePort(0, nonSecure);
+
+        Assert.True(core.Cpu.Translate(address, access, isSecure ? MmuMode.Secure : 0, 0, probe: false, out var found, out _));
+        Assert.Equal((isAtSecurePort ? core.Space : (AddressSpace)nonSecure, isAtSecurePort), (found.Space, found.Attributes.IsSecure));
     }
 
     /// <summary>A core in the secure state; the upper halves of both memories are the other one's, and gateways lie below.</summary>

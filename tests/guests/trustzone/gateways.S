@@ -24,3 +24,4 @@ gate_\name:
     gateway secure_answer_with_errors
     gateway secure_close
     gateway secure_faults
+    gateway secure_privileged

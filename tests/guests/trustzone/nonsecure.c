@@ -5,6 +5,8 @@
 extern char ns_stack_top[];
 static volatile uint32_t ticks;
 
+#define NSPCTRL 0x40080000
+
 static void say(const char *text)
 {
     say_to(UART1, text);
@@ -45,6 +47,17 @@ static void attempt(const char *what, uint32_t address)
     say("\n");
 }
 
+// A peripheral is asked by a program without privilege.
+static void attempt_as_user(const char *what, uint32_t address)
+{
+    __asm__ volatile("msr control, %0\nisb" : : "r"(1));
+    uint32_t value = ns_load(address);
+    secure_privileged();
+    say(what);
+    hex(value);
+    say("\n");
+}
+
 static void attempts(int errors)
 {
     attempt("secure code", 0x10000000);
@@ -56,6 +69,10 @@ static void attempts(int errors)
         attempt("across its shore", ISLAND + 0x7FE);
     attempt("behind the island", ISLAND + 0xC00);
     attempt("nothing", 0x00800000);
+    WORD(NSPCTRL + 0xB0) = 0;
+    attempt_as_user("a timer without privilege", TIMER1 + 8);
+    WORD(NSPCTRL + 0xB0) = 1 << 1;
+    attempt_as_user("with leave", TIMER1 + 8);
 }
 
 static void begin(void)

@@ -87,6 +87,11 @@ uint32_t secure_faults(void)
     return faults;
 }
 
+void secure_privileged(void)
+{
+    __asm__ volatile("msr control_ns, %0\nisb" : : "r"(0));
+}
+
 // Goes on behind the load that faulted, or, where a fetch did, with the caller. frame: that of the state that faulted.
 __attribute__((used)) static void fault(uint32_t *frame, uint32_t exception)
 {

@@ -53,3 +53,4 @@ uint32_t secure_ticks(void) GATEWAY(secure_ticks);
 void secure_answer_with_errors(int on) GATEWAY(secure_answer_with_errors);
 void secure_close(uint32_t block, int closed) GATEWAY(secure_close); // a block of 1 KiB of SSRAM 1
 uint32_t secure_faults(void) GATEWAY(secure_faults);
+void secure_privileged(void) GATEWAY(secure_privileged); // the caller is
