@@ -8,6 +8,7 @@ public class ArmTests
         ["m3"] = "mps2-an385",
         ["m4"] = "mps2-an386",
         ["m33"] = "mps2-an505",
+        ["m55"] = Path.Combine(TestTree.Source, "tests", "vectors", "arm", "m55.yaml"),
     };
 
     [Theory]
@@ -38,6 +39,10 @@ public class ArmTests
     [InlineData("faults", "m4", "faults-cortex-m4", "tcg")]
     [InlineData("faults", "m33", "faults-cortex-m33", "tcg")]
     [InlineData("faults", "m4", "faults-cortex-m4", "tcg,backend=interp")]
+    [InlineData("libc", "m55", "libc-cortex", "tcg")]
+    [InlineData("rtos", "m55", "rtos-cortex", "tcg")]
+    [InlineData("priorities", "m55", "priorities-cortex", "tcg")]
+    [InlineData("faults", "m55", "faults-cortex-m33", "tcg")]
     public async Task Run_ProgramForACore_SaysWhatItSaysOnTheReferencesBoard(string program, string core, string expected, string accel)
     {
         string guests = Path.Combine(TestTree.Source, "tests", "guests");

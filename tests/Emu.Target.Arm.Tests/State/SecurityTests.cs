@@ -74,6 +74,38 @@ public sealed class SecurityTests
     }
 
     [Theory]
+    [InlineData(ControlBits.OneThread, ControlBits.Unprivileged, 0u, 0u)]
+    [InlineData(ControlBits.OneThread, ControlBits.Unprivileged, 0xFEFA_125Bu, SecureFault.InvalidEntry)] // a frame is there
+    [InlineData(ControlBits.OneThread, 0u, 0u, SecureFault.InvalidEntry)] // the thread is privileged
+    [InlineData(0u, 0u, 0xFEFA_125Bu, 0u)]
+    public void Gateway_ToAThreadThatIsNotEnteredTwice_LooksAtItsStack(uint configuration, uint control, uint top, uint status)
+    {
+        using var core = NonSecure("cortex-m55", BxR0);
+        core.Put(Gateways, 0xE97F, 0xE97F, Core.Nop);
+        core.State.R[0] = Gateways | 1;
+        core.State.Banks[1].Ccr |= configuration;
+        core.State.Banks[1].Control |= control;
+        core.Put32(core.State.Banks[1].Main, top);
+
+        core.Step(2);
+
+        Assert.Equal((status, 1u), (core.State.Sfsr, core.State.Secure));
+    }
+
+    [Fact]
+    public void Gateway_ToAThreadWhoseStackCannotBeRead_IsAFault()
+    {
+        using var core = NonSecure("cortex-m55", BxR0);
+        core.Put(Gateways, 0xE97F, 0xE97F, Core.Nop);
+        core.State.R[0] = Gateways | 1;
+        core.State.Banks[1].Main = 0x9000_0000;
+
+        core.Step(2);
+
+        Assert.Equal((FaultStatus.PreciseData | FaultStatus.BusAddress, 0x9000_0000u), (core.State.Banks[0].Cfsr, core.State.Bfar));
+    }
+
+    [Theory]
     [InlineData(Gateways + 0x20, SecureFault.InvalidEntry)]
     [InlineData(Core.Code, SecureFault.InvalidEntry)]
     public void Branch_IntoSecureMemoryThatIsNoGateway_IsASecureFault(uint target, uint status)
@@ -303,9 +335,9 @@ public sealed class SecurityTests
     }
 
     /// <summary>A core in the secure state; the upper halves of both memories are the other one's, and gateways lie below.</summary>
-    private static Core Divided()
+    private static Core Divided(string model = "cortex-m33")
     {
-        var core = new Core("cortex-m33");
+        var core = new Core(model);
         Region(core, 0, NonSecureCode, 0xFFFF, 1);
         Region(core, 1, NonSecureData - 0x1000, Core.Data + 0xFFFF, 1);
         Region(core, 2, Gateways, Gateways + 0xFF, 3);
@@ -340,9 +372,11 @@ public sealed class SecurityTests
     }
 
     /// <summary>A core in the non-secure state, before instructions there.</summary>
-    private static Core NonSecure(params ReadOnlySpan<ushort> code)
+    private static Core NonSecure(params ReadOnlySpan<ushort> code) => NonSecure("cortex-m33", code);
+
+    private static Core NonSecure(string model, params ReadOnlySpan<ushort> code)
     {
-        var core = Divided().Begin(BxnsR0);
+        var core = Divided(model).Begin(BxnsR0);
         core.Put(NonSecureCode, code);
         core.State.R[0] = NonSecureCode;
         core.Step();

@@ -302,8 +302,8 @@ int main(void)
     barrier();
 #endif
 
-    report("no memory", loads, 0x90000000, 0);
-    report("store to no memory", stores, 0x90000004, 0);
+    report("no memory", loads, 0xF0000000, 0);
+    report("store to no memory", stores, 0xF0000004, 0);
     report("registers of the system, unprivileged", reads_registers, 0, 1);
     report("division by zero, allowed", divides_softly, 7, 0);
     CCR |= 1 << 4;

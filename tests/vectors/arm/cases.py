@@ -6,8 +6,9 @@ BASE = WINDOW + 0x70
 EDGE = [0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0x80000001, 0xFFFFFFFE, 0xFFFFFFFF, 0x00FF00FF, 31, 32, 33, 64, 255, 256]
 SKIP = ("b", "b.cond", "b.w", "b.cond.w", "bl", "bx", "blx", "cbz", "cbnz", "tbb", "tbh", "it", "udf", "udf.w", "svc", "bkpt", "cps", "msr", "mrs",
         "nop", "yield", "wfe", "wfi", "sev", "hint", "nop.w", "yield.w", "wfe.w", "wfi.w", "sev.w", "hint.w", "clrex", "dsb", "dmb", "isb", "adr", "ldr.lit16")
-FLOAT = ("single", "fpv5", "double")
+FLOAT = ("single", "fpv5", "double", "half")
 rng = random.Random(20)
+v81 = False
 
 
 def value():
@@ -137,8 +138,10 @@ def half_pair():
 
 
 def fpscr_value():
+    """Modes and flags; of a core of ARMv8.1-M with FZ16, and with LTPSIZE as it is without vectors."""
+    more = 4 << 16 | (rng.random() < 0.3) << 19 if v81 else 0
     modes = rng.getrandbits(5) << 22 if rng.random() < 0.5 else rng.getrandbits(2) << 22
-    return modes | (rng.getrandbits(4) << 28 | rng.choice((0, 0, 0x9F, rng.getrandbits(8) & 0x9F)))
+    return more | modes | (rng.getrandbits(4) << 28 | rng.choice((0, 0, 0x9F, rng.getrandbits(8) & 0x9F)))
 
 
 def case_float(name, mask, fixed):
@@ -147,6 +150,8 @@ def case_float(name, mask, fixed):
     regs, s = [value() for _ in range(14)], {}
     rn = pick()
     index = rn if rn != 14 else 13
+    if name in ("vmovx.f16", "vins.f16"):
+        return word, regs, fpscr_value(), s
     if name[:4] in ("vldr", "vstr", "vldm", "vstm"):
         double = name.endswith("f64")
         word = put(put(word, mask, 16, 4, rn), mask, 0, 8, rng.randrange(24))
@@ -157,7 +162,7 @@ def case_float(name, mask, fixed):
             word = put(word, mask, 0, 8, 2 * count if double else count)
         elif rng.random() < 0.1:
             regs[index] += 2
-        return word, regs, 0, s
+        return word, regs, 4 << 16 if v81 else 0, s
     if name.startswith("vmov.core") or name in ("vmsr", "vmrs"):
         word = put(word, mask, 12, 4, 15 if name == "vmrs" and rng.random() < 0.3 else rn)
         regs[index] = fpscr_value() if name == "vmsr" else value()
@@ -165,7 +170,7 @@ def case_float(name, mask, fixed):
     if name.startswith("vmov.pair"):
         rt2 = pick(rn)
         word = put(put(word, mask, 12, 4, rn), mask, 16, 4, rt2)
-        return (None if name.endswith("s") and word & 0x2F == 0x2F else (word, regs, 0, s))
+        return (None if name.endswith("s") and word & 0x2F == 0x2F else (word, regs, 4 << 16 if v81 else 0, s))
     sd, sn, sm = (word >> 11 & 0x1E | word >> 22 & 1), (word >> 15 & 0x1E | word >> 7 & 1), (word << 1 & 0x1E | word >> 5 & 1)
     if ".fixed." in name and (not word & 0x80) and (word << 1 & 0x1E | word >> 5 & 1) > 16:
         return None
@@ -175,7 +180,7 @@ def case_float(name, mask, fixed):
         s[2 * i], s[2 * i + 1] = v & 0xFFFFFFFF, v >> 32
 
     def narrow(i):
-        s[i] = half_pair() if name.endswith(".f16") else value() if ".from." in name else single_value()
+        s[i] = half_pair() if name.endswith(".f16") and ".from." not in name else value() if ".from." in name else single_value()
 
     from_double = name.endswith("f64") and ".from." not in name
     if ".fixed." in name:
@@ -200,6 +205,34 @@ def case_ordered(name, mask, fixed):
     regs = [value() for _ in range(14)]
     regs[rn if rn != 14 else 13] = BASE + (rng.randrange(4) if rng.random() < 0.15 and "stlex" not in name else 4 * rng.randrange(8))
     return put(put(put(fixed, mask, 16, 4, rn), mask, 12, 4, rt), mask, 0, 4, rd), regs
+
+
+def case_v81m(name, mask, fixed):
+    word = fixed | rng.getrandbits(32) & ~mask
+    regs = [value() for _ in range(14)]
+    if name == "clrm":
+        return word & ~0x2000 | (0 if word & 0xDFFF else 1), regs
+    if name == "dls":
+        return put(word, mask, 16, 4, pick()), regs
+    if name.startswith("bf"):
+        return put(word, mask, 23, 4, rng.randrange(1, 16)), regs
+    rn, rm = rng.choice((15, pick())), rng.choice((15, pick()))
+    return put(put(put(put(word, mask, 16, 4, rn), mask, 0, 4, rm), mask, 8, 4, pick()), mask, 4, 4, rng.randrange(14)), regs
+
+
+def case_loop():
+    """WLS or DLS, an addition, and the end of the loop."""
+    rn, rd = pick(14), rng.randrange(8)
+    regs = [value() for _ in range(14)]
+    regs[rn] = rng.choice((0, 1, 2, 3, 100, rng.randrange(20)))
+    while_ = rng.random() < 0.6
+    body = [0x3000 | rd << 8 | rng.randrange(256)]
+    if not while_ and regs[rn] == 0:
+        regs[rn] = 1
+    # Both offsets are 6 bytes.
+    start = [0xF040 | rn, 0xC803] if while_ else [0xF040 | rn, 0xE001]
+    end = [0xF00F, 0xC803]
+    return start + body + end, regs
 
 
 def case_dsp(name, mask, fixed):
@@ -289,10 +322,16 @@ def rows_of(cls):
         features = set(fields[5:])
         if cls == "dsp":
             wanted = "dsp" in features
+        elif cls == "v81m":
+            wanted = "v81" in features and features <= {"v81", "thumb2"} and fields[0] not in ("wls", "le", "le.forever")
+        elif cls == "loop":
+            wanted = fields[0] == "le"
+        elif cls == "half":
+            wanted = "half" in features
         elif cls == "v8m":
             wanted = "v8" in features and fields[0] not in ("tt", "sg")
         elif cls in FLOAT:
-            wanted = "fp" in features and cls == ("double" if "double" in features else "fpv5" if "fpv5" in features else "single")
+            wanted = "fp" in features and "v81" not in features and cls == ("double" if "double" in features else "fpv5" if "fpv5" in features else "single")
         else:
             wanted = features <= {"thumb2", "thumb2|v8"} and (cls != "plain" or not (fields[0] in SKIP or ".hint" in fields[0] or ".lit" in fields[0]))
         if wanted:

@@ -3,7 +3,7 @@
 
     compare.py CLASS COUNT [SEED [BOARD CPU [EMU-ARGUMENT...]]]
 
-CLASS: plain, branch, it, dsp, single, fpv5, double or v8m. Environment: ARM_CC, QEMU, DECODE_LIST as for make.py; EMU (the emulator).
+CLASS: plain, branch, it, dsp, single, fpv5, double, v8m, v81m, loop or half. Environment: ARM_CC, QEMU, DECODE_LIST as for make.py; EMU (the emulator).
 WORLD=nonsecure has mps2-an505 run the cases in the non-secure state, after the secure one gave everything away.
 PASSES says how often the cases are run before their results count, so that an engine may find them worth machine code.
 Registers, flags, FPSCR, S registers, memory and the status of faults are compared. Exit status 1 when anything differs.
@@ -16,15 +16,18 @@ FLOAT = make.FLOAT
 
 
 def board_of(cls):
+    if cls in ("v81m", "loop", "half"):
+        return "mps3-an547", "cortex-m55"
     return ("mps2-an500", "cortex-m7") if cls in ("fpv5", "double") else ("mps2-an505", "cortex-m33") if cls == "v8m" else ("mps2-an386", "cortex-m4")
 
 
-def made(cls, count, base=0):
+def made(cls, count, base=0, cpu=""):
+    make.v81 = cpu == "cortex-m55"
     rows = make.rows_of(cls)
     found = []
     while len(found) < count:
         index = len(found)
-        name, width, mask, fixed = rows[index % len(rows)] if cls not in ("branch", "it") else make.rng.choice(rows)
+        name, width, mask, fixed = rows[index % len(rows)] if cls not in ("branch", "it", "v81m") else make.rng.choice(rows)
         fpscr, s, ge = 0, {}, make.rng.getrandbits(4) if cls == "dsp" else 0
         if cls in FLOAT:
             case = make.case_float(name, mask, fixed)
@@ -42,6 +45,15 @@ def made(cls, count, base=0):
                 continue
             word, regs = case
             code = make.halves(word, width)
+        elif cls == "v81m":
+            case = make.case_v81m(name, mask, fixed)
+            if not case:
+                continue
+            word, regs = case
+            code = make.halves(word, width)
+        elif cls == "loop":
+            name = "loop"
+            code, regs = make.case_loop()
         elif cls == "v8m":
             word, regs = make.case_ordered(name, mask, fixed)
             code = make.halves(word, width)
@@ -69,7 +81,7 @@ def main():
     cls, count = sys.argv[1], int(sys.argv[2])
     make.rng.seed(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
     board, cpu = sys.argv[4:6] if len(sys.argv) > 5 else board_of(cls)
-    every = made(cls, count, BASE_OF.get(board, 0))
+    every = made(cls, count, BASE_OF.get(board, 0), cpu)
     with_fp = cls in FLOAT
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as work:
         path = os.path.join(work, "cases")

@@ -14,9 +14,10 @@ SLOT = 16
 CASE_WORDS = 32
 SVC = 0xDF01
 NONSECURE = os.environ.get("WORLD") == "nonsecure"      # of a board with both: everything is given to the other world, which runs the cases
-UART = {"mps2-an505": 0x40200000 if NONSECURE else 0x50200000}
-BASE_OF = {"mps2-an505": 0 if NONSECURE else 0x10000000}        # where memory for code begins, as the state of the cases sees it
+UART = {"mps2-an505": 0x40200000 if NONSECURE else 0x50200000, "mps3-an547": 0x59303000}
+BASE_OF = {"mps2-an505": 0 if NONSECURE else 0x10000000, "mps3-an547": 0x11000000}   # where memory for code begins, as the state of the cases sees it
 GIVER = 0xFC00                          # a block of that memory which stays secure
+VECTORS_OF = {"mps3-an547": 0x10000000}        # where the vector table is, if it is elsewhere
 
 
 def single(i):
@@ -37,15 +38,16 @@ def assemble(cases, with_fp, board, path, cpu, passes=1):
     base, uart = BASE_OF.get(board, 0), UART.get(board, 0x40004000)
     gives = NONSECURE and board in BASE_OF
     text = f"""    .syntax unified
-    .cpu {cpu}
+    .cpu {'cortex-m33' if cpu == 'cortex-m55' else cpu}
     {'.fpu fpv5-d16' if with_fp else ''}
     .thumb
     .equ UART, {uart}
-    .section .text
+    .section .vectors, "a"
     .word 0x20008000, {f'{0x10000000 + GIVER + 1:#x}' if gives else 'start + 1'}
     .rept 62
     .word handler + 1
     .endr
+    .section .text
     .thumb_func
 start:
     ldr r0, =UART
@@ -229,7 +231,7 @@ pattern:
         words += [0] * (CASE_WORDS - len(words))
         text += "    .word " + ", ".join(map(str, words)) + "\n"
     open(path + ".S", "w").write(text)
-    subprocess.run(shlex.split(os.environ["ARM_CC"]) + ["-nostdlib", "-Wl,--build-id=none", f"-Wl,-Ttext={base:#x}", f"-Wl,--section-start=.pads={base + PADS:#x}",
+    subprocess.run(shlex.split(os.environ["ARM_CC"]) + ["-nostdlib", "-Wl,--build-id=none", f"-Wl,--section-start=.vectors={VECTORS_OF.get(board, base):#x}", f"-Wl,-Ttext={base + 0x100:#x}", f"-Wl,--section-start=.pads={base + PADS:#x}",
                    f"-Wl,--section-start=.slots={base + SLOTS:#x}", f"-Wl,--section-start=.table={base + TABLE:#x}", *([f"-Wl,--section-start=.giver={GIVER:#x}", "-Wl,--section-start=.first=0x10000000"] if gives else []), "-Wl,-e,0", "-o", path + ".elf", path + ".S"], check=True)
 
 

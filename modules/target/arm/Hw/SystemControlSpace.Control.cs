@@ -104,7 +104,9 @@ internal sealed partial class SystemControlSpace
                     core.ProtectionChanged();
                 }
 
-                Own.Ccr = core.V8 ? (value & 0x51A) | ControlBits.AlignStack | ControlBits.ThreadAnywhere : value & 0x31B;
+                Own.Ccr = core.V8
+                    ? (value & (0x51A | (core.V81 ? ControlBits.Loops : 0) | (core.V81 && bank != 0 ? ControlBits.OneThread : 0))) | ControlBits.AlignStack | ControlBits.ThreadAnywhere
+                    : value & 0x31B;
                 break;
             case Shpr when !core.IsMainline:
                 break;

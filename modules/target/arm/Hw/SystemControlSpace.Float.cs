@@ -14,11 +14,11 @@ internal sealed partial class SystemControlSpace
     {
         Fpccr => ReadFpccr(),
         Fpcar => Own.Fpcar,
-        Fpdscr => Own.Fpdscr,
+        Fpdscr => core.ReadFpdscr(bank),
 
         // MVFR0 to MVFR2.
-        0xF40 => core.Float == FloatUnit.Double ? 0x1011_0221u : 0x1011_0021,
-        0xF44 => core.Float == FloatUnit.Double ? 0x1200_0011u : 0x1100_0011,
+        0xF40 => core.Float >= FloatUnit.Double ? 0x1011_0221u : 0x1011_0021,
+        0xF44 => core.Float == FloatUnit.Half ? 0x1210_0011u : core.Float == FloatUnit.Double ? 0x1200_0011u : 0x1100_0011,
         _ => core.Float == FloatUnit.Single4 ? 0u : 0x40,
     };
 
@@ -33,7 +33,7 @@ internal sealed partial class SystemControlSpace
                 Own.Fpcar = value & ~7u;
                 break;
             case Fpdscr:
-                Own.Fpdscr = value & Fpscr.Modes;
+                Own.Fpdscr = value & core.FloatModes;
                 break;
         }
     }

@@ -107,7 +107,9 @@ internal sealed partial class SystemControlSpace
                 var region = Region8(address);
                 if (region < core.MpuRegions)
                 {
-                    ((address & 4) != 0 ? ref state.MpuBase[region] : ref state.MpuAttributes[region]) = (address & 4) != 0 ? value : value & ~0x10u;
+                    // PXN is ARMv8.1-M's.
+                    var isBase = (address & 4) != 0;
+                    (isBase ? ref state.MpuBase[region] : ref state.MpuAttributes[region]) = isBase || core.V81 ? value : value & ~0x10u;
                 }
 
                 break;

@@ -145,5 +145,16 @@ internal static partial class ArmDisassembler
 
     private static partial string FormatUnprivileged(int value) => value != 0 ? "t" : "";
 
+    private static partial string FormatZreg(int value) => value == 15 ? "zr" : FormatReg(value);
+
+    private static partial string FormatSysreg(int value) => value switch
+    {
+        1 => "fpscr",
+        2 => "fpscr_nzcvqc",
+        14 => "fpcxtns",
+        15 => "fpcxts",
+        _ => Number(value),
+    };
+
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,12 @@ internal static class FloatImmediate
     /// <summary>The encoding of a constant.</summary>
     public static ulong Expand(FloatFormat format, uint encoded)
     {
-        var (exponentBits, fractionBits) = format == FloatFormat.F64 ? (11, 52) : (8, 23);
+        var (exponentBits, fractionBits) = format switch
+        {
+            FloatFormat.F16 => (5, 10),
+            FloatFormat.F32 => (8, 23),
+            _ => (11, 52),
+        };
         var sign = (ulong)(encoded >> 7) << (exponentBits + fractionBits);
         var small = (encoded >> 6 & 1) != 0;
 

@@ -42,6 +42,12 @@ internal static class ControlBits
     /// <summary>CCR.STKOFHFNMIGN: no stack limits at priorities below 0.</summary>
     public const uint IgnoreStackLimits = 1 << 10;
 
+    /// <summary>CCR.LOB: ends of loops may be remembered, which they are not.</summary>
+    public const uint Loops = 1 << 19;
+
+    /// <summary>CCR.TRD, of the secure state: its thread mode is not entered a second time.</summary>
+    public const uint OneThread = 1 << 20;
+
     /// <summary>SCR.SLEEPONEXIT.</summary>
     public const uint SleepOnExit = 1 << 1;
 

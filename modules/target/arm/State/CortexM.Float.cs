@@ -28,12 +28,21 @@ internal sealed partial class CortexM
         var flags = Header.FloatFlags;
         State.Fpscr |= (flags & 1) << 4 | (flags & 2) << 2 | (flags & 4) | (flags & 8) >> 2 | (flags & 16) >> 4;
         Header.FloatFlags = 0;
-        return State.Fpscr;
+        return State.Fpscr | VectorSize;
     }
+
+    /// <summary>FPDSCR of a state.</summary>
+    internal uint ReadFpdscr(int bank) => State.Banks[bank].Fpdscr | VectorSize;
+
+    /// <summary>FPSCR.LTPSIZE, which is constant without vectors.</summary>
+    private uint VectorSize => V81 ? Fpscr.NoTailPredication : 0;
+
+    /// <summary>Bits of FPSCR that the unit has for how instructions work.</summary>
+    internal uint FloatModes => Fpscr.Modes | (features.Has(ArmFeature.Half) ? Fpscr.FlushHalfToZero : 0);
 
     internal void WriteFpscr(uint value)
     {
-        State.Fpscr = value & Fpscr.All;
+        State.Fpscr = value & (Fpscr.All | FloatModes);
         Header.FloatFlags = 0;
         UpdateStateKey();
     }
@@ -54,7 +63,7 @@ internal sealed partial class CortexM
 
         if ((State.Bank.Fpccr & Fpscr.AutomaticState) != 0 && !HasOwnContext)
         {
-            WriteFpscr((ReadFpscr() & (V8 ? 0 : ~Fpscr.Modes)) | (State.Bank.Fpdscr & Fpscr.Modes));
+            WriteFpscr((ReadFpscr() & (V8 ? 0 : ~Fpscr.Modes)) | (State.Bank.Fpdscr & FloatModes));
             State.FloatContext |= ControlBits.FloatContext | (State.Secure != 0 ? ControlBits.SecureFloatContext : 0);
         }
 
@@ -76,7 +85,7 @@ internal sealed partial class CortexM
     {
         var (operation, format, detail) = ((IrOpcode)(byte)code, (FloatFormat)(byte)(code >> 8), (long)(code >> 32));
         var mode = (code >> 16 & 7) == 7 ? Rounding : (RoundingMode)(code >> 16 & 7);
-        var traits = Traits;
+        var traits = TraitsOf(format);
         var soft = Services.Float;
         FloatFlags flags = 0;
         var result = operation switch
@@ -96,7 +105,7 @@ internal sealed partial class CortexM
             IrOpcode.FloatFromInt => soft.FromUInt(format, (uint)a, mode, traits, ref flags),
             _ => soft.RoundToIntegral(format, a, mode, detail != 0, traits, ref flags),
         };
-        Gather(flags);
+        Gather(format == FloatFormat.F16 ? flags & ~FloatFlags.InputDenormal : flags);
         return result;
     }
 
@@ -109,16 +118,17 @@ internal sealed partial class CortexM
         var (isUnsigned, toFixed) = ((code >> 24 & 1) != 0, (code >> 32 & 1) != 0);
         var soft = Services.Float;
         FloatFlags flags = 0;
+        var traits = TraitsOf(format);
         var signed = (long)(value << (64 - bits)) >> (64 - bits);
         var unsigned = value << (64 - bits) >> (64 - bits);
         var result = (toFixed, isUnsigned) switch
         {
-            (true, true) => soft.ToUInt(format, value, bits, RoundingMode.TowardZero, Traits, ref flags, fraction),
-            (true, false) => (ulong)soft.ToInt(format, value, bits, RoundingMode.TowardZero, Traits, ref flags, fraction),
-            (false, true) => soft.FromUInt(format, unsigned, RoundingMode.NearestEven, Traits, ref flags, -fraction),
-            _ => soft.FromInt(format, signed, RoundingMode.NearestEven, Traits, ref flags, -fraction),
+            (true, true) => soft.ToUInt(format, value, bits, RoundingMode.TowardZero, traits, ref flags, fraction),
+            (true, false) => (ulong)soft.ToInt(format, value, bits, RoundingMode.TowardZero, traits, ref flags, fraction),
+            (false, true) => soft.FromUInt(format, unsigned, RoundingMode.NearestEven, traits, ref flags, -fraction),
+            _ => soft.FromInt(format, signed, RoundingMode.NearestEven, traits, ref flags, -fraction),
         };
-        Gather(flags);
+        Gather(format == FloatFormat.F16 ? flags & ~FloatFlags.InputDenormal : flags);
         return result;
     }
 
@@ -131,6 +141,10 @@ internal sealed partial class CortexM
     };
 
     private FloatTraits Traits => floatTraits[State.Fpscr >> 24 & 3];
+
+    /// <summary>The rules for a format: half precision is flushed by a bit of its own, and says nothing of operands that are.</summary>
+    private FloatTraits TraitsOf(FloatFormat format) =>
+        format == FloatFormat.F16 ? floatTraits[(State.Fpscr >> 24 & 2) | ((State.Fpscr & Fpscr.FlushHalfToZero) != 0 ? 1u : 0)] : Traits;
 
     /// <summary>The part of the state key that floating point has.</summary>
     private ulong FloatKey
@@ -147,7 +161,7 @@ internal sealed partial class CortexM
                 || ((State.Bank.Fpccr & Fpscr.AutomaticState) != 0 && !HasOwnContext)
                 || (Security && (SharedFpccr & Fpscr.SecureContext) != 0 != (State.Secure != 0));
             return (off ? StateKey.FloatOff : 0) | (prepare ? StateKey.FloatPrepare : 0)
-                | ((State.Fpscr & (Fpscr.FlushToZero | Fpscr.DefaultNan | Fpscr.AlternativeHalf)) != 0 ? StateKey.FloatByHelpers : 0)
+                | ((State.Fpscr & (Fpscr.FlushToZero | Fpscr.FlushHalfToZero | Fpscr.DefaultNan | Fpscr.AlternativeHalf)) != 0 ? StateKey.FloatByHelpers : 0)
                 | StateKey.OfRounding(Rounding);
         }
     }

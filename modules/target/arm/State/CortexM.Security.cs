@@ -24,16 +24,60 @@ internal sealed partial class CortexM
     private const uint FurtherSize = 0x28;
 
     /// <summary>SG: enters the secure state where the other one was let in.</summary>
-    internal void EnterGateway()
+    /// <returns>Whether it is done; else an exception was entered.</returns>
+    internal bool EnterGateway()
     {
         var address = (uint)Header.Pc;
         if (State.Secure == 0 && Attribute(address, secure: false).IsSecure)
         {
+            if (V81 && !IsHandler && !MayEnterThread())
+            {
+                return false;
+            }
+
             State.R[14] &= ~1u;
             State.FloatContext &= ~ControlBits.SecureFloatContext;
             Enter(State.Ipsr, secure: true);
             UpdateStateKey();
         }
+
+        return true;
+    }
+
+    /// <summary>
+    /// ARMv8.1-M looks at the secure thread's stack first: where CCR.TRD says that the thread is not to be entered twice, a frame there,
+    /// or a privileged thread, keeps the other state out.
+    /// </summary>
+    private bool MayEnterThread()
+    {
+        ref var secure = ref State.Banks[1];
+        var privileged = (secure.Control & ControlBits.Unprivileged) == 0;
+        var top = ReadStack(1, (secure.Control & ControlBits.ProcessStack) != 0);
+        var mode = MmuMode.Secure | (privileged ? 0 : MmuMode.Unprivileged) | (ExecutionPriority() < 0 ? MmuMode.NegativePriority : 0);
+        var fault = default(MemoryFault);
+        ulong word = 0;
+        if (Control is not { } engine || !engine.TryLoad(top, WordAccess(mode), out word, out fault))
+        {
+            if (fault.Kind != FaultKind.Permission || fault.Code != 0)
+            {
+                RaiseMemoryFault(fault);
+                return false;
+            }
+
+            secure.Cfsr |= FaultStatus.DataViolation | FaultStatus.ViolationAddress;
+            secure.Mmfar = top;
+            Raise(ExceptionNumber.MemManage | ExceptionNumber.Secure);
+            return false;
+        }
+
+        if ((secure.Ccr & ControlBits.OneThread) == 0 || (((uint)word & ~1u) != Signature && !privileged))
+        {
+            return true;
+        }
+
+        State.Sfsr |= SecureFault.InvalidEntry;
+        Raise(ExceptionNumber.SecureFault | ExceptionNumber.Secure);
+        return false;
     }
 
     /// <summary>BXNS.</summary>

@@ -18,6 +18,7 @@ namespace Emu.Target.Arm.State;
 [CpuModel("cortex-m4", "arm", Summary = "Arm Cortex-M4: ARMv7E-M with single-precision floating point", Defaults = ["unprivileged=true", "bitband=true", "dsp=true", "float=single4", "cpuid=0x410fc241"])]
 [CpuModel("cortex-m23", "arm", Summary = "Arm Cortex-M23: ARMv8-M baseline with the security extension", Defaults = ["thumb2=false", "v8=true", "security=true", "unprivileged=true", "priority-bits=2", "sau-regions=4", "cpuid=0x411cd200"])]
 [CpuModel("cortex-m33", "arm", Summary = "Arm Cortex-M33: ARMv8-M mainline with DSP, single-precision floating point and the security extension", Defaults = ["v8=true", "security=true", "unprivileged=true", "dsp=true", "float=single5", "sau-regions=8", "cpuid=0x410fd213"])]
+[CpuModel("cortex-m55", "arm", Summary = "Arm Cortex-M55: ARMv8.1-M mainline with DSP, floating point of half to double precision and the security extension, without Helium", Defaults = ["v8=true", "v81=true", "security=true", "unprivileged=true", "dsp=true", "float=half", "sau-regions=8", "mpu-regions=16", "cpuid=0x410fd221"])]
 [CpuModel("cortex-m7", "arm", Summary = "Arm Cortex-M7: ARMv7E-M with double-precision floating point", Defaults = ["unprivileged=true", "dsp=true", "float=double", "cpuid=0x411fc272"])]
 internal sealed partial class CortexM : CpuDevice<ArmState>
 {
@@ -51,6 +52,10 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     /// <summary>Whether the core is one of ARMv8-M: its instructions, exceptions and memory protection.</summary>
     [Config(Shapes = true)]
     public partial bool V8 { get; init; }
+
+    /// <summary>Whether it is one of ARMv8.1-M, too: loops, choices, registers for calls between the states.</summary>
+    [Config(Shapes = true)]
+    public partial bool V81 { get; init; }
 
     /// <summary>Whether it has the security extension (TrustZone); it begins in the secure state then.</summary>
     [Config(Shapes = true)]
@@ -153,7 +158,9 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
         Add(ArmFeature.Security, Security);
         Add(ArmFeature.Fp, Float != FloatUnit.None);
         Add(ArmFeature.Fpv5, Float > FloatUnit.Single4);
-        Add(ArmFeature.Double, Float == FloatUnit.Double);
+        Add(ArmFeature.Double, Float >= FloatUnit.Double);
+        Add(ArmFeature.Half, Float == FloatUnit.Half);
+        Add(ArmFeature.V81, V81);
         floatTraits = MakeTraitsByModes();
         var table = new HelperTable();
         helpers = new ArmHelpers(table);

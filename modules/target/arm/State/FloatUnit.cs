@@ -14,4 +14,7 @@ public enum FloatUnit
 
     /// <summary>FPv5 with double precision.</summary>
     Double,
+
+    /// <summary>That of ARMv8.1-M, with half and double precision.</summary>
+    Half,
 }

@@ -11,6 +11,12 @@ internal static class Fpscr
     /// <summary>FZ: subnormal numbers are zeros.</summary>
     public const uint FlushToZero = 1 << 24;
 
+    /// <summary>FZ16: those of half precision are.</summary>
+    public const uint FlushHalfToZero = 1 << 19;
+
+    /// <summary>LTPSIZE of a core without vectors.</summary>
+    public const uint NoTailPredication = 4 << 16;
+
     /// <summary>DN: every NaN that is delivered is the default one.</summary>
     public const uint DefaultNan = 1 << 25;
 

@@ -21,6 +21,9 @@ internal static class Mpu
     private const int LeastBits = 5;
 
     private const uint RegionEnable = 1;
+
+    /// <summary>MPU_RLAR.PXN, of ARMv8.1-M.</summary>
+    private const uint PrivilegedNever = 1 << 4;
     private const uint ExecuteNever = 1 << 28;
 
     /// <summary>Finds the region of an address: the enabled one of the highest number.</summary>
@@ -88,6 +91,7 @@ internal static class Mpu
         if (found == 1)
         {
             permissions = Permissions8(state.MpuBase[region], isPrivileged);
+            permissions &= isPrivileged && (state.MpuAttributes[region] & PrivilegedNever) != 0 ? ~PagePermissions.Execute : permissions;
         }
         else
         {

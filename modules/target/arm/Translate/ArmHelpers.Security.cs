@@ -27,11 +27,7 @@ internal sealed partial class ArmHelpers
     /// <summary>Raises the UsageFault of a floating-point unit that is off.</summary>
     public HelperId RaiseNoFloat { get; }
 
-    private static HelperResult DoEnterGateway(CpuDevice cpu)
-    {
-        ((CortexM)cpu).EnterGateway();
-        return HelperResult.Done;
-    }
+    private static HelperResult DoEnterGateway(CpuDevice cpu) => ((CortexM)cpu).EnterGateway() ? HelperResult.Done : HelperResult.Raised;
 
     private static HelperResult DoBranchNonSecure(CpuDevice cpu, ulong target)
     {

@@ -21,7 +21,7 @@ internal sealed partial class ArmHelpers
         WaitForInterrupt = table.Add("wfi", State, DoWaitForInterrupt);
         WaitForEvent = table.Add("wfe", State, DoWaitForEvent);
         SendEvent = table.Add("sev", State, DoSendEvent);
-        EnterGateway = table.Add("sg", State | HelperEffects.ChangesStateKey, DoEnterGateway);
+        EnterGateway = table.Add("sg", Raises, DoEnterGateway);
         BranchNonSecure = table.Add("bxns", Raises, DoBranchNonSecure);
         CallNonSecure = table.Add("blxns", Raises, DoCallNonSecure);
         TestTarget = table.Add("tt", HelperEffects.ReadsState, DoTestTarget);
@@ -33,6 +33,11 @@ internal sealed partial class ArmHelpers
         WriteFpscr = table.Add("vmsr", State | HelperEffects.ChangesStateKey, DoWriteFpscr);
         Float = table.Add("float", State, DoFloat);
         ConvertFixed = table.Add("float_fixed", State, DoConvertFixed);
+        EnterFloatSystem = table.Add("fp_system", Raises, DoEnterFloatSystem);
+        ReadFloatSystem = table.Add("fp_system_read", State, DoReadFloatSystem);
+        LeaveFloatSystem = table.Add("fp_system_leave", State | HelperEffects.ChangesStateKey, DoLeaveFloatSystem);
+        WriteFloatSystem = table.Add("fp_system_write", State | HelperEffects.ChangesStateKey, DoWriteFloatSystem);
+        ClearForCall = table.Add("vscclrm", Raises, DoClearForCall);
     }
 
     /// <summary>Raises a UsageFault: its bit in UFSR.</summary>

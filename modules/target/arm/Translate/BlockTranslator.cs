@@ -18,6 +18,7 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Arm
 
     private readonly bool hasThumb2 = features.Has(ArmFeature.Thumb2);
     private readonly bool hasFloat = features.Has(ArmFeature.Fp);
+    private readonly bool hasV81 = features.Has(ArmFeature.V81);
 
     /// <summary>Address of the present instruction.</summary>
     private ulong pc;
@@ -161,6 +162,13 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Arm
         if (!(length == 2 ? Decode16(instruction, features) : Decode32(instruction, features)))
         {
             // § A6.7, B1.5.14: coprocessors that are not there have a fault of their own, where faults are told apart.
+            // Those that belong to the floating-point unit are missing where it is off.
+            if (hasFloat && IsVector)
+            {
+                RaiseUndefinedVector();
+                return;
+            }
+
             var coprocessor = length == 4 && !(hasFloat && IsFloat) && (instruction >> 26 & 3) == 3 && instruction >> 29 == 7 && (instruction >> 24 & 3) != 3;
             Raise(coprocessor ? UsageFault.NoCoprocessor : UsageFault.Undefined);
         }
@@ -223,6 +231,18 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Arm
     {
         ir.Call(helpers.RaiseUsage, ir.Const32(usageFault));
         return LeaveAtPc();
+    }
+
+    private void RaiseUndefinedVector()
+    {
+        if ((stateKey & StateKey.FloatOff) == 0)
+        {
+            Raise(UsageFault.Undefined);
+            return;
+        }
+
+        ir.Call(helpers.RaiseNoFloat);
+        LeaveAtPc();
     }
 
     private void CannotExecute()

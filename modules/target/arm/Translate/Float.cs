@@ -17,14 +17,29 @@ internal sealed partial class BlockTranslator
     /// <summary>Whether the present instruction's arithmetic is done by helpers.</summary>
     private bool floatByHelpers;
 
-    private static ulong SignOf(FloatFormat format) => format == FloatFormat.F64 ? 1UL << 63 : 1UL << 31;
+    private static ulong SignOf(FloatFormat format) => format switch
+    {
+        FloatFormat.F16 => 1UL << 15,
+        FloatFormat.F32 => 1UL << 31,
+        _ => 1UL << 63,
+    };
 
     private static int SingleOffset(int register) => ArmRegisters.OffsetOfSingle(register);
 
     private static int FloatOffset(FloatFormat format, int register) => ArmRegisters.OffsetOfSingle(format == FloatFormat.F64 ? 2 * register : register);
 
-    /// <summary>Whether the present instruction is one of the floating-point unit, but for VLSTM and VLLDM, which look for themselves.</summary>
-    private bool IsFloat => (instruction & 0xFFE0_FFFF) != 0xEC20_0A00 && length == 4 && (instruction >> 24 & 0xEF) is >= 0xEC and <= 0xEE && (instruction >> 9 & 7) == 5;
+    /// <summary>
+    /// Whether the present instruction is one of the floating-point unit, but for those that look for themselves: VLSTM and VLLDM; of ARMv8.1-M, which has
+    /// half precision as another coprocessor, VSCCLRM and the moves of the non-secure context.
+    /// </summary>
+    private bool IsFloat => length == 4 && (instruction >> 24 & 0xEF) is >= 0xEC and <= 0xEE
+        && ((instruction >> 9 & 7) == 5 || (hasV81 && (instruction >> 8 & 15) == 9))
+        && (instruction & 0xFFE0_FF7F) != 0xEC20_0A00
+        && !(hasV81 && ((instruction & 0xFFBF_0E00) == 0xEC9F_0A00 || (instruction & 0xFFEF_0FFF) == 0xEEEE_0A10));
+
+    /// <summary>Whether the present instruction is of a coprocessor that ARMv8.1-M counts to the floating-point unit: 8, 9, 14, 15 and what vectors would have.</summary>
+    private bool IsVector => hasV81 && length == 4 && (instruction >> 29) == 7
+        && ((instruction >> 24 & 15) == 15 || ((instruction >> 24 & 15) is >= 12 and <= 14 && (instruction >> 8 & 15) is 8 or 9 or 14 or 15));
 
     /// <summary>Begins a floating-point instruction.</summary>
     /// <param name="prepared">Whether the state key is another behind it.</param>
@@ -50,7 +65,8 @@ internal sealed partial class BlockTranslator
         return true;
     }
 
-    private IrValue ReadFloat(FloatFormat format, int register) => ir.LoadState(IrType.I64, FloatOffset(format, register), format == FloatFormat.F64 ? 3 : 2);
+    private IrValue ReadFloat(FloatFormat format, int register) =>
+        ir.LoadState(IrType.I64, FloatOffset(format, register), format == FloatFormat.F64 ? 3 : format == FloatFormat.F32 ? 2 : 1);
 
     private bool WriteFloat(FloatFormat format, int register, IrValue value)
     {

@@ -108,6 +108,9 @@ internal sealed partial class BlockTranslator
         return true;
     }
 
+    /// <summary>The format whose register holds integers for a format.</summary>
+    private static FloatFormat Wide(FloatFormat format) => format == FloatFormat.F16 ? FloatFormat.F32 : format;
+
     private bool ConvertFixed(FloatFormat format, in ArgsFfixed a, bool toFixed)
     {
         var (bits, whole) = (a.Imm >> 5 != 0 ? 32 : 16, a.Imm & 31);
@@ -117,6 +120,6 @@ internal sealed partial class BlockTranslator
         }
 
         var code = (ulong)(uint)bits | (ulong)(uint)(bits - whole) << 8 | (ulong)format << 16 | (ulong)(uint)a.Unsigned << 24 | (toFixed ? 1UL << 32 : 0);
-        return WriteFloat(format, a.D, Call(helpers.ConvertFixed, ir.Const64(code), ReadFloat(format, a.D)));
+        return WriteFloat(format, a.D, Call(helpers.ConvertFixed, ir.Const64(code), ReadFloat(toFixed ? format : Wide(format), a.D)));
     }
 }
