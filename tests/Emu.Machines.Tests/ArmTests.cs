@@ -54,10 +54,12 @@ public class ArmTests
     }
 
     [Theory]
-    [InlineData("microbit")]
-    public async Task Run_GuestOfABoard_SaysWhatTheBoardHasAndEnds(string board)
+    [InlineData("microbit", "microbit")]
+    [InlineData("netduinoplus2", "stm32")]
+    [InlineData("netduino2", "stm32")]
+    public async Task Run_GuestOfABoard_SaysWhatTheBoardHasAndEnds(string board, string program)
     {
-        string guest = Path.Combine(TestTree.Source, "tests", "guests", board);
+        string guest = Path.Combine(TestTree.Source, "tests", "guests", program);
 
         ProgramResult result = await EmuProgram.Run("run", board, "--kernel", guest + ".elf", "--set", "semihosting=true", "--timeout", "60");
 

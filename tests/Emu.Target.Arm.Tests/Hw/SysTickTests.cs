@@ -1,3 +1,5 @@
+using Emu.Abstractions.Clock;
+
 namespace Emu.Target.Arm.Tests.Hw;
 
 /// <summary>The system timer. A tick of its reference clock is a microsecond.</summary>
@@ -53,6 +55,22 @@ public sealed class SysTickTests
         Assert.Equal(40u, At(core, 10));
     }
 
+    [Theory]
+    [InlineData(1u, "refclk")]
+    [InlineData(5u, "cpuclk")]
+    public void Clock_ThatChanges_KeepsTheCount(uint control, string clock)
+    {
+        using var core = Start(control, ("cpu-frequency", 1_000_000u));
+        At(core, 50);
+        var value = core.ReadSystem(Cvr);
+
+        core.Cpu.FindHandle<ClockInput>(clock)!.SetDefault(250_000);
+
+        Assert.Equal((50u, value, value - 10), (value, core.ReadSystem(Cvr), At(core, 40)));
+        core.Cpu.FindHandle<ClockInput>(clock == "refclk" ? "cpuclk" : "refclk")!.SetDefault(1);
+        Assert.Equal(value - 20, At(core, 40));
+    }
+
     [Fact]
     public void Write_ToTheCounter_ClearsItAndTheFlag()
     {
@@ -73,9 +91,9 @@ public sealed class SysTickTests
         Assert.Equal(9999u, core.ReadSystem(0x1C));
     }
 
-    private static Core Start(uint control)
+    private static Core Start(uint control, params ReadOnlySpan<(string Name, object Value)> properties)
     {
-        var core = new Core().Begin(Core.Nop, Core.Nop, Core.Nop, Core.Nop);
+        var core = new Core("cortex-m3", properties).Begin(Core.Nop, Core.Nop, Core.Nop, Core.Nop);
         core.WriteSystem(Rvr, 99);
         core.WriteSystem(Csr, control);
         return core;

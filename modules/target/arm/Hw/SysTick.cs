@@ -26,7 +26,7 @@ internal sealed class SysTick(CortexM core, DeviceTimer timer, int bank)
 
     private bool IsRunning => (State.TickControl & Enable) != 0 && State.TickReload != 0;
 
-    private ulong Frequency => (State.TickControl & CoreClock) != 0 ? core.CpuFrequency : core.ReferenceFrequency;
+    private ulong Frequency => (State.TickControl & CoreClock) != 0 ? core.CoreHertz : core.ReferenceHertz;
 
     private ulong Period => State.TickReload + 1UL;
 
@@ -48,7 +48,7 @@ internal sealed class SysTick(CortexM core, DeviceTimer timer, int bank)
                 return Value();
             case Calib:
                 // NOREF is clear; TENMS is the reload value of 10 ms of the reference clock.
-                return (uint)(core.ReferenceFrequency / 100 - 1) & 0xFF_FFFF;
+                return (uint)(core.ReferenceHertz / 100 - 1) & 0xFF_FFFF;
             default:
                 return 0;
         }
@@ -75,10 +75,17 @@ internal sealed class SysTick(CortexM core, DeviceTimer timer, int bank)
                 return;
         }
 
-        // A counter at zero is loaded at the next tick.
-        State.TickValue = present;
-        State.TickZero = IsRunning ? Now + (present == 0 ? Period : present) : 0;
-        Arm();
+        Begin(present);
+    }
+
+    /// <summary>Keeps the value when clocks change.</summary>
+    /// <param name="change">What changes them.</param>
+    public void Keep(Action change)
+    {
+        Count();
+        var present = Value();
+        change();
+        Begin(present);
     }
 
     /// <summary>The timer is due.</summary>
@@ -121,6 +128,15 @@ internal sealed class SysTick(CortexM core, DeviceTimer timer, int bank)
         {
             core.SetPending(bank == 0 ? ExceptionNumber.SysTick : ExceptionNumber.SysTick | ExceptionNumber.Secure, true);
         }
+    }
+
+    /// <summary>Counts on from a value, or stands there.</summary>
+    private void Begin(uint value)
+    {
+        // A counter at zero is loaded at the next tick.
+        State.TickValue = value;
+        State.TickZero = IsRunning ? Now + (value == 0 ? Period : value) : 0;
+        Arm();
     }
 
     private void Arm()

@@ -34,6 +34,14 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     [Derived]
     private SysTick[] ticks = [];
 
+    /// <summary>Ticks a second of the core's clock.</summary>
+    [Derived]
+    private ulong coreHertz;
+
+    /// <summary>Ticks a second of the reference clock.</summary>
+    [Derived]
+    private ulong referenceHertz;
+
     [Derived]
     private Mapping[] privateRegions = [];
 
@@ -89,11 +97,11 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     [Config]
     public partial uint InitVtor { get; init; }
 
-    /// <summary>Ticks a second of the core's clock, which SysTick may count.</summary>
+    /// <summary>Ticks a second of the core's clock while nothing feeds its input.</summary>
     [Config(Default = 25_000_000UL, Min = 1, Unit = "Hz")]
     public partial ulong CpuFrequency { get; init; }
 
-    /// <summary>Ticks a second of SysTick's reference clock.</summary>
+    /// <summary>Ticks a second of SysTick's reference clock while nothing feeds its input.</summary>
     [Config(Default = 1_000_000UL, Min = 100, Unit = "Hz")]
     public partial ulong ReferenceFrequency { get; init; }
 
@@ -113,6 +121,14 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     [Config]
     public partial uint InitNsvtor { get; init; }
 
+    /// <summary>The core's clock, which SysTick and CYCCNT count. How fast it executes does not depend on it.</summary>
+    [Clock(Name = "cpuclk", Changed = nameof(OnClock))]
+    public partial ClockInput CoreClock { get; }
+
+    /// <summary>The reference clock, which SysTick may count instead.</summary>
+    [Clock(Name = "refclk", Changed = nameof(OnClock))]
+    public partial ClockInput ReferenceClock { get; }
+
     /// <summary>Ends when SysTick reaches zero, that of the non-secure state where there are two.</summary>
     [Timer(nameof(OnTick))]
     public partial DeviceTimer TickTimer { get; }
@@ -127,6 +143,12 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     internal int CallablePieces => Security ? 16 : 0;
 
     internal MachineServices Machine => Services;
+
+    /// <summary>Ticks a second of the core's clock; at least 1.</summary>
+    internal ulong CoreHertz => coreHertz;
+
+    /// <summary>Ticks a second of SysTick's reference clock; at least 1.</summary>
+    internal ulong ReferenceHertz => referenceHertz;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Mapping> PrivateRegions(int port) => privateRegions;
@@ -192,6 +214,9 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
     protected override void OnConfigured()
     {
         base.OnConfigured();
+        CoreClock.SetDefault(CpuFrequency);
+        ReferenceClock.SetDefault(ReferenceFrequency);
+        TakeClocks();
         ticks = [new SysTick(this, TickTimer, 0), new SysTick(this, SecureTickTimer, 1)];
         var words = new IoRegionOptions { MaxSize = 4, MaxHandled = 4 };
         var mappings = new List<Mapping>();
@@ -260,6 +285,40 @@ internal sealed partial class CortexM : CpuDevice<ArmState>
 
     /// <summary>The memory protection unit was written: addresses are looked at anew behind this instruction's block.</summary>
     internal void ProtectionChanged() => Control?.Post(() => Control?.FlushTlb());
+
+    /// <inheritdoc/>
+    protected override void OnRestored()
+    {
+        base.OnRestored();
+        TakeClocks();
+    }
+
+    /// <summary>Counters keep what they have counted with the clocks as they were.</summary>
+    private void OnClock()
+    {
+        if (ticks.Length == 0)
+        {
+            return;
+        }
+
+        Action change = TakeClocks;
+        foreach (var tick in ticks)
+        {
+            var inner = change;
+            change = () => tick.Keep(inner);
+        }
+
+        if (watchpoints is null)
+        {
+            change();
+        }
+        else
+        {
+            watchpoints.Keep(change);
+        }
+    }
+
+    private void TakeClocks() => (coreHertz, referenceHertz) = (Math.Max(1, CoreClock.Hertz), Math.Max(1, ReferenceClock.Hertz));
 
     private void OnTick() => ticks[0].Expire();
 

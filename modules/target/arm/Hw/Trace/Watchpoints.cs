@@ -27,9 +27,9 @@ internal sealed class Watchpoints(CortexM core, DebugIdentity identity, uint fix
 
     private bool IsCounting => IsTraceEnabled && (State.WatchControl & CycleEnable) != 0;
 
-    private uint Now => (uint)Core.Machine.Clock.NowTicks(Core.CpuFrequency);
+    private uint Now => (uint)Core.Machine.Clock.NowTicks(Core.CoreHertz);
 
-    /// <summary>Keeps the count when tracing is turned on or off.</summary>
+    /// <summary>Keeps the count when tracing is turned on or off, or the clock changes.</summary>
     /// <param name="change">What turns it.</param>
     public void Keep(Action change)
     {
