@@ -1,10 +1,12 @@
 // The guest of `scripts/bench speed`: loops of several kinds, timed by the guest, in machine mode and then in supervisor mode with
 // paging (Sv39, pages of 4 KiB), each about two seconds of an emulator of 2025. A line each: name, mode, ticks of the time counter
 // (10 MHz), instructions retired, check sum.
+// With a second hart, also loops of two threads: that one stays in machine mode.
 // For riscv-virt and for QEMU's virt, RV64GC; 64 MiB of RAM.
 #include <stdint.h>
 
 #define UART ((volatile uint8_t *)0x10000000)
+#define SOFTWARE_INTERRUPT ((volatile uint32_t *)0x2000000) // of each hart
 #define FINISHER (*(volatile uint32_t *)0x100000)
 #define READ(name) ({ unsigned long v; __asm__ volatile("csrr %0, " #name : "=r"(v)); v; })
 
@@ -136,6 +138,55 @@ static void floats(void)
     sink = (uint64_t)(int64_t)sum;
 }
 
+static volatile uint32_t present, finished;
+static uint64_t counted, guarded[2];
+static uint32_t lock;
+
+static void contend(void) // what each of two threads does: work of its own, a shared counter, and a lock
+{
+    uint64_t x = 88172645463325252;
+    for (unsigned long i = 0; i < 200000; i++) {
+        for (unsigned k = 0; k < 8; k++) {
+            x ^= x << 13;
+            x ^= x >> 7;
+            x ^= x << 17;
+        }
+        __atomic_fetch_add(&counted, x & 15, __ATOMIC_RELAXED);
+        if (i % 16 == 0) {
+            while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
+                ;
+            guarded[0] += 1;
+            guarded[1] ^= guarded[0];
+            __atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+        }
+    }
+}
+
+void second(void) // the second hart
+{
+    present = 1;
+    for (;;) {
+        while (!(READ(mip) & 8))
+            __asm__ volatile("wfi");
+        SOFTWARE_INTERRUPT[1] = 0;
+        contend();
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
+        finished = 1;
+    }
+}
+
+static void threads(void)
+{
+    finished = 0;
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    SOFTWARE_INTERRUPT[1] = 1;
+    contend();
+    while (!finished)
+        ;
+    __atomic_thread_fence(__ATOMIC_SEQ_CST);
+    sink = counted + guarded[0] + guarded[1];
+}
+
 static void time(const char *name, void (*work)(void), unsigned times)
 {
     unsigned long count = READ(instret), begin = READ(time);
@@ -164,6 +215,8 @@ static void all(void)
     time("control", control, 100);
     time("system", system_, 90);
     time("float", floats, 32);
+    if (present)
+        time("threads", threads, 60);
 }
 
 static void supervised(void)

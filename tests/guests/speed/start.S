@@ -22,8 +22,15 @@ _start:
     tail begin
 
 park:
-    wfi
-    j park
+    li t1, 1
+    bne t0, t1, 1f
+    la sp, stack + 32768
+    li t0, 8 // software interrupts wake it, and interrupt nothing
+    csrw mie, t0
+    tail second
+
+1:  wfi
+    j 1b
 
     .balign 4
 machine_trap:
@@ -69,4 +76,4 @@ trap:
     .bss
     .balign 16
 stack:
-    .skip 16384
+    .skip 32768
