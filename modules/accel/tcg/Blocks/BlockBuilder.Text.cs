@@ -12,7 +12,7 @@ internal sealed unsafe partial class BlockBuilder
     /// <param name="block">The block.</param>
     /// <param name="pc">Its virtual address.</param>
     public string GuestText(BlockHeader* block, ulong pc) =>
-        TryBegin(block, pc) ? Logs.GuestText.Of(cpu, pc, Code.Copy(pc, block->CodeBytes)) : Gone;
+        TryBegin(block, pc) ? Logs.GuestText.Of(cpu, pc, Code.Copy(pc, block->CodeBytes), block->Instructions) : Gone;
 
     /// <summary>The IR of a block in RAM, translated once more.</summary>
     /// <param name="block">The block.</param>
@@ -54,7 +54,7 @@ internal sealed unsafe partial class BlockBuilder
     {
         if (services.IsLogged(LogTopic.GuestCode, pc))
         {
-            services.Log(LogTopic.GuestCode, cpu, $"block at 0x{pc:x}, {block->Instructions} instructions\n{Logs.GuestText.Of(cpu, pc, Code.Copy(pc, length)).TrimEnd()}");
+            services.Log(LogTopic.GuestCode, cpu, $"block at 0x{pc:x}, {block->Instructions} instructions\n{Logs.GuestText.Of(cpu, pc, Code.Copy(pc, length), block->Instructions).TrimEnd()}");
         }
 
         if (services.IsLogged(LogTopic.IntermediateCode, pc))

@@ -9,11 +9,13 @@ internal static class GuestText
     /// <summary>Writes code.</summary>
     /// <param name="cpu">The CPU.</param>
     /// <param name="pc">Virtual address of the first byte.</param>
-    /// <param name="code">The code.</param>
-    public static string Of(CpuDevice cpu, ulong pc, ReadOnlySpan<byte> code)
+    /// <param name="code">The code; it may end in the middle of an instruction that is not part of it.</param>
+    /// <param name="instructions">How many instructions.</param>
+    public static string Of(CpuDevice cpu, ulong pc, ReadOnlySpan<byte> code, int instructions)
     {
         var text = new StringBuilder();
-        for (int at = 0; at < code.Length;)
+        int at = 0;
+        for (int k = 0; k < instructions && at < code.Length; k++)
         {
             string? line = cpu.Disassemble(code[at..], pc + (ulong)at, out int length);
             length = Math.Clamp(length, 1, code.Length - at);

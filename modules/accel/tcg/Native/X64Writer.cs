@@ -11,6 +11,9 @@ internal sealed unsafe partial class X64Writer : IDisposable
 {
     private const int Capacity = 1 << 20;
 
+    // nop; nop of 16 bits; nop of a register's memory: the forms of one, two and three bytes that the manual recommends.
+    private static ReadOnlySpan<byte> Nops => [0x90, 0, 0, 0x66, 0x90, 0, 0x0F, 0x1F, 0x00];
+
     private readonly byte* buffer = (byte*)NativeMemory.Alloc(Capacity);
     private byte* at;
 
@@ -57,9 +60,14 @@ internal sealed unsafe partial class X64Writer : IDisposable
     /// <param name="alignment">A power of two.</param>
     public void Align(int offset, int alignment)
     {
-        while (((Position + offset) & (alignment - 1)) != 0)
+        int missing = -(Position + offset) & (alignment - 1);
+        while (missing > 0)
         {
-            Byte(0x90);
+            // One instruction for up to three bytes.
+            int length = Math.Min(missing, 3);
+            Nops.Slice((length - 1) * 3, length).CopyTo(new Span<byte>(at, length));
+            at += length;
+            missing -= length;
         }
     }
 
