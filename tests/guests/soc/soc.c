@@ -11,8 +11,9 @@
 #define FINISHER REGISTER(0x4F000000u, 0)
 #define CSR_READ(name) ({ uint32_t v; __asm__ volatile("csrr %0, " #name : "=r"(v)); v; })
 #define CSR_SET(name, bits) __asm__ volatile("csrs " #name ", %0" : : "r"(bits))
+#define CSR_CLEAR(name, bits) __asm__ volatile("csrc " #name ", %0" : : "r"(bits))
 
-enum { TICK = 24000, PIN_SOURCE = 41 }; // a millisecond of 24 MHz; GPIO's interrupts begin at source 33
+enum { TICKS = 3, TICK = 24000, PIN_SOURCE = 41 }; // a millisecond of 24 MHz; GPIO's interrupts begin at source 33
 
 static volatile uint32_t ticks;
 static volatile uint32_t edges;
@@ -48,8 +49,10 @@ static void next_tick(void)
 void trapped(uint32_t cause)
 {
     if (cause == 0x80000007) { // machine timer
-        ticks++;
-        next_tick();
+        if (++ticks < TICKS)
+            next_tick();
+        else
+            TIMER(0x100) = 0; // INTR_ENABLE0: no more, however late the program sees this one
     } else if (cause == 0x8000000B) { // machine external
         uint32_t source = PLIC(0x200004); // claim
         if (source == PIN_SOURCE) {
@@ -78,8 +81,14 @@ int main(void)
     TIMER(0x100) = 1; // INTR_ENABLE0
     next_tick();
     TIMER(0x004) = 1; // CTRL.ACTIVE
-    while (ticks < 3)
+    // An interrupt between the look and the wait ends the wait, since it is not taken there.
+    CSR_CLEAR(mstatus, 1 << 3);
+    while (ticks < TICKS) {
         __asm__ volatile("wfi");
+        CSR_SET(mstatus, 1 << 3);
+        CSR_CLEAR(mstatus, 1 << 3);
+    }
+    CSR_SET(mstatus, 1 << 3);
     TIMER(0x004) = 0;
     say_number(ticks);
     say(" ticks of the timer\n");
