@@ -73,6 +73,46 @@ public sealed class SecurityTests
         Assert.Equal((1u, Gateways + 4, NonSecureCode + 2), (core.State.Secure, core.Pc, core.State.R[14]));
     }
 
+    [Fact]
+    public void Gateway_AcrossTwoPages_EntersTheSecureState()
+    {
+        using var core = NonSecure(BxR0);
+        Region(core, 2, 0x6000, 0x70FF, 3);
+        core.Put(0x6FFE, 0xE97F, 0xE97F, Core.Nop);
+        core.State.R[0] = 0x6FFF;
+
+        core.Step(2);
+
+        Assert.Equal((1u, 0x7002u), (core.State.Secure, core.Pc));
+    }
+
+    [Fact]
+    public void Branch_IntoTheMiddleOfAGateway_IsASecureFault()
+    {
+        using var core = NonSecure(BxR0);
+        core.Put(Gateways, 0xE97F, 0xE97F, Core.Nop);
+        core.State.R[0] = Gateways + 3;
+
+        core.Step(2);
+
+        Assert.Equal((SecureFault.InvalidEntry, 1u), (core.State.Sfsr, core.State.Secure));
+    }
+
+    [Theory]
+    [InlineData(0xF8D0)] // ldr.w lr, [r0, #0x97f]
+    [InlineData(0xE97F)] // sg, which would do nothing in memory of the non-secure state
+    public void Instruction_OfTheNonSecureStateThatEndsInAGateway_IsASecureFault(ushort first)
+    {
+        using var core = NonSecure(BxR0);
+        Region(core, 3, Gateways - 0x100, Gateways - 1, 1);
+        core.Put(Gateways - 2, first, 0xE97F, 0xE97F);
+        core.State.R[0] = Gateways - 1;
+
+        core.Step(2);
+
+        Assert.Equal((SecureFault.InvalidEntry, 1u), (core.State.Sfsr, core.State.Secure));
+    }
+
     [Theory]
     [InlineData(ControlBits.OneThread, ControlBits.Unprivileged, 0u, 0u)]
     [InlineData(ControlBits.OneThread, ControlBits.Unprivileged, 0xFEFA_125Bu, SecureFault.InvalidEntry)] // a frame is there
@@ -294,6 +334,52 @@ public sealed class SecurityTests
         core.State.Priority[1] = 0x40;
 
         Assert.Equal((0xA0, 0x40), (core.Cpu.GroupPriority(16), core.Cpu.GroupPriority(17 | ExceptionNumber.Secure)));
+    }
+
+    [Theory]
+    [InlineData(0u, 0x10u)] // by their numbers alone
+    [InlineData(ControlBits.SecurePriority, 0x11u)]
+    public void Interrupts_OfBothStates_ComeByTheirPriorityAsItCounts(uint control, uint first)
+    {
+        using var core = Divided().Begin(Core.Nop);
+        core.WriteSystem(0xD0C, 0x05FA_0000 | control, flags: AccessFlags.Secure);
+        core.State.NonSecure[0] = 1;
+        core.State.Enabled[0] = 3;
+        core.State.Priority[1] = 0x60;
+        core.State.Pending[0] = 3;
+
+        core.Cpu.TakeInterrupt();
+
+        Assert.Equal(first, core.State.Ipsr);
+    }
+
+    [Theory]
+    [InlineData(0u, 0x60, false)]
+    [InlineData(ControlBits.SecurePriority, 0x60, true)] // the other state's mask is 0x80
+    [InlineData(ControlBits.SecurePriority, 0x80, false)]
+    public void Mask_OfTheNonSecureState_HoldsSecureInterruptsAsFarAsItCounts(uint control, byte priority, bool taken)
+    {
+        using var core = NonSecure(Core.Nop, Core.Nop);
+        core.WriteSystem(0xD0C, 0x05FA_0000 | control, flags: AccessFlags.Secure);
+        core.State.Enabled[0] = 2;
+        core.State.Priority[1] = priority;
+        core.State.Banks[0].Primask = 1;
+        core.State.Pending[0] = 2;
+
+        Assert.Equal((taken, taken ? 0x11u : 0), (core.Cpu.TakeInterrupt(), core.State.Ipsr));
+    }
+
+    [Fact]
+    public void Priority_OfASecureInterrupt_IsNotTheNonSecureStates()
+    {
+        using var core = Divided().Begin(Core.Nop);
+        core.State.NonSecure[0] = 1;
+        core.State.Priority[0] = 0x20;
+        core.State.Priority[1] = 0x40;
+
+        core.WriteSystem(0x400, 0xFFFF_FFFF);
+
+        Assert.Equal((0xFFu, (byte)0x40), (core.ReadSystem(0x400), core.State.Priority[1]));
     }
 
     [Theory]

@@ -54,7 +54,7 @@ internal sealed partial class SystemControlSpace
     private uint ReadControl(uint address)
     {
         ref readonly var state = ref core.State;
-        if (!core.IsMainline && (address is Shpr || (address > Shcsr && address < Identification) || (address == Shcsr && !core.V8) || (!core.V8 && address >= Shcsr)))
+        if (!core.IsMainline && (address is Shpr or > Shcsr || (address == Shcsr && !core.V8)))
         {
             return 0;
         }

@@ -10,7 +10,7 @@ internal sealed partial class CortexM
     private const int SecurePort = 1;
 
     /// <summary>Either half of SG.</summary>
-    private const ushort GatewayHalf = 0xE97F;
+    internal const ushort GatewayHalf = 0xE97F;
 
     private const uint PortsPage = 0xE_0000;
     private const uint ControlPage = 0xE_000E;

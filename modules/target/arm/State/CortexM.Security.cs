@@ -44,6 +44,20 @@ internal sealed partial class CortexM
         return true;
     }
 
+    /// <summary>Whether both halves of the present instruction are of the same state; else SecureFault is entered.</summary>
+    internal bool CheckHalves()
+    {
+        var address = (uint)Header.Pc;
+        if (Attribute(address, secure: false).IsSecure == Attribute(address + 2, secure: false).IsSecure)
+        {
+            return true;
+        }
+
+        State.Sfsr |= SecureFault.InvalidEntry;
+        Raise(ExceptionNumber.SecureFault | ExceptionNumber.Secure);
+        return false;
+    }
+
     /// <summary>
     /// ARMv8.1-M looks at the secure thread's stack first: where CCR.TRD says that the thread is not to be entered twice, a frame there,
     /// or a privileged thread, keeps the other state out.

@@ -213,7 +213,7 @@ internal sealed partial class CortexM
     private uint StackLimit => !V8 ? 0 : UsesProcessStack ? State.Bank.ProcessLimit : State.Bank.MainLimit;
 
     /// <summary>Enters a mode of a state: thread mode (0) or the handler of an exception, with the stack that CONTROL names.</summary>
-    private void Enter(uint exception, bool secure)
+    internal void Enter(uint exception, bool secure)
     {
         StackPlace = State.R[13];
         State.Ipsr = exception;

@@ -9,6 +9,9 @@ internal sealed partial class ArmHelpers
     /// <summary>SG in the non-secure state.</summary>
     public HelperId EnterGateway { get; }
 
+    /// <summary>Raises SecureFault where the halves of an instruction are of different states.</summary>
+    public HelperId CheckHalves { get; }
+
     /// <summary>BXNS: target.</summary>
     public HelperId BranchNonSecure { get; }
 
@@ -28,6 +31,8 @@ internal sealed partial class ArmHelpers
     public HelperId RaiseNoFloat { get; }
 
     private static HelperResult DoEnterGateway(CpuDevice cpu) => ((CortexM)cpu).EnterGateway() ? HelperResult.Done : HelperResult.Raised;
+
+    private static HelperResult DoCheckHalves(CpuDevice cpu) => ((CortexM)cpu).CheckHalves() ? HelperResult.Done : HelperResult.Raised;
 
     private static HelperResult DoBranchNonSecure(CpuDevice cpu, ulong target)
     {

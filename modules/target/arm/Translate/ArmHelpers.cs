@@ -22,6 +22,7 @@ internal sealed partial class ArmHelpers
         WaitForEvent = table.Add("wfe", State, DoWaitForEvent);
         SendEvent = table.Add("sev", State, DoSendEvent);
         EnterGateway = table.Add("sg", Raises, DoEnterGateway);
+        CheckHalves = table.Add("sg_halves", Raises, DoCheckHalves);
         BranchNonSecure = table.Add("bxns", Raises, DoBranchNonSecure);
         CallNonSecure = table.Add("blxns", Raises, DoCallNonSecure);
         TestTarget = table.Add("tt", HelperEffects.ReadsState, DoTestTarget);

@@ -153,6 +153,11 @@ internal sealed partial class BlockTranslator(IrBuilder ir, CodeReader code, Arm
 
     private void Decode()
     {
+        if (MayEndInGateway)
+        {
+            ir.Call(helpers.CheckHalves);
+        }
+
         var prepared = false;
         if (hasFloat && IsFloat && !EnterFloat(out prepared))
         {

@@ -11,6 +11,13 @@ namespace Emu.Target.Arm.Translate;
 /// </content>
 internal sealed partial class BlockTranslator
 {
+    /// <summary>
+    /// Whether the instruction may begin in memory of the non-secure state and end in a gateway: each half could be fetched. Attributes change at
+    /// multiples of 32 bytes alone.
+    /// </summary>
+    private bool MayEndInGateway =>
+        length == 4 && (instruction & 0xFFFF) == CortexM.GatewayHalf && (pc + 2 & 31) == 0 && features.Has(ArmFeature.Security) && !IsSecure;
+
     private bool IsSecure => (StateKey.Mode(stateKey) & MmuMode.Secure) != 0;
 
     private partial bool Lda(in ArgsOrdered a) => LoadOrdered(2, a);
