@@ -8,6 +8,8 @@ public sealed class Stm32UsartTests
     private const uint On = (1 << 13) | (1 << 3) | (1 << 2);
     private const uint Framing = 2, Overrun = 8, Idle = 0x10, NotEmpty = 0x20, Complete = 0x40, Empty = 0x80, Break = 0x100;
 
+    private const long Quiet = 1_000_000;
+
     private readonly TestMachine machine = new(new Stm32Module());
     private readonly CharProbe probe;
     private readonly Stm32Usart uart;
@@ -78,10 +80,28 @@ public sealed class Stm32UsartTests
     }
 
     [Fact]
+    public void Receiver_ThatComesOn_HearsNothingAtFirst()
+    {
+        probe.Waiting = "a";
+        block[Control] = On;
+        Assert.Equal((0, 0u), (uart.ReceiveCapacity, block[Status] & NotEmpty));
+        machine.Services.Advance(10 * 86_875);
+        Assert.Equal((NotEmpty, (uint)'a'), (block[Status] & NotEmpty, block[Data]));
+    }
+
+    [Fact]
+    public void Receiver_WithoutABaudRate_HearsAtOnce()
+    {
+        (block[Baud], block[Control]) = (0, On);
+        Assert.Equal(1, uart.ReceiveCapacity);
+    }
+
+    [Fact]
     public void Receiver_TakesACharacterAtATime()
     {
         Assert.Equal(0, probe.Send("a"));
         block[Control] = On | (1 << 5);
+        machine.Services.Advance(Quiet);
         Assert.Equal(1, probe.Send("ab"));
         Assert.Equal((true, NotEmpty | Empty | Complete), (block.Irq, block[Status]));
         probe.Waiting = "c";
@@ -117,6 +137,7 @@ public sealed class Stm32UsartTests
     public void Line_IsIdleWhenNothingComesForACharacter(uint mode, uint divider, long time)
     {
         (block[Baud], block[Control]) = (divider, On | mode | (1 << 4));
+        machine.Services.Advance(Quiet);
         probe.Send("a");
         machine.Services.Advance(time - 1);
         Assert.False(block.Irq);

@@ -14,6 +14,9 @@ namespace Emu.Hw.Stm32;
 [Device("stm32f2xx-usart", Family = "char")]
 public sealed partial class Stm32Usart : Stm32Peripheral, ICharFrontend
 {
+    /// <summary>Characters for which the line is quiet when the receiver comes on: nobody has begun to send yet, and drivers are not ready.</summary>
+    private const int QuietStart = 10;
+
     [State]
     private uint status;
 
@@ -52,12 +55,16 @@ public sealed partial class Stm32Usart : Stm32Peripheral, ICharFrontend
     [Timer(nameof(OnIdle))]
     public partial DeviceTimer Quiet { get; }
 
+    /// <summary>Fires when the first character may come.</summary>
+    [Timer(nameof(OnListening))]
+    public partial DeviceTimer Listening { get; }
+
     /// <summary>The other end of the line.</summary>
     [CharPort]
     public partial CharPort Port { get; }
 
     /// <inheritdoc/>
-    public int ReceiveCapacity => IsReceiving && (status & NotEmpty) == 0 ? 1 : 0;
+    public int ReceiveCapacity => IsReceiving && !Listening.IsArmed && (status & NotEmpty) == 0 ? 1 : 0;
 
     private bool IsReceiving => (controls[0] & (Enable | ReceiveEnable)) == (Enable | ReceiveEnable);
 
@@ -105,6 +112,7 @@ public sealed partial class Stm32Usart : Stm32Peripheral, ICharFrontend
         (status, seen, received, waitingCount, baudRate, guardTime) = (TransmitEmpty | Complete, 0, 0, 0, 0, 0);
         controls.AsSpan().Clear();
         Quiet.Cancel();
+        Listening.Cancel();
     }
 
     /// <inheritdoc/>
@@ -145,6 +153,8 @@ public sealed partial class Stm32Usart : Stm32Peripheral, ICharFrontend
         status |= IsReceiving ? Idle : 0;
         Update();
     }
+
+    private void OnListening() => Port.ReadyToReceive();
 
     private uint ReadStatus()
     {
@@ -203,7 +213,13 @@ public sealed partial class Stm32Usart : Stm32Peripheral, ICharFrontend
 
     private void SetControl(int index, uint value)
     {
+        bool wasReceiving = IsReceiving;
         controls[index] = value & ~(index == 0 ? SendBreak : 0);
+        if (IsReceiving && !wasReceiving && FrameTime() is > 0 and var character)
+        {
+            Listening.ArmIn(QuietStart * character);
+        }
+
         if ((controls[0] & Enable) == 0)
         {
             // What is on its way is given up.
