@@ -1,4 +1,3 @@
-using Emu.Abstractions.Clock;
 using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Abstractions.Qdev.Registers;
@@ -6,13 +5,12 @@ using Emu.Abstractions.Qom;
 
 namespace Emu.Hw.Nrf51;
 
-/// <summary>The temperature sensor of the nRF51 (Reference Manual, chapter 22): a measurement takes 36 µs and gives quarters of a degree.</summary>
+/// <summary>The temperature sensor of the nRF51 (Reference Manual, chapter 22): gives quarters of a degree. A measurement is done at once: drivers wait for it by counting instructions.</summary>
 [Device("nrf51.temp", Family = "sensor")]
 public sealed partial class Nrf51Temp : Nrf51Peripheral
 {
-    private const int Start = 0, Stop = 1;
+    private const int Start = 0;
     private const int DataReady = 0;
-    private const long Time = 36_000;
 
     [State]
     private int measured;
@@ -21,23 +19,13 @@ public sealed partial class Nrf51Temp : Nrf51Peripheral
     [Config(Default = 21.0, Min = -40, Max = 125, Unit = "°C")]
     public partial double Ambient { get; init; }
 
-    /// <summary>Fires when the measurement is done.</summary>
-    [Timer(nameof(OnMeasured))]
-    public partial DeviceTimer Due { get; }
-
     /// <inheritdoc/>
     public override void Perform(int task)
     {
-        switch (task)
+        if (task == Start)
         {
-            case Start:
-                Due.ArmIn(Time);
-                break;
-            case Stop:
-                Due.Cancel();
-                break;
-            default:
-                break;
+            measured = (int)Math.Round(Ambient * 4);
+            Signal(DataReady);
         }
     }
 
@@ -46,23 +34,16 @@ public sealed partial class Nrf51Temp : Nrf51Peripheral
     {
         base.Clear();
         measured = 0;
-        Due.Cancel();
     }
 
     private static void Describe(RegisterMapBuilder<Nrf51Temp> map) => map
         .Size(0x1000)
         .Options(new IoRegionOptions { MinSize = 4, MaxSize = 4 })
         .Register(0x000, "TASKS_START", 32, write: (d, v) => d.Begin(Start, v))
-        .Register(0x004, "TASKS_STOP", 32, write: (d, v) => d.Begin(Stop, v))
+        .Register(0x004, "TASKS_STOP", 32, write: (_, _) => { })
         .Register(0x100, "EVENTS_DATARDY", 32, read: d => d.EventBit(DataReady), write: (d, v) => d.SetEvent(DataReady, v))
         .Register(0x304, "INTENSET", 32).Flag(0, "DATARDY", of: d => ref d.Interrupts, changed: d => d.UpdateInterrupt(), access: RegisterAccess.WriteOneToSet).Reserved(31, 1)
         .Register(0x308, "INTENCLR", 32).Flag(0, "DATARDY", of: d => ref d.Interrupts, changed: d => d.UpdateInterrupt(), access: RegisterAccess.WriteOneToClear).Reserved(31, 1)
         .Register(0x508, "TEMP", 32, read: d => (uint)d.measured)
         .Register(0xFFC, "POWER", 32).Flag(0, "POWER", read: _ => true, write: (d, v) => d.SetPower(v ? 1UL : 0)).Reserved(31, 1);
-
-    private void OnMeasured()
-    {
-        measured = (int)Math.Round(Ambient * 4);
-        Signal(DataReady);
-    }
 }
