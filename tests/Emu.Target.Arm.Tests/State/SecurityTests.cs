@@ -401,6 +401,21 @@ public sealed class SecurityTests
         Assert.Equal(status, core.State.Sfsr);
     }
 
+    /// <summary>Which of the states' memory protection units refuses everything; what the non-secure state fetches; whether it may.</summary>
+    [Theory]
+    [InlineData(0, Gateways, true)]
+    [InlineData(1, Gateways, false)]
+    [InlineData(0, NonSecureCode, false)]
+    [InlineData(1, NonSecureCode, true)]
+    public void Fetch_IsProtectedByTheStateThatTheAddressBelongsTo(int protecting, uint address, bool isPermitted)
+    {
+        using var core = Divided();
+        core.Put(Gateways, 0xE97F, 0xE97F);
+        core.State.Banks[protecting].MpuControl = Mpu.Enable;
+
+        Assert.Equal(isPermitted, core.Cpu.Translate(address, AccessKind.Fetch, 0, 0, probe: false, out _, out _));
+    }
+
     /// <summary>State of the access, address, kind; whether it is made at the port of secure addresses, and says that it is secure.</summary>
     [Theory]
     [InlineData(true, Core.Data, AccessKind.Read, true)]

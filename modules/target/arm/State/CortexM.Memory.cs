@@ -32,16 +32,17 @@ internal sealed partial class CortexM
         var isPrivileged = special >= MmuMode.Lockup || (mmuIndex & MmuMode.Unprivileged) == 0;
         var flags = (isPrivileged ? AccessFlags.Privileged : AccessFlags.None) | (access == AccessKind.Fetch ? AccessFlags.Fetch : 0);
 
-        // A core that is locked up has its pc where nothing can be executed; nothing is, and nothing is read.
+        var attribute = special == MmuMode.Lockup ? default : Attribute(at, isSecure);
+
+        // A core that is locked up has its pc where nothing can be executed; nothing is, and nothing is read. A gateway is protected by the
+        // unit of the state that it belongs to, whoever goes to it.
         var bits = Class.PageBits;
-        var permissions = special == MmuMode.Lockup ? Everything : Permitted(at, mmuIndex, out bits, out _);
+        var protection = access == AccessKind.Fetch && attribute.IsSecure ? mmuIndex | MmuMode.Secure : mmuIndex;
+        var permissions = special == MmuMode.Lockup ? Everything : Permitted(at, protection, out bits, out _);
         fault = new MemoryFault(IsSystem(at) && access != AccessKind.Fetch ? FaultKind.Bus : FaultKind.Permission, access, address, address, Result: IoResult.DeviceError);
         if (Security && special != MmuMode.Lockup)
         {
-            var attribute = Attribute(at, isSecure);
             bits = Math.Min(bits, attribute.Bits);
-
-            // A gateway is fetched as what it is, whoever goes to it.
             flags |= attribute.IsSecure && (isSecure || access == AccessKind.Fetch) ? AccessFlags.Secure : 0;
             var violation = Violation(attribute, access, isSecure, at, ref bits);
             if (violation != 0)
