@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Qom;
@@ -28,6 +29,9 @@ internal sealed class FakeClusterHost(MachineServices services, ExecutionMode mo
 
     /// <summary>Answers a report: instructions until the next timer.</summary>
     public Func<long, long> OnAdvance { get; set; } = _ => long.MaxValue;
+
+    /// <summary>A debugger's points that were met.</summary>
+    public ConcurrentQueue<DebugStop> Stops { get; } = [];
 
     /// <summary>How often an instruction ran alone.</summary>
     public int Exclusives { get; private set; }
@@ -63,6 +67,8 @@ internal sealed class FakeClusterHost(MachineServices services, ExecutionMode mo
 
         return OnAdvance(instructions);
     }
+
+    public override void ReportDebugStop(CpuDevice cpu, DebugStop stop) => Stops.Enqueue(stop);
 
     public override void ReportFault(CpuDevice cpu, Exception error) => Error = error;
 }

@@ -99,7 +99,7 @@ public sealed class PmpTests
         Assert.Equal((PagePermissions.Read, bits), PieceAt(hart, last));
         Assert.Equal(All, PieceAt(hart, first - 1).Permissions);
         Assert.Equal(All, PieceAt(hart, last + 1).Permissions);
-        Assert.Equal(12, PieceAt(hart, first - 0x1000).Bits);
+        Assert.Equal(13, PieceAt(hart, first - 0x1000).Bits);
     }
 
     [Fact]
@@ -124,8 +124,8 @@ public sealed class PmpTests
     {
         var hart = Protect(config, address);
 
-        Assert.Equal((All, 12), PieceAt(hart, 0));
-        Assert.Equal((All, 12), PieceAt(hart, Page));
+        Assert.Equal((All, 56), PieceAt(hart, 0));
+        Assert.Equal((All, 56), PieceAt(hart, Page));
     }
 
     [Theory]

@@ -135,7 +135,7 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
         }
 
         long begin = Stopwatch.GetTimestamp();
-        native ??= new NativeCompiler(cpu.Class.PcMask, cpu.Class.Float, support.Heat);
+        native ??= new NativeCompiler(cpu, support.Heat);
         bool can = native.TryCompile(block);
 
         // Somebody may have dropped a block of the loop meanwhile.

@@ -17,6 +17,9 @@ internal static class EngineArea
     /// <summary>Generation bits of the tags of each address context: 64 words.</summary>
     public const int Generations = -CpuDevice.EngineBytes;
 
+    /// <summary>Ranges that loads are done in without the TLB: three words for each of 16 contexts. The last before the temporaries.</summary>
+    public const int Ranges = Temps - (16 * 24);
+
     /// <summary>How many temporaries there are.</summary>
     public const int TempCount = (TempsEnd - Temps) / 8;
 }

@@ -116,6 +116,11 @@ internal sealed unsafe class Mappings
     private void Show(int context)
     {
         ref Generation generation = ref present[context];
+        if (context < ReadRange.Contexts)
+        {
+            ReadRange.Of(state, context) = default;
+        }
+
         if (generation.Era != eras[context])
         {
             if (++names[context] == L1.Generations)

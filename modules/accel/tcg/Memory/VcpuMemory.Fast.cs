@@ -1,3 +1,4 @@
+using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Qdev.Memory;
 
 namespace Emu.Accel.Tcg.Memory;
@@ -52,6 +53,22 @@ internal sealed unsafe partial class VcpuMemory
     {
         *(ulong*)(entry + 8) = (ulong)page.Host - page.Page;
         Volatile.Write(ref *(ulong*)entry, tag);
+    }
+
+    /// <summary>Notes how far around an address one piece of RAM reaches, where a translation holds for more than a page.</summary>
+    private void NoteRange(ulong address, int context, in Translation translation, in PageEntry page)
+    {
+        if (MissesAlways || Watch is not null || page.Host == null || context >= ReadRange.Contexts || !page.Allows(AccessKind.Read)
+            || !translation.Space.View.TryFind(page.Address, out int index))
+        {
+            return;
+        }
+
+        ref readonly FlatRange range = ref translation.Space.View.Ranges[index];
+        ulong mask = translation.PageBits >= 64 ? ulong.MaxValue : (1UL << translation.PageBits) - 1;
+        ulong before = Math.Min(page.Page & mask, page.Address - range.Start);
+        ulong after = Math.Min(Math.Min(mask - (page.Page & mask), addressMask - page.Page), range.Last - page.Address);
+        ReadRange.Of(state, context).Offer(page.Page - before, before + after + 1, page.Host - before);
     }
 
     /// <summary>Makes the entry for the other kind of access too, which often follows, where nobody need be asked.</summary>

@@ -102,6 +102,11 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         }
 
         Fill(ref target, address, number, translation);
+        if (translation.PageBits > RamBlock.PageBits && kind == AccessKind.Read)
+        {
+            NoteRange(address, context, translation, target);
+        }
+
         page = new PageRef(ref target);
         return true;
     }
@@ -207,6 +212,14 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     private void FlushPage(ulong page, uint which)
     {
         known.Remove(page);
+        for (int context = 0; context < ReadRange.Contexts; context++)
+        {
+            if ((which >> context & 1) != 0)
+            {
+                ReadRange.Of(state, context) = default;
+            }
+        }
+
         for (int context = 0; context < cpu.Class.Ports.Length << 4; context++)
         {
             if ((which >> (context & 15) & 1) != 0 && context < L1.Contexts && (mappings.Touched >> context & 1) != 0)

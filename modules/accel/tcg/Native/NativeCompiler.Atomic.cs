@@ -56,11 +56,9 @@ internal sealed unsafe partial class NativeCompiler
 
         // What is not naturally aligned is never done here.
         int mask = -4096 | (int)op.AlignmentMask | (op.Size - 1);
-        int context = MemoryOperand.Context(access);
-        Probe probe = WriteProbe(address, context, store: true, 0, mask);
+        Probe probe = WriteProbe(new Probe(address, MemoryOperand.Context(access), IsStore: true, 0, mask));
         int from = Snapshot();
-        x.Load(3, false, true, Reg.Rdx, Reg.Rax, TableOf(context, store: true) + 8);
-        x.Lea(true, Reg.Rcx, Reg.Rdx, address);
+        x.Lea(true, Reg.Rcx, Reg.Rax, address);
         if ((dead[k] & DeadD) != 0 && op.Log2Size >= 2 && operation is { } unread and >= IrAtomic.Add and < IrAtomic.Min)
         {
             x.LockedOp(Combining(unread), op.Log2Size, Reg.Rcx, first);

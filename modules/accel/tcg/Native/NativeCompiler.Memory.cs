@@ -5,7 +5,7 @@ using Emu.Accel.Tcg.Memory;
 namespace Emu.Accel.Tcg.Native;
 
 /// <content>
-/// Loads and stores: the first level of the TLB is looked at here, the second off the common path; on a miss of both registers are
+/// Loads and stores: the range of the context or the first level of the TLB is looked at here, the second off the common path; on a miss of both registers are
 /// written back, the engine does the access, and registers that managed code changes are loaded again.
 /// </content>
 internal sealed unsafe partial class NativeCompiler
@@ -13,6 +13,9 @@ internal sealed unsafe partial class NativeCompiler
     private readonly Entry[] before = new Entry[MaxSnapshots];
     private readonly byte[] beforeIndex = new byte[MaxSnapshots];
     private const int MaxSnapshots = 1 << 15;
+
+    // Less is gained by looking in the TLB later than is lost where other memory is used, too.
+    private const ulong MinRange = 1 << 16;
     private int snapshots;
 
     private static int TablesOffset { get; } = HeaderField(nameof(CpuStateHeader.Engine0));
@@ -44,10 +47,10 @@ internal sealed unsafe partial class NativeCompiler
             x.Lea(!narrow, Reg.Rcx, a, (int)i->Imm);
         }
 
-        int context = (int)(i->Imm >> 32) & 63;
-        Probe probe = WriteProbe(address, context, store, (byte)(i->Imm >> 40), (short)(i->Imm >> 48));
+        var probe = new Probe(address, (int)(i->Imm >> 32) & 63, store, (byte)(i->Imm >> 40), (short)(i->Imm >> 48));
+        bool ranged = !store && probe.Mask == -4096 && probe.Context < ReadRange.Contexts && ReadRange.Of(state, probe.Context).Length >= MinRange;
+        probe = ranged ? WriteRangeCheck(probe) : WriteProbe(probe);
         int first = Snapshot();
-        x.Load(3, false, true, Reg.Rax, Reg.Rax, TableOf(context, store) + 8);
         Reg result = default;
         bool wideResult = form < 7;
         if (store)
@@ -72,42 +75,78 @@ internal sealed unsafe partial class NativeCompiler
         return true;
     }
 
-    /// <summary>Looks in the first level of the TLB; rax is what the entry is relative to then.</summary>
-    /// <param name="address">The address; not rax or rdx.</param>
-    /// <param name="context">Port and MMU mode.</param>
-    /// <param name="store">Whether it is written.</param>
-    /// <param name="add">What is added to the address before it is compared.</param>
-    /// <param name="mask">Bits of it that are compared.</param>
-    private Probe WriteProbe(Reg address, int context, bool store, int add, int mask)
+    /// <summary>Whether a load is in the range of its context; rax is what the address is relative to then. Where that is not so, both levels are looked in.</summary>
+    private Probe WriteRangeCheck(Probe probe)
     {
-        x.RotateRight(true, Reg.Rax, address, 8);
+        int range = EngineArea.Ranges + (probe.Context * sizeof(ReadRange));
+        x.Move(true, Reg.Rdx, probe.Address);
+        x.Op(Alu.Sub, true, Reg.Rdx, Reg.Rbp, range);
+        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rbp, range + 8);
+        int miss = x.JumpIf(Cond.AboveOrEqual);
+        x.Load(3, false, true, Reg.Rax, Reg.Rbp, range + 16);
+        return probe with { Miss = miss, Hit = x.Position, IsRanged = true };
+    }
+
+    /// <summary>Looks in the first level of the TLB; rax is what the address is relative to then.</summary>
+    private Probe WriteProbe(Probe probe)
+    {
+        int miss = WriteFirstProbe(probe);
+        int hit = x.Position;
+        x.Load(3, false, true, Reg.Rax, Reg.Rax, TableOf(probe.Context, probe.IsStore) + 8);
+        return probe with { Miss = miss, Hit = hit };
+    }
+
+    /// <returns>The jump for a miss; else rax is where the entry is found from, and rdx its tag in any case.</returns>
+    private int WriteFirstProbe(in Probe probe)
+    {
+        x.RotateRight(true, Reg.Rax, probe.Address, 8);
         x.OpConst(Alu.And, false, Reg.Rax, (L1.Entries - 1) << 4);
         x.Op(Alu.Add, true, Reg.Rax, Reg.Rbp, TablesOffset);
-        if (add != 0)
+        if (probe.Add != 0)
         {
-            x.Lea(true, Reg.Rdx, address, add);
+            x.Lea(true, Reg.Rdx, probe.Address, probe.Add);
         }
         else
         {
-            x.Move(true, Reg.Rdx, address);
+            x.Move(true, Reg.Rdx, probe.Address);
         }
 
-        x.OpConst(Alu.And, true, Reg.Rdx, mask);
-        x.Op(Alu.Or, true, Reg.Rdx, Reg.Rbp, EngineArea.Generations + (context * 8));
-        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, TableOf(context, store));
-        int miss = x.JumpIf(Cond.NotEqual);
-        return new Probe(address, context, store, miss, x.Position);
+        x.OpConst(Alu.And, true, Reg.Rdx, probe.Mask);
+        x.Op(Alu.Or, true, Reg.Rdx, Reg.Rbp, EngineArea.Generations + (probe.Context * 8));
+        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, TableOf(probe.Context, probe.IsStore));
+        return x.JumpIf(Cond.NotEqual);
     }
 
-    /// <summary>Looks in the second level; goes on behind the first probe, with rax so that the entry is found as one of the first level's.</summary>
+    /// <summary>
+    /// The rest of a look that missed: in the second level, and before that in the first when it was not looked in. Goes back where rax
+    /// is as it is wanted there, and on where the engine has to do the access.
+    /// </summary>
     private void WriteSecondProbe(in Probe probe)
     {
         int first = TableOf(probe.Context, probe.IsStore);
         int second = L2.Begin + (probe.Context << L2.ContextShift) + (probe.IsStore ? L2.Write : 0);
+        if (probe.IsRanged)
+        {
+            int miss = WriteFirstProbe(probe);
+            x.Load(3, false, true, Reg.Rax, Reg.Rax, first + 8);
+            x.Bind(x.Jump(), probe.Hit);
+            x.Bind(miss);
+        }
+
         x.RotateRight(true, Reg.Rax, probe.Address, 8);
         x.OpConst(Alu.And, false, Reg.Rax, (L2.Entries - 1) << 4);
         x.Op(Alu.Add, true, Reg.Rax, Reg.Rbp, TablesOffset);
         x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, second);
+        if (probe.IsRanged)
+        {
+            int miss = x.JumpIf(Cond.NotEqual);
+            x.Load(3, false, true, Reg.Rax, Reg.Rax, second + 8);
+            x.Bind(x.Jump(), probe.Hit);
+            x.Bind(miss);
+            return;
+        }
+
+        // So that the entry is found as one of the first level's.
         x.Lea(true, Reg.Rax, Reg.Rax, second - first);
         x.Bind(x.JumpIf(Cond.Equal), probe.Hit);
     }
@@ -181,13 +220,16 @@ internal sealed unsafe partial class NativeCompiler
         x.Bind(x.Jump(), cold.Return);
     }
 
-    /// <summary>A look in the first level.</summary>
-    /// <param name="Address">The address.</param>
+    /// <summary>A look for the host's address.</summary>
+    /// <param name="Address">Register of the address; not rax or rdx.</param>
     /// <param name="Context">Port and MMU mode.</param>
     /// <param name="IsStore">Whether it is written.</param>
+    /// <param name="Add">What is added to the address before it is compared.</param>
+    /// <param name="Mask">Bits of it that are compared.</param>
     /// <param name="Miss">The jump for a miss.</param>
     /// <param name="Hit">Where it goes on.</param>
-    private readonly record struct Probe(Reg Address, int Context, bool IsStore, int Miss, int Hit);
+    /// <param name="IsRanged">Whether it is looked in the range of the context, and not in the first level.</param>
+    private readonly record struct Probe(Reg Address, int Context, bool IsStore, int Add, int Mask, int Miss = 0, int Hit = 0, bool IsRanged = false);
 
     /// <summary>The way round a miss.</summary>
     /// <param name="Block">The block.</param>

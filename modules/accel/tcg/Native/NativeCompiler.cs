@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Float;
 using Emu.Accel.Tcg.Interp;
 
@@ -24,6 +25,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
     private readonly List<(int Site, int Target)> branches = [];
     private readonly List<UnitSite> sites = [];
     private readonly List<Cold> colds = [];
+    private readonly byte* state;
     private readonly ulong pcMask;
     private readonly int heat;
     private BlockHeader* block;
@@ -33,14 +35,14 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
     private int offset;
 
     /// <summary>Makes a compiler.</summary>
-    /// <param name="pcMask">Bits of a pc.</param>
-    /// <param name="traits">How floats behave.</param>
+    /// <param name="cpu">The CPU that runs it first.</param>
     /// <param name="heat">How often a block is interpreted before it comes here.</param>
-    public NativeCompiler(ulong pcMask, FloatTraits? traits, int heat)
+    public NativeCompiler(CpuDevice cpu, int heat)
     {
-        this.pcMask = pcMask;
+        state = (byte*)cpu.StateAddress;
+        pcMask = cpu.Class.PcMask;
         this.heat = heat;
-        hostFloat = traits is { Tininess: Tininess.AfterRounding, FlushInputs: false, FlushOutputs: false, SignalingBitSet: false };
+        hostFloat = cpu.Class.Float is { Tininess: Tininess.AfterRounding, FlushInputs: false, FlushOutputs: false, SignalingBitSet: false };
     }
 
     /// <summary>The code made last.</summary>

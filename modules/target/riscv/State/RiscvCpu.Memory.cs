@@ -7,8 +7,6 @@ namespace Emu.Target.Riscv.State;
 /// <content>Addresses: page tables where the mode has them, and physical memory protection behind them.</content>
 internal sealed partial class RiscvCpu
 {
-    private const int PageBits = 12;
-
     /// <summary>Physical memory protection, worked out from its entries.</summary>
     [Derived]
     private readonly PmpMap protection = new();
@@ -26,7 +24,8 @@ internal sealed partial class RiscvCpu
     public override bool Translate(ulong address, AccessKind access, int mmuIndex, int port, bool probe, out Translation translation, out MemoryFault fault)
     {
         var mode = MmuMode.Privilege(mmuIndex);
-        var leaf = new PageLeaf(address, PageBits, PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute, MemoryType.Normal);
+        // Without page tables one answer holds for all physical addresses.
+        var leaf = new PageLeaf(address, Class.Ports[port].Bits, PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute, MemoryType.Normal);
         if (mode != PrivilegeMode.Machine && PageTable.IsActive(this) && !new PageTable(this, port).TryWalk(address, access, mmuIndex, probe, out leaf, out fault))
         {
             translation = default;
