@@ -81,12 +81,13 @@ internal sealed unsafe class EngineRig : IDisposable
         return HelperResult.Raised;
     }
 
-    // Mode 1 may not write the second page, mode 2 sees the pages elsewhere; the third page is nobody's.
+    // Mode 1 may not write the second page, mode 2 sees the pages elsewhere; the third page is nobody's. Mode 3 has no pages.
     private static (ulong Address, int Bits, PagePermissions Permissions)? Map(ulong address, AccessKind kind, int mode, int port)
     {
         const PagePermissions All = PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute;
         return (address >> 12, mode) switch
         {
+            (_, 3) => (address, 64, All),
             (0xA, _) => null,
             (0x9, 1) => (address, 12, PagePermissions.Read),
             (0x8 or 0x9, 2) => (address + 0x3000, 12, All),

@@ -313,5 +313,5 @@ internal sealed class RandomInstruction
         return ir.Add(offset, ir.Const64(start));
     }
 
-    private MemAccess Access(MemOp op) => new(op, 0, (byte)choices.Pick<int>([0, 0, 0, 1, 2]));
+    private MemAccess Access(MemOp op) => new(op, 0, (byte)choices.Pick<int>([0, 0, 1, 2, 3]));
 }
