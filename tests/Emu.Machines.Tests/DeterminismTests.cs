@@ -82,6 +82,34 @@ public sealed class DeterminismTests
         Assert.NotEqual(said, before.Text);
     }
 
+    [Theory]
+    [InlineData("microbit", "microbit")]
+    [InlineData("netduinoplus2", "stm32")]
+    public async Task Snapshot_OfABoard_GoesOnInAnotherToTheSameEnd(string name, string program)
+    {
+        string guest = Path.Combine(TestTree.Source, "tests", "guests", program);
+        (string, string)[] settings = [("kernel", guest + ".elf"), ("semihosting", "true")];
+        string said = await File.ReadAllTextAsync(guest + ".txt");
+        var stream = new MemoryStream();
+        var before = new Trace(1);
+        using (Machine first = Make(name, "native", before, settings))
+        {
+            new ContCommand().Execute(first);
+            await before.Lines[0].WaitAsync(Patience);
+            new StopCommand().Execute(first);
+            Snapshot.Save(first, stream);
+        }
+
+        var after = new Trace(1);
+        using Machine second = Make(name, "native", after, settings);
+        stream.Position = 0;
+        Snapshot.Restore(second, stream);
+        new ContCommand().Execute(second);
+        await second.Finished.WaitAsync(Patience);
+
+        Assert.Equal(said, before.Text[0] + after.Text[0]);
+    }
+
     private static async Task<Trace> Run(string name, string backend, int lines)
     {
         var trace = new Trace(lines);
@@ -91,7 +119,10 @@ public sealed class DeterminismTests
         return trace;
     }
 
-    private static Machine Make(string name, string backend, Trace trace, int rounds = 2000)
+    private static Machine Make(string name, string backend, Trace trace, int rounds = 2000) =>
+        Make(name, backend, trace, [("rounds", rounds.ToString(CultureInfo.InvariantCulture))]);
+
+    private static Machine Make(string name, string backend, Trace trace, (string Name, string Value)[] settings)
     {
         var loader = new ModuleLoader(ModuleCatalog.Scan(new CatalogOptions { Roots = [new ModuleRoot(TestTree.Modules, true)] }));
         var machine = new Machine(new MachineOptions { Name = name, Types = new Types(loader, trace), Clock = ClockMode.Deterministic });
@@ -100,7 +131,7 @@ public sealed class DeterminismTests
         MachineFile file = MachineFile.Load(loader.Catalog.RequireMachine(name).File, problems);
         var request = new ModelRequest
         {
-            Settings = [new Setting("rounds", rounds.ToString(CultureInfo.InvariantCulture), default), .. trace.Names.Select(line => new Setting(line, Trace.Kind, default))],
+            Settings = [.. settings.Select(setting => new Setting(setting.Name, setting.Value, default)), .. trace.Names.Select(line => new Setting(line, Trace.Kind, default))],
             Accel = new AccelSetting("tcg", [("backend", backend)], default),
         };
         MachineModel model = MachineModelBuilder.Read(file, request, problems).Model;
