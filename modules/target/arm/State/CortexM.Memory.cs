@@ -100,6 +100,8 @@ internal sealed partial class CortexM
         ref readonly var bank = ref State.Banks[(mmuIndex & MmuMode.Secure) != 0 ? 1 : 0];
         if (!IsProtected(bank, mmuIndex) || address >> 29 == 7)
         {
+            // An eighth of the addresses has one rule, but for the last with the core's own registers.
+            bits = address >> 29 == 7 ? Class.PageBits : 29;
             return DefaultMap(address, isPrivileged, ref bits);
         }
 
