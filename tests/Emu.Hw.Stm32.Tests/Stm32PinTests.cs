@@ -67,6 +67,15 @@ public sealed class Stm32PinTests
     }
 
     [Fact]
+    public void Pin_WithAResistorOfTheBoard_IsHighUntilItIsDriven()
+    {
+        var board = new Block(machine.Add<Stm32Gpio>("stm32f4xx-gpio", ("board-pull-ups", 4u)));
+        Assert.Equal((4u, true), (board[In], board.Line("level[2]")));
+        board[Mode] = 1 << 4;
+        Assert.Equal((0u, false), (board[In], board.Line("level[2]")));
+    }
+
+    [Fact]
     public void Lock_FreezesTheConfigurationOfItsPins()
     {
         (block[Mode], block[Alternate]) = (0, 0);

@@ -7,7 +7,7 @@ namespace Emu.Hw.Stm32;
 
 /// <summary>
 /// A GPIO port of the STM32F2 and STM32F4 (RM0090, chapter 8): 16 pins. One that is driven has the level that it is driven to, another
-/// that of its wire; without a wire its pull resistor decides. Alternate functions are kept and drive nothing; speeds have no effect.
+/// that of its wire; without a wire its pull resistor, or the board's, decides. Alternate functions are kept and drive nothing; speeds have no effect.
 /// </summary>
 [Device("stm32f4xx-gpio", Family = "gpio")]
 public sealed partial class Stm32Gpio : Stm32Peripheral
@@ -63,6 +63,10 @@ public sealed partial class Stm32Gpio : Stm32Peripheral
     /// <summary>PUPDR after reset.</summary>
     [Config]
     public partial uint PullReset { get; init; }
+
+    /// <summary>Pins that the board has a resistor to the supply at, a bit each.</summary>
+    [Config(Max = All)]
+    public partial uint BoardPullUps { get; init; }
 
     /// <summary>What the pins are driven to; low where they are not driven.</summary>
     [Output(Count = nameof(Pins))]
@@ -179,7 +183,7 @@ public sealed partial class Stm32Gpio : Stm32Peripheral
             uint how = mode >> (2 * pin) & 3;
             bool high = (data >> pin & 1) != 0;
             bool drives = how == OutputMode && !(high && (openDrain >> pin & 1) != 0);
-            bool floating = wires[pin] is { Sources.Count: > 0 } ? (inputs >> pin & 1) != 0 : (pull >> (2 * pin) & 3) == PullUp;
+            bool floating = wires[pin] is { Sources.Count: > 0 } ? (inputs >> pin & 1) != 0 : (pull >> (2 * pin) & 3) == PullUp || (BoardPullUps >> pin & 1) != 0;
             driven |= drives && high ? 1u << pin : 0;
             now |= how != AnalogMode && (drives ? high : floating) ? 1u << pin : 0;
         }
