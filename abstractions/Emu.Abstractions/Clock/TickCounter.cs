@@ -1,13 +1,13 @@
-using Emu.Abstractions.Clock;
 using Emu.Abstractions.Qom;
 
-namespace Emu.Hw.Stm32;
+namespace Emu.Abstractions.Clock;
 
 /// <summary>
 /// Counts ticks of a clock upwards in 64 bits, of which registers show a part. One that runs is two times, so that it costs nothing;
-/// ticks are counted from the beginning of virtual time, so that nothing is lost by rounding.
+/// ticks are counted from the beginning of virtual time, so that nothing is lost by rounding. Used under the machine's lock, as a field
+/// with <c>[State]</c>.
 /// </summary>
-internal sealed class TickCounter : IStateful
+public sealed class TickCounter : IStateful
 {
     private const ulong NanosecondsPerSecond = 1_000_000_000;
 
@@ -59,6 +59,7 @@ internal sealed class TickCounter : IStateful
         ? DeviceTimer.Never
         : (long)Math.Min(ClockMath.MultiplyDivide(since + (target - count), NanosecondsPerSecond * divider, hertz - 1, hertz, out _), (ulong)DeviceTimer.Never);
 
+    /// <inheritdoc/>
     public void Save(StateWriter writer)
     {
         writer.Write("count", count);
@@ -68,6 +69,7 @@ internal sealed class TickCounter : IStateful
         writer.Write("running", IsRunning ? 1UL : 0);
     }
 
+    /// <inheritdoc/>
     public void Restore(StateReader reader)
     {
         count = reader.ReadBits("count");
