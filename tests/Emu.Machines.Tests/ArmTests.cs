@@ -39,6 +39,8 @@ public class ArmTests
     [InlineData("faults", "m4", "faults-cortex-m4", "tcg")]
     [InlineData("faults", "m33", "faults-cortex-m33", "tcg")]
     [InlineData("faults", "m4", "faults-cortex-m4", "tcg,backend=interp")]
+    [InlineData("states", "m33", "states-cortex-m33", "tcg")]
+    [InlineData("states", "m33", "states-cortex-m33", "tcg,backend=interp")]
     [InlineData("libc", "m55", "libc-cortex", "tcg")]
     [InlineData("rtos", "m55", "rtos-cortex", "tcg")]
     [InlineData("priorities", "m55", "priorities-cortex", "tcg")]

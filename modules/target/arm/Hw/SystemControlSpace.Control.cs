@@ -172,7 +172,7 @@ internal sealed partial class SystemControlSpace
         return core.State.Ipsr
             | (core.CountActive() <= 1 && core.IsMainline ? 1u << 11 : 0)
             | (uint)number << 12
-            | (number >= ExceptionNumber.FirstInterrupt ? 1u << 22 : 0)
+            | (core.IsInterruptPending ? 1u << 22 : 0)
             | (core.IsPending(Mine(ExceptionNumber.SysTick)) ? 1u << 26 : 0)
             | (core.IsPending(Mine(ExceptionNumber.PendSv)) ? 1u << 28 : 0)
             | (SeesFaults && core.IsPending(ExceptionNumber.Nmi) ? 1u << 31 : 0);

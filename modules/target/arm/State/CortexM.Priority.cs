@@ -136,7 +136,7 @@ internal sealed partial class CortexM
     /// <summary>The pending exception that would be taken first, enabled ones alone; 0 when there is none.</summary>
     internal int FindPending()
     {
-        var priority = NoPriority;
+        var rank = NoPriority << 8;
         var best = 0;
         for (var bank = Security ? 1 : 0; bank >= 0; bank--)
         {
@@ -150,7 +150,7 @@ internal sealed partial class CortexM
             var pending = Volatile.Read(ref State.Banks[bank].SystemPending) & (~(15u << ExceptionNumber.MemManage) | enables << ExceptionNumber.MemManage);
             for (; pending != 0; pending &= pending - 1)
             {
-                Consider(SystemException(bank, BitOperations.TrailingZeroCount(pending)), ref best, ref priority);
+                Consider(SystemException(bank, BitOperations.TrailingZeroCount(pending)), ref best, ref rank);
             }
         }
 
@@ -158,11 +158,26 @@ internal sealed partial class CortexM
         {
             for (var bits = Volatile.Read(ref State.Pending[word]) & State.Enabled[word]; bits != 0; bits &= bits - 1)
             {
-                Consider(Identify(ExceptionNumber.FirstInterrupt + (32 * word) + BitOperations.TrailingZeroCount(bits)), ref best, ref priority);
+                Consider(Identify(ExceptionNumber.FirstInterrupt + (32 * word) + BitOperations.TrailingZeroCount(bits)), ref best, ref rank);
             }
         }
 
         return best;
+    }
+
+    /// <summary>Whether any external interrupt is pending, also one that is off.</summary>
+    internal bool IsInterruptPending
+    {
+        get
+        {
+            var pending = 0u;
+            for (var word = 0; word * 32 < NumIrq; word++)
+            {
+                pending |= Volatile.Read(ref State.Pending[word]);
+            }
+
+            return pending != 0;
+        }
     }
 
     /// <summary>How many exceptions are active.</summary>
@@ -255,14 +270,23 @@ internal sealed partial class CortexM
     private int Restrict(int priority, int exception) =>
         (State.SecurityControl & ControlBits.SecurePriority) != 0 && (exception & ExceptionNumber.Secure) == 0 ? (priority >> 1) + RestrictedPriority : priority;
 
-    private void Consider(int exception, ref int best, ref int priority)
+    private void Consider(int exception, ref int best, ref int rank)
     {
-        // Of equal priorities the lowest number comes first, and those come in order but for the two states.
-        var own = PriorityOf(exception);
-        if (own < priority || (own == priority && ExceptionNumber.Of(exception) < ExceptionNumber.Of(best)))
+        // Of one group the lowest subpriority comes first, each as the grouping of its state has it; of equal ones the lowest number, and
+        // those come in order but for the two states.
+        var own = (GroupPriority(exception) << 8) + Subpriority(exception);
+        if (own < rank || (own == rank && ExceptionNumber.Of(exception) < ExceptionNumber.Of(best)))
         {
-            (best, priority) = (exception, own);
+            (best, rank) = (exception, own);
         }
+    }
+
+    private int Subpriority(int exception)
+    {
+        var number = ExceptionNumber.Of(exception);
+        var group = (2 << (int)State.Banks[(exception & ExceptionNumber.Secure) != 0 ? 1 : 0].PriorityGroup) - 1;
+        return number is ExceptionNumber.Nmi or ExceptionNumber.HardFault ? 0
+            : group & (number < ExceptionNumber.FirstInterrupt ? State.Banks[BankOf(exception)].Priority[number] : State.Priority[number - ExceptionNumber.FirstInterrupt]);
     }
 
     private static int BankOf(int exception) => ExceptionNumber.IsBanked(exception) && (exception & ExceptionNumber.Secure) != 0 ? 1 : 0;
