@@ -88,8 +88,7 @@ internal sealed partial class CortexM
     private AddressSpace Bus(AccessFlags flags) => Space(Security && (flags & AccessFlags.Secure) != 0 ? SecurePort : 0);
 
     private bool IsGateway(uint address) =>
-        Bus(AccessFlags.Secure).Read(address, 2, AccessAttributes.Debugger, out var low) == IoResult.Ok && (ushort)low == GatewayHalf
-        && Bus(AccessFlags.Secure).Read(address + 2, 2, AccessAttributes.Debugger, out var high) == IoResult.Ok && (ushort)high == GatewayHalf;
+        Bus(AccessFlags.Secure).Read(address, sizeof(uint), AccessAttributes.Debugger, out var both) == IoResult.Ok && both == (GatewayHalf | (ulong)GatewayHalf << 16);
 
     /// <summary>What the memory protection unit or the default map lets an MMU mode do.</summary>
     private PagePermissions Permitted(uint address, int mmuIndex, out int bits, out int region)
