@@ -134,6 +134,29 @@ public sealed class SelfModifyingTests
     }
 
     [Fact]
+    public void Store_OfAnotherCluster_IsSeenByWhoRunsTheCode()
+    {
+        using TestRig one = TestRig.Of(One);
+        one.Program.Add(Hundred);
+        ulong hundred = (ulong)one.Program.Count - 1;
+        one.Put(0x5000, Patch, (ir, pc) => ir.Exit(IrExit.Halt, pc));
+        using var two = new TestRig(new CpuOptions { Program = one.Program }, number: 1);
+        two.Space.Unmap(0);
+        two.Space.MapRam(0, one.Ram, two.Cpu);
+        one.Ram.Clusters.Add(two.Cluster);
+        one.Run();
+        RunAt(two, TestRig.Code, at: 0);
+        Assert.Equal((1UL, 1UL), (one.Cpu.X(1), two.Cpu.X(1)));
+        two.Cpu.X(3) = hundred;
+
+        RunAt(two, 0x5000, at: TestRig.Code);
+
+        RunAt(one, TestRig.Code, at: 0);
+        RunAt(two, TestRig.Code, at: 0);
+        Assert.Equal((101UL, 101UL), (one.Cpu.X(1), two.Cpu.X(1)));
+    }
+
+    [Fact]
     public void Page_WrittenBeforeItHeldCode_IsWatchedAfterwards()
     {
         // The first store puts the page into the TLB for writing; then code runs there; then a store changes the code.

@@ -6,11 +6,11 @@ using Emu.Abstractions.Qom;
 namespace Emu.Accel.Tcg.Tests.Rig;
 
 /// <summary>The core's side of a cluster.</summary>
-internal sealed class FakeClusterHost(MachineServices services, ExecutionMode mode) : ClusterHost
+internal sealed class FakeClusterHost(MachineServices services, ExecutionMode mode, int number) : ClusterHost
 {
     private readonly Lock exclusive = new();
 
-    public override int Number => 0;
+    public override int Number => number;
 
     public override string Name => "cluster";
 

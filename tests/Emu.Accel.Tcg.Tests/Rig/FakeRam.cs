@@ -21,6 +21,9 @@ internal sealed unsafe class FakeRam : RamBlock
 
     public override uint DirtyClients => Clients;
 
+    /// <summary>Clusters that have it in a space.</summary>
+    public List<AccelCluster> Clusters => clusters;
+
     public byte* Data => (byte*)Address;
 
     public static FakeRam Allocate(int id, ulong size, List<AccelCluster> clusters)

@@ -16,10 +16,10 @@ internal sealed unsafe partial class TestRig : DeviceHost, IDisposable
     /// <summary>A plain access of port 0 and mode 0.</summary>
     public static MemAccess Plain(int log2) => new(MemOp.Unsigned(log2), 0, 0);
 
-    public TestRig(CpuOptions options, int cpus = 1, ExecutionMode mode = ExecutionMode.Threaded, Func<ClusterHost, AccelCluster>? make = null)
+    public TestRig(CpuOptions options, int cpus = 1, ExecutionMode mode = ExecutionMode.Threaded, Func<ClusterHost, AccelCluster>? make = null, int number = 0)
     {
         Program = options.Program;
-        Host = new FakeClusterHost(Services, mode);
+        Host = new FakeClusterHost(Services, mode, number);
         Cluster = make is null ? Make(Host) : make(Host);
         Host.Cluster = Cluster;
         List<AccelCluster> clusters = [Cluster];

@@ -1,3 +1,4 @@
+using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Accel.Tcg.Tests.Rig;
 using static Emu.Accel.Tcg.Tests.Rig.TestCpu;
@@ -39,6 +40,30 @@ public sealed class ThreadTests
 
         Await.Until(() => rig.Cpu.X(1) == 1, "the handler");
         Stop(rig);
+    }
+
+    [Fact]
+    public void Storm_OfInterrupts_IsServedOneByOneAndLeavesTheLoopItsShare()
+    {
+        const int Storm = 5_000;
+        HelperTable helpers = new();
+        HelperId back = helpers.Add("back", HelperEffects.All, GoBack);
+        using var rig = new TestRig(new CpuOptions { Program = [], Helpers = helpers });
+        rig.Put(TestRig.Code, (ir, _) => ir.StoreState(X0 + 8, ir.AddConst(ir.LoadState(IrType.I64, X0 + 8), 1)), (ir, pc) => ir.Jump(pc - 4));
+        rig.Put(rig.Cpu.Vector + 0x80, (ir, _) => ir.StoreState(X0 + 40, ir.AddConst(ir.LoadState(IrType.I64, X0 + 40), 1)), (ir, _) => ir.Call(back));
+        rig.Cluster.Start();
+        ulong rounds = 0;
+        for (ulong served = 0; served < Storm; served++)
+        {
+            rig.Cpu.SetLine(0, true);
+            Await.Until(() => Volatile.Read(ref rig.Cpu.X(5)) > served, "the handler");
+            Await.Until(() => Volatile.Read(ref rig.Cpu.X(1)) > rounds, "a round of the loop");
+            rounds = Volatile.Read(ref rig.Cpu.X(1));
+        }
+
+        Stop(rig);
+
+        Assert.Equal(Storm, rig.Cpu.InterruptsTaken);
     }
 
     [Fact]
@@ -203,5 +228,12 @@ public sealed class ThreadTests
     {
         rig.Cluster.RequestStop();
         rig.Cluster.WaitStopped();
+    }
+
+    private static HelperResult GoBack(CpuDevice cpu)
+    {
+        var test = (TestCpu)cpu;
+        (test.Masked, test.Header.Pc) = (false, test.X(31));
+        return HelperResult.Leave;
     }
 }
