@@ -38,7 +38,7 @@ internal sealed class Core : IDisposable
         Cpu = machine.Create<CortexM>(model, properties);
         TestMachine.ConfigureObject(Cpu);
         Cpu.Number(1, 0);
-        Host = new FakeClusterHost(Services, ExecutionMode.Threaded);
+        Host = new FakeClusterHost(Services, ExecutionMode.Threaded, 0);
         cluster = new TcgAccelerator().CreateCluster(Host);
         Host.Cluster = cluster;
         clusters.Add(cluster);

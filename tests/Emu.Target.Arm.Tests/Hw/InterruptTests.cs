@@ -143,6 +143,17 @@ public sealed class InterruptTests
     }
 
     [Fact]
+    public void Status_SaysThatAnInterruptIsPending_AlsoBehindAnotherException()
+    {
+        using var core = new Core().Begin();
+        core.WriteSystem(0x400, 0xFF);
+        core.WriteSystem(0x200, 1);
+        core.WriteSystem(Icsr, 1 << 28);
+
+        Assert.Equal((14u, 1u), (core.ReadSystem(Icsr) >> 12 & 0x1FF, core.ReadSystem(Icsr) >> 22 & 1));
+    }
+
+    [Fact]
     public void PendSv_BySoftware_WaitsForItsPriority_AndCanBeTakenBack()
     {
         using var core = new Core().Begin(0xDF00, Core.Nop);

@@ -353,6 +353,21 @@ public sealed class SecurityTests
         Assert.Equal(first, core.State.Ipsr);
     }
 
+    [Fact]
+    public void Interrupts_OfTwoStates_AreChosenByTheirGroups()
+    {
+        // All priorities of the secure state are of one group: what is more urgent by its number alone waits, and is masked besides.
+        using var core = Divided().Begin(Core.Nop);
+        core.WriteSystem(0xD0C, 0x05FA_0700, flags: AccessFlags.Secure);
+        core.State.NonSecure[0] = 1;
+        core.State.Enabled[0] = 3;
+        (core.State.Priority[0], core.State.Priority[1]) = (0x80, 0xA0);
+        core.State.Banks[0].Basepri = 0x40;
+        core.State.Pending[0] = 3;
+
+        Assert.Equal((true, 0x11u), (core.Cpu.TakeInterrupt(), core.State.Ipsr));
+    }
+
     [Theory]
     [InlineData(0u, 0x60, false)]
     [InlineData(ControlBits.SecurePriority, 0x60, true)] // the other state's mask is 0x80

@@ -12,7 +12,7 @@ internal static class FeatureRegisters
 
     private static readonly ImmutableArray<uint> OfM4 =
     [
-        0x30, 0x200, 0x10_0000, 0, 0x30, 0, 0x100_0000, 0, 0x0114_1110, 0x0211_2000, 0x2123_2231, 0x0111_1131, 0x0131_0132,
+        0x30, 0x200, 0x10_0000, 0, 0x10_0030, 0, 0x100_0000, 0, 0x0114_1110, 0x0211_2000, 0x2123_2231, 0x0111_1131, 0x0131_0132,
     ];
 
     private static readonly ImmutableArray<uint> OfM7 =

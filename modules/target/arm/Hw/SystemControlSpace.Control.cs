@@ -20,6 +20,9 @@ internal sealed partial class SystemControlSpace
     private const uint Bfar = 0xD38;
     private const uint Identification = 0xD40;
 
+    /// <summary>CTR of a core of ARMv8-M without caches.</summary>
+    private const uint NoCaches = 0x8000_C000;
+
     private const uint AircrKey = 0x05FA;
     private const uint ResetRequest = 1 << 2;
 
@@ -74,6 +77,7 @@ internal sealed partial class SystemControlSpace
             Dfsr => state.Dfsr,
             Mmfar => Own.Mmfar,
             Bfar => SeesFaults ? state.Bfar : 0,
+            0xD7C => core.V8 ? NoCaches : 0,
             0xD88 => Own.Cpacr,
             0xD8C when core.Security && core.HasFloat => state.Nsacr,
             >= Identification and < Identification + 0x34 => FeatureRegisters.Of(core.Cpuid)[(int)(address - Identification) / 4],

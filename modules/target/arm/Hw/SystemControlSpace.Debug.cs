@@ -35,5 +35,10 @@ internal sealed partial class SystemControlSpace
     }
 
     /// <summary>Bits of ACTLR that a model keeps; what they change of its pipeline is not seen by programs.</summary>
-    private uint AuxiliaryBits => !core.IsMainline ? 0 : core.HasFloat ? 0x0FFF_FFFFu : 7;
+    private uint AuxiliaryBits => !core.IsMainline ? 0 : (core.Cpuid >> 4 & 0xFFF) switch
+    {
+        0xC23 => 7u,
+        0xC24 => 0x307,
+        _ => 0x0FFF_FFFF,
+    };
 }

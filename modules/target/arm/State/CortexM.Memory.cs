@@ -12,10 +12,9 @@ internal sealed partial class CortexM
     /// <summary>Either half of SG.</summary>
     internal const ushort GatewayHalf = 0xE97F;
 
-    private const uint PortsPage = 0xE_0000;
+    private const uint InstrumentationPage = 0xE_0000;
     private const uint ControlPage = 0xE_000E;
     private const uint SoftwareTrigger = 0xE000_EF00;
-    private const int PortsBits = 7;
     private const int WordBits = 2;
 
     private const PagePermissions Everything = PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute;
@@ -124,11 +123,11 @@ internal sealed partial class CortexM
         _ => Everything,
     };
 
-    /// <summary>What programs without privilege may do there: write stimulus ports of the ITM, and STIR where CCR.USERSETMPEND says so.</summary>
+    /// <summary>What programs without privilege may do there: access the ITM, which looks at them itself, and STIR where CCR.USERSETMPEND says so.</summary>
     private PagePermissions SystemForAll(uint address, ref int bits)
     {
-        bits = address >> 12 is PortsPage or ControlPage ? Math.Min(bits, address >> 12 == PortsPage ? PortsBits : WordBits) : bits;
-        return (address >> PortsBits == PortsPage << (12 - PortsBits) && parts?.Instrumentation is not null)
+        bits = address >> 12 == ControlPage ? Math.Min(bits, WordBits) : bits;
+        return (address >> 12 == InstrumentationPage && parts?.Instrumentation is not null)
             || (address == SoftwareTrigger && (State.Ccr & ControlBits.UserTrigger) != 0) ? PagePermissions.Read | PagePermissions.Write : PagePermissions.None;
     }
 

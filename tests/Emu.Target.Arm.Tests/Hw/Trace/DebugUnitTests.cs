@@ -120,6 +120,7 @@ public sealed class DebugUnitTests
 
     [Theory]
     [InlineData("cortex-m3", 0x7u)]
+    [InlineData("cortex-m4", 0x307u)]
     [InlineData("cortex-m0", 0u)]
     public void AuxiliaryControl_KeepsTheBitsOfTheModel(string model, uint bits)
     {

@@ -4,7 +4,8 @@ using Emu.Target.Arm.State;
 namespace Emu.Target.Arm.Hw.Trace;
 
 /// <summary>
-/// The instrumentation trace macrocell, ITM (§ C1.7): 32 ports whose writes leave by the cluster's <see cref="TraceOutput"/>, if it has one.
+/// The instrumentation trace macrocell, ITM (§ C1.7): 32 ports whose writes leave by the cluster's <see cref="TraceOutput"/>, if it has one. Programs
+/// without privilege read everything, and write what ITM_TPR leaves to them.
 /// Not modelled: time stamps and synchronisation packets.
 /// </summary>
 /// <param name="core">The core.</param>
@@ -43,24 +44,36 @@ internal sealed class Instrumentation(CortexM core, DebugIdentity identity, uint
         {
             case < PortsEnd:
                 var port = (int)address / 4;
-                if (IsOpen(port) && (attributes.IsPrivileged || (State.PortPrivilege >> (port / 8) & 1) == 0))
+                if (IsOpen(port) && (Permitted(attributes) >> port & 1) != 0)
                 {
                     Core.Output?.Send(port, value, size);
                 }
 
                 return true;
             case PortEnable when IsUnlocked:
-                State.PortEnable = value;
+                State.PortEnable = (State.PortEnable & ~Permitted(attributes)) | (value & Permitted(attributes));
                 return true;
-            case PortPrivilege when IsUnlocked:
+            case PortPrivilege when IsUnlocked && attributes.IsPrivileged:
                 State.PortPrivilege = value & 15;
                 return true;
-            case Control when IsUnlocked:
+            case Control when IsUnlocked && attributes.IsPrivileged:
                 State.TraceControl = value & 0x007F_0F1F;
                 return true;
             default:
                 return false;
         }
+    }
+
+    /// <summary>Ports that are the program's: without privilege, those of groups that ITM_TPR leaves to it.</summary>
+    private uint Permitted(AccessAttributes attributes)
+    {
+        var permitted = 0u;
+        for (var group = 0; group < 4; group++)
+        {
+            permitted |= attributes.IsPrivileged || (State.PortPrivilege >> group & 1) == 0 ? 0xFFu << (8 * group) : 0;
+        }
+
+        return permitted;
     }
 
     private bool IsOpen(int port) => IsTraceEnabled && (State.TraceControl & Enable) != 0 && (State.PortEnable >> port & 1) != 0;
