@@ -24,10 +24,6 @@ public class ArmTests
     }
 
     [Theory]
-    [InlineData("libc", "m3", "libc-cortex", "tcg")]
-    [InlineData("libc", "m4", "libc-cortex", "tcg")]
-    [InlineData("libc", "m33", "libc-cortex", "tcg")]
-    [InlineData("libc", "m4", "libc-cortex", "tcg,backend=interp")]
     [InlineData("rtos", "m3", "rtos-cortex", "tcg")]
     [InlineData("rtos", "m4", "rtos-cortex", "tcg")]
     [InlineData("rtos", "m33", "rtos-cortex", "tcg")]
@@ -41,7 +37,6 @@ public class ArmTests
     [InlineData("faults", "m4", "faults-cortex-m4", "tcg,backend=interp")]
     [InlineData("states", "m33", "states-cortex-m33", "tcg")]
     [InlineData("states", "m33", "states-cortex-m33", "tcg,backend=interp")]
-    [InlineData("libc", "m55", "libc-cortex", "tcg")]
     [InlineData("rtos", "m55", "rtos-cortex", "tcg")]
     [InlineData("priorities", "m55", "priorities-cortex", "tcg")]
     [InlineData("faults", "m55", "faults-cortex-m33", "tcg")]
