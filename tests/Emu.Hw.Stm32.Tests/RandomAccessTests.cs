@@ -22,6 +22,7 @@ public sealed class RandomAccessTests
     [InlineData("stm32f4xx-crc")]
     [InlineData("stm32f4xx-rng")]
     [InlineData("stm32f4xx-iwdg")]
+    [InlineData("stm32f4xx-dma")]
     [InlineData("stm32f4xx-dbgmcu")]
     public void Device_TakesAnything(string type)
     {
@@ -29,7 +30,7 @@ public sealed class RandomAccessTests
         var device = machine.Add<Device>(type);
         machine.Services.Topics.Clear();
         IoRegion region = TestMachine.Region(device);
-        IrqInput?[] inputs = [device.FindHandle<IrqInput>("in[3]"), device.FindHandle<IrqInput>("reset"), device.FindHandle<IrqInput>("cs[1]")];
+        IrqInput?[] inputs = [device.FindHandle<IrqInput>("in[3]"), device.FindHandle<IrqInput>("reset"), device.FindHandle<IrqInput>("cs[1]") ?? device.FindHandle<IrqInput>("request[12]")];
         var random = new Random(20261121);
         for (int step = 0; step < Steps; step++)
         {
@@ -37,7 +38,7 @@ public sealed class RandomAccessTests
             ulong value = (ulong)random.NextInt64(1L << 32) >> random.Next(32);
             region.Write(offset, 4, default, value);
             region.Read((ulong)random.Next(0x90) & ~3UL, 4, default, out _);
-            machine.Services.Advance(1L << random.Next(36));
+            machine.Services.Advance(1L << random.Next(30));
             inputs[step % inputs.Length]?.Pulse();
         }
 

@@ -8,7 +8,7 @@ namespace Emu.Hw.Stm32;
 
 /// <summary>
 /// An SPI of the STM32F2 and STM32F4 as the master of a bus (RM0090, chapter 28): frames of 8 or 16 bits go out and come in at once. Without
-/// a bus it reads ones. Chip selects are pins: inputs that are low select. Not modelled: slave, I2S, DMA, CRC, the time that a frame takes;
+/// a bus it reads ones. Chip selects are pins: inputs that are low select. Not modelled: slave, I2S, CRC, the time that a frame takes;
 /// in receive-only mode a frame is made when the last one is read.
 /// </summary>
 [Device("stm32f2xx-spi", Family = "spi")]
@@ -18,7 +18,7 @@ public sealed partial class Stm32Spi : Stm32Peripheral
     private const uint Master = 1 << 2, Enable = 1 << 6, LowFirst = 1 << 7, SlaveHigh = 1 << 8, SoftwareSlave = 1 << 9, ReceiveOnly = 1 << 10, Wide = 1 << 11;
     private const uint OutputEnable = 1 << 14, OneWire = 1 << 15;
     private const uint NotEmpty = 1 << 0, Empty = 1 << 1, ModeFault = 1 << 5, Overrun = 1 << 6;
-    private const uint ErrorInterrupt = 1 << 5, NotEmptyInterrupt = 1 << 6, EmptyInterrupt = 1 << 7, SelectOutput = 1 << 2;
+    private const uint DmaReceive = 1 << 0, DmaTransmit = 1 << 1, ErrorInterrupt = 1 << 5, NotEmptyInterrupt = 1 << 6, EmptyInterrupt = 1 << 7, SelectOutput = 1 << 2;
 
     [State]
     private uint control;
@@ -45,6 +45,14 @@ public sealed partial class Stm32Spi : Stm32Peripheral
     /// <summary>The interrupt.</summary>
     [Output]
     public partial IrqLine Irq { get; }
+
+    /// <summary>A frame is to be fetched by DMA.</summary>
+    [Output(Name = "dma-rx")]
+    public partial IrqLine ReceiveRequest { get; }
+
+    /// <summary>A frame may be brought by DMA.</summary>
+    [Output(Name = "dma-tx")]
+    public partial IrqLine TransmitRequest { get; }
 
     /// <summary>The bus.</summary>
     [Link]
@@ -182,8 +190,16 @@ public sealed partial class Stm32Spi : Stm32Peripheral
         return turned;
     }
 
-    private void Update() => Irq.Set(
-        ((status & NotEmpty) != 0 && (control2 & NotEmptyInterrupt) != 0)
-        || ((status & Empty) != 0 && (control2 & EmptyInterrupt) != 0)
-        || ((status & (Overrun | ModeFault)) != 0 && (control2 & ErrorInterrupt) != 0));
+    private void Update()
+    {
+        ReceiveRequest.Set((status & NotEmpty) != 0 && (control2 & DmaReceive) != 0);
+
+        // What comes in is fetched before the next goes out, where somebody fetches it.
+        bool isFetched = (status & NotEmpty) == 0 || (control2 & DmaReceive) == 0;
+        TransmitRequest.Set(isFetched && (control2 & DmaTransmit) != 0 && (control & (Enable | Master)) == (Enable | Master));
+        Irq.Set(
+            ((status & NotEmpty) != 0 && (control2 & NotEmptyInterrupt) != 0)
+            || ((status & Empty) != 0 && (control2 & EmptyInterrupt) != 0)
+            || ((status & (Overrun | ModeFault)) != 0 && (control2 & ErrorInterrupt) != 0));
+    }
 }

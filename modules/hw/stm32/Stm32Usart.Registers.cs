@@ -14,7 +14,7 @@ public sealed partial class Stm32Usart
     private const uint SendBreak = 1 << 0, ReceiveEnable = 1 << 2, TransmitEnable = 1 << 3, IdleInterrupt = 1 << 4, NotEmptyInterrupt = 1 << 5;
     private const uint CompleteInterrupt = 1 << 6, EmptyInterrupt = 1 << 7, ParityInterrupt = 1 << 8, NineBits = 1 << 12, Enable = 1 << 13, OversampleBy8 = 1 << 15;
     private const uint LinBreakInterrupt = 1 << 6, LinEnable = 1 << 14;
-    private const uint ErrorInterrupt = 1 << 0, DmaReceive = 1 << 6;
+    private const uint ErrorInterrupt = 1 << 0, DmaReceive = 1 << 6, DmaTransmit = 1 << 7;
 
     private static void Describe(RegisterMapBuilder<Stm32Usart> map) => map
         .Size(0x400)

@@ -9,7 +9,7 @@ namespace Emu.Hw.Stm32;
 /// <summary>
 /// The USART of the STM32F2 and STM32F4 (RM0090, chapter 30) as a UART. Bytes leave as soon as the backend takes them; the baud rate says
 /// when a line counts as idle. Not modelled: synchronous, smart card and IrDA modes, multiprocessor addresses, parity and the ninth bit,
-/// hardware flow control (the other side is always ready), DMA.
+/// hardware flow control (the other side is always ready).
 /// </summary>
 [Device("stm32f2xx-usart", Family = "char")]
 public sealed partial class Stm32Usart : Stm32Peripheral, ICharFrontend
@@ -46,6 +46,14 @@ public sealed partial class Stm32Usart : Stm32Peripheral, ICharFrontend
     /// <summary>The interrupt.</summary>
     [Output]
     public partial IrqLine Irq { get; }
+
+    /// <summary>A character is to be fetched by DMA.</summary>
+    [Output(Name = "dma-rx")]
+    public partial IrqLine ReceiveRequest { get; }
+
+    /// <summary>A character may be brought by DMA.</summary>
+    [Output(Name = "dma-tx")]
+    public partial IrqLine TransmitRequest { get; }
 
     /// <summary>The bus's clock, from which the baud rate is made; 16 MHz while nothing feeds it.</summary>
     [Clock(Name = "pclk")]
@@ -241,6 +249,8 @@ public sealed partial class Stm32Usart : Stm32Peripheral, ICharFrontend
             || ((status & ParityError) != 0 && (first & ParityInterrupt) != 0)
             || ((status & (FramingError | NoiseError | Overrun)) != 0 && (controls[2] & (ErrorInterrupt | DmaReceive)) == (ErrorInterrupt | DmaReceive))
             || ((status & LinBreak) != 0 && (controls[1] & LinBreakInterrupt) != 0));
+        ReceiveRequest.Set((status & NotEmpty) != 0 && (controls[2] & DmaReceive) != 0);
+        TransmitRequest.Set((status & TransmitEmpty) != 0 && IsSending && (controls[2] & DmaTransmit) != 0);
         Irq.Set(wanted);
     }
 }
