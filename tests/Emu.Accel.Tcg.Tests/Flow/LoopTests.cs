@@ -100,6 +100,26 @@ public sealed unsafe class LoopTests
         Assert.Equal((2000u, 12_000u, 3u), (rig.Cpu.X(1), rig.Cpu.X(6), rig.Cpu.X(11)));
     }
 
+    [Fact(Skip = TestRig.Native && !TestRig.Lockstep ? null : "machine code alone looks in the second level")]
+    public void Loop_OverPagesThatShareAnEntryOfTheFirstLevel_FindsThemInTheSecond()
+    {
+        using TestRig rig = Rig([], native: true);
+        rig.Cpu.Map = (address, _, _, _) => (address < 0x10_0000 ? address : 0x8000 | (address & 0xFFF), 12, PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute);
+        rig.Memory(0x8000) = 3;
+        rig.Put(
+            TestRig.Code,
+            (ir, _) => Add(ir, 1, 1),
+            (ir, _) => ir.StoreState(X0 + 16, ir.Add(Load(ir, 2), ir.Load(IrType.I64, Load(ir, 8), TestRig.Plain(3)))),
+            (ir, _) => ir.StoreState(X0 + 16, ir.Add(Load(ir, 2), ir.Load(IrType.I64, Load(ir, 9), TestRig.Plain(3)))),
+            (ir, pc) => JumpIf(ir, IrCond.Below, Load(ir, 1), ir.Const64(2000), TestRig.Code, pc + 4));
+        (rig.Cpu.X(8), rig.Cpu.X(9)) = (0x4000_0000, 0x4040_0000);
+
+        rig.Run();
+
+        Assert.Equal((2000u, 12_000u), (rig.Cpu.X(1), rig.Cpu.X(2)));
+        Assert.InRange(rig.Counter("tlb-fills") + rig.Counter("tlb-walks"), 2, 200);
+    }
+
     [Fact]
     public void Loop_ThatAnInterruptLeaves_GoesOnWithItsRegisters()
     {

@@ -217,18 +217,6 @@ public sealed class TlbTests
         Assert.Equal([1UL, 77, 1, 77, 1], seen);
     }
 
-    [Fact(Skip = TestRig.Native && !TestRig.Lockstep ? null : "machine code alone looks in the second level")]
-    public void Pages_ThatShareAnEntryOfTheFirstLevel_AreFoundInTheSecond()
-    {
-        using TestRig rig = RigOf();
-        Turns(rig);
-        long asked = rig.Counter("tlb-fills") + rig.Counter("tlb-walks");
-
-        Assert.Equal([1UL, 1, 1, 1, 1, 1], Turns(rig).Concat(Turns(rig)).Concat(Turns(rig)));
-
-        Assert.Equal(asked, rig.Counter("tlb-fills") + rig.Counter("tlb-walks"));
-    }
-
     [Fact]
     public void Flush_OfAPageThatTheSecondLevelAloneKnows_ForgetsIt()
     {

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Emu.Accel.Tcg.Memory;
 
 /// <summary>
-/// Second level of the software TLB: larger tables of the same entries as the first level's, behind them in memory. Emitted code looks
-/// here when the first level has another page, off the common path, and uses the entry where it is: nothing is copied, which for
-/// writing entries would race with whoever takes them away.
+/// Second level of the software TLB: larger tables of the same entries as the first level's, behind them in memory. Emitted code
+/// of loops looks here when the first level has another page, off the common path, and uses the entry where it is: nothing is copied,
+/// which for writing entries would race with whoever takes them away.
 /// </summary>
 internal static unsafe class L2
 {

@@ -55,7 +55,10 @@ internal sealed unsafe partial class VcpuMemory
         Volatile.Write(ref *(ulong*)entry, tag);
     }
 
-    /// <summary>Notes how far around an address one piece of RAM reaches, where a translation holds for more than a page.</summary>
+    /// <summary>
+    /// Notes a piece of RAM where one translation holds for all of it. A larger page of a kernel is not enough: most loads are elsewhere,
+    /// and look in vain first (measured: a kernel with pages of 2 MiB boots a fifth slower).
+    /// </summary>
     private void NoteRange(ulong address, int context, in Translation translation, in PageEntry page)
     {
         if (MissesAlways || Watch is not null || page.Host == null || context >= ReadRange.Contexts || !page.Allows(AccessKind.Read)
@@ -66,8 +69,13 @@ internal sealed unsafe partial class VcpuMemory
 
         ref readonly FlatRange range = ref translation.Space.View.Ranges[index];
         ulong mask = translation.PageBits >= 64 ? ulong.MaxValue : (1UL << translation.PageBits) - 1;
-        ulong before = Math.Min(page.Page & mask, page.Address - range.Start);
-        ulong after = Math.Min(Math.Min(mask - (page.Page & mask), addressMask - page.Page), range.Last - page.Address);
+        ulong before = page.Address - range.Start;
+        ulong after = range.Last - page.Address;
+        if (before > (page.Page & mask) || after > Math.Min(mask - (page.Page & mask), addressMask - page.Page))
+        {
+            return;
+        }
+
         ReadRange.Of(state, context).Offer(page.Page - before, before + after + 1, page.Host - before);
     }
 
