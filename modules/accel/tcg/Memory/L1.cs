@@ -46,4 +46,9 @@ internal static unsafe class L1
     /// <param name="address">Virtual address.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Index(ulong address) => (nint)((address >> 8) & IndexMask);
+
+    /// <summary>Where a table begins, from the first one of the first level.</summary>
+    /// <param name="context">Port and MMU mode.</param>
+    /// <param name="write">For writing.</param>
+    public static int Table(int context, bool write) => (context << ContextShift) + (write ? Write : 0);
 }

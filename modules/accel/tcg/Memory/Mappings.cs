@@ -130,8 +130,8 @@ internal sealed unsafe class Mappings
                 if ((Touched >> context & 1) != 0)
                 {
                     byte* tables = (byte*)((Emu.Abstractions.Cpu.CpuStateHeader*)state)->Engine0;
-                    new Span<byte>(tables + ((nint)context << L1.ContextShift), 1 << L1.ContextShift).Clear();
-                    new Span<byte>(tables + L2.Begin + ((nint)context << L2.ContextShift), 1 << L2.ContextShift).Clear();
+                    new Span<byte>(tables + L1.Table(context, write: false), 1 << L1.ContextShift).Clear();
+                    new Span<byte>(tables + L2.Table(context, write: false), 1 << L2.ContextShift).Clear();
                 }
             }
 

@@ -127,9 +127,7 @@ internal sealed unsafe partial class VcpuMemory
         if (page.Entry.Host != null && !page.Entry.IsRom)
         {
             WriteHost(page.Entry.Host + (address & 4095), log2, value);
-            page.Entry.Ram!.NotifyWrite(page.Entry.RamOffset + (address & 4095), (ulong)size);
-            Install(address, context, write: true, page.Entry);
-            InstallOther(address, context, AccessKind.Read, page.Entry);
+            Written(address, context, size, page.Entry);
             return AccessResult.Done;
         }
 

@@ -53,7 +53,7 @@ internal sealed unsafe partial class VcpuMemory
             bits = seen;
         }
 
-        Written(address, access, page.Entry);
+        Written(address, MemoryOperand.Context(access), op.Size, page.Entry);
         return AccessResult.Done;
     }
 
@@ -91,7 +91,7 @@ internal sealed unsafe partial class VcpuMemory
         old = Extend(seen, op);
         if (seen == wanted)
         {
-            Written(address, access, page.Entry);
+            Written(address, MemoryOperand.Context(access), op.Size, page.Entry);
         }
 
         return AccessResult.Done;
@@ -200,15 +200,6 @@ internal sealed unsafe partial class VcpuMemory
         }
 
         return AccessResult.Done;
-    }
-
-    /// <summary>RAM was written: machine code may do it by itself the next time.</summary>
-    private void Written(ulong address, MemAccess access, in PageEntry page)
-    {
-        page.Ram!.NotifyWrite(page.RamOffset + (address & 4095), (ulong)access.Op.Size);
-        int context = MemoryOperand.Context(access);
-        Install(address, context, write: true, page);
-        InstallOther(address, context, AccessKind.Read, page);
     }
 
     private static ulong Extend(ulong bits, MemOp op)

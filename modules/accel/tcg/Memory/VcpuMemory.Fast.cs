@@ -21,8 +21,8 @@ internal sealed unsafe partial class VcpuMemory
             return;
         }
 
-        byte* near = tables + ((nint)context << L1.ContextShift) + L1.Index(address) + (write ? L1.Write : 0);
-        byte* far = tables + L2.Begin + ((nint)context << L2.ContextShift) + L2.Index(address) + (write ? L2.Write : 0);
+        byte* near = tables + L1.Table(context, write) + L1.Index(address);
+        byte* far = tables + L2.Table(context, write) + L2.Index(address);
         ulong tag = page.Page | *(ulong*)(state + Interp.EngineArea.Generations + (context * 8));
         mappings.Touched |= 1UL << context;
         if (!write)
@@ -88,6 +88,14 @@ internal sealed unsafe partial class VcpuMemory
         }
     }
 
+    /// <summary>RAM was written: what follows may be done directly.</summary>
+    private void Written(ulong address, int context, int size, in PageEntry page)
+    {
+        page.Ram!.NotifyWrite(page.RamOffset + (address & 4095), (ulong)size);
+        Install(address, context, write: true, page);
+        InstallOther(address, context, AccessKind.Read, page);
+    }
+
     private static bool MayWriteDirectly(in PageEntry page)
     {
         ref PageDescriptor descriptor = ref page.Ram!.Page(page.RamOffset);
@@ -107,8 +115,8 @@ internal sealed unsafe partial class VcpuMemory
                 continue;
             }
 
-            ProtectIn(tables + ((nint)context << L1.ContextShift) + L1.Write, L1.Entries, host);
-            ProtectIn(tables + L2.Begin + ((nint)context << L2.ContextShift) + L2.Write, L2.Entries, host);
+            ProtectIn(tables + L1.Table(context, write: true), L1.Entries, host);
+            ProtectIn(tables + L2.Table(context, write: true), L2.Entries, host);
         }
     }
 

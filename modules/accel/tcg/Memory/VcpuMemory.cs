@@ -224,10 +224,10 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         {
             if ((which >> (context & 15) & 1) != 0 && context < L1.Contexts && (mappings.Touched >> context & 1) != 0)
             {
-                byte* near = tables + ((nint)context << L1.ContextShift) + L1.Index(page);
+                byte* near = tables + L1.Table(context, write: false) + L1.Index(page);
                 Drop(near, page);
                 Drop(near + L1.Write, page);
-                byte* far = tables + L2.Begin + ((nint)context << L2.ContextShift) + L2.Index(page);
+                byte* far = tables + L2.Table(context, write: false) + L2.Index(page);
                 Drop(far, page);
                 Drop(far + L2.Write, page);
             }

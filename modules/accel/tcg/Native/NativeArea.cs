@@ -52,11 +52,11 @@ internal static class NativeArea
     /// <summary>The stub that adds exceptions of the host's floating point to the guest's flags.</summary>
     public const int FoldStub = First + 104;
 
-    /// <summary>The stub that leaves for a reason of the IR, edx; rax is the pc.</summary>
-    public const int ExitStub = First + 120;
-
     /// <summary>The bits of a double infinity without its sign, shifted out: what is above is a NaN.</summary>
     public const int TwiceInfinity = First + 112;
+
+    /// <summary>The stub that leaves for a reason of the IR, edx; rax is the pc.</summary>
+    public const int ExitStub = First + 120;
 }
 
 /// <summary>Why emitted code returns.</summary>

@@ -91,9 +91,8 @@ internal sealed unsafe partial class NativeCompiler
     private Probe WriteProbe(Probe probe)
     {
         int miss = WriteFirstProbe(probe);
-        int hit = x.Position;
-        x.Load(3, false, true, Reg.Rax, Reg.Rax, TableOf(probe.Context, probe.IsStore) + 8);
-        return probe with { Miss = miss, Hit = hit };
+        x.Load(3, false, true, Reg.Rax, Reg.Rax, L1.Table(probe.Context, probe.IsStore) + 8);
+        return probe with { Miss = miss, Hit = x.Position };
     }
 
     /// <returns>The jump for a miss; else rax is where the entry is found from, and rdx its tag in any case.</returns>
@@ -113,45 +112,36 @@ internal sealed unsafe partial class NativeCompiler
 
         x.OpConst(Alu.And, true, Reg.Rdx, probe.Mask);
         x.Op(Alu.Or, true, Reg.Rdx, Reg.Rbp, EngineArea.Generations + (probe.Context * 8));
-        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, TableOf(probe.Context, probe.IsStore));
+        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, L1.Table(probe.Context, probe.IsStore));
         return x.JumpIf(Cond.NotEqual);
     }
 
     /// <summary>
-    /// The rest of a look that missed: in the second level, and before that in the first when it was not looked in. Goes back where rax
-    /// is as it is wanted there, and on where the engine has to do the access.
+    /// The rest of a look that missed: in the second level, and before that in the first when it was not looked in. Goes on where the
+    /// engine has to do the access.
     /// </summary>
     private void WriteSecondProbe(in Probe probe)
     {
-        int first = TableOf(probe.Context, probe.IsStore);
-        int second = L2.Begin + (probe.Context << L2.ContextShift) + (probe.IsStore ? L2.Write : 0);
         if (probe.IsRanged)
         {
-            int miss = WriteFirstProbe(probe);
-            x.Load(3, false, true, Reg.Rax, Reg.Rax, first + 8);
-            x.Bind(x.Jump(), probe.Hit);
-            x.Bind(miss);
+            WriteHit(probe, WriteFirstProbe(probe), L1.Table(probe.Context, probe.IsStore));
         }
 
+        int table = L2.Table(probe.Context, probe.IsStore);
         x.RotateRight(true, Reg.Rax, probe.Address, 8);
         x.OpConst(Alu.And, false, Reg.Rax, (L2.Entries - 1) << 4);
         x.Op(Alu.Add, true, Reg.Rax, Reg.Rbp, TablesOffset);
-        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, second);
-        if (probe.IsRanged)
-        {
-            int miss = x.JumpIf(Cond.NotEqual);
-            x.Load(3, false, true, Reg.Rax, Reg.Rax, second + 8);
-            x.Bind(x.Jump(), probe.Hit);
-            x.Bind(miss);
-            return;
-        }
-
-        // So that the entry is found as one of the first level's.
-        x.Lea(true, Reg.Rax, Reg.Rax, second - first);
-        x.Bind(x.JumpIf(Cond.Equal), probe.Hit);
+        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, table);
+        WriteHit(probe, x.JumpIf(Cond.NotEqual), table);
     }
 
-    private static int TableOf(int context, bool store) => (context << L1.ContextShift) + (store ? L1.Write : 0);
+    /// <summary>Goes back to the access with the entry that was found; on where it was not.</summary>
+    private void WriteHit(in Probe probe, int miss, int table)
+    {
+        x.Load(3, false, true, Reg.Rax, Reg.Rax, table + 8);
+        x.Bind(x.Jump(), probe.Hit);
+        x.Bind(miss);
+    }
 
     private static (int Log2, bool Signed) Form(int form) => form switch
     {
