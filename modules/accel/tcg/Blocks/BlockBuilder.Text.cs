@@ -12,7 +12,7 @@ internal sealed unsafe partial class BlockBuilder
     /// <param name="block">The block.</param>
     /// <param name="pc">Its virtual address.</param>
     public string GuestText(BlockHeader* block, ulong pc) =>
-        TryBegin(block, pc) ? Logs.GuestText.Of(cpu, pc, Code.Copy(pc, block->CodeBytes), block->Instructions) : Gone;
+        TryBegin(block, pc) ? Logs.GuestText.Of(cpu, pc, Code.Copy(pc, block->CodeBytes + (block->Beyond == null ? 0 : block->Beyond->Bytes)), block->Instructions) : Gone;
 
     /// <summary>The IR of a block in RAM, translated once more.</summary>
     /// <param name="block">The block.</param>
@@ -90,12 +90,13 @@ internal sealed unsafe partial class BlockBuilder
 
     private bool TryBegin(BlockHeader* block, ulong pc)
     {
-        if (cluster.Blocks.RamOf(block) is not { } ram)
+        CodeBeyond* beyond = block->Beyond;
+        if (cluster.Blocks.RamOf(block->Ram) is not { } ram || (beyond == null ? ram : cluster.Blocks.RamOf(beyond->Ram)) is not { } next)
         {
             return false;
         }
 
-        Code.BeginInRam(pc, (byte*)ram.Address + (block->CodeOffset & ~4095UL));
+        Code.BeginInRam(pc, (byte*)ram.Address + (block->CodeOffset & ~4095UL), beyond == null ? [] : next.Span(beyond->Offset, beyond->Bytes));
         return true;
     }
 }

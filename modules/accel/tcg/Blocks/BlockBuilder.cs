@@ -17,9 +17,6 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
     /// <summary>Most instructions of a block.</summary>
     public const int MaxInstructions = 64;
 
-    private const int MaxLone = 1 << 14;
-    private const ulong LongestInstruction = 16;
-
     private readonly IrBuilder ir;
     private readonly IrCompiler compiler;
     private NativeCompiler? native;
@@ -27,7 +24,6 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
     private readonly TcgCluster cluster;
     private readonly CpuDevice cpu;
     private readonly MachineServices services;
-    private readonly Dictionary<BlockKey, LoneBlock> lone = new(new BlockKey.Comparer());
     private void* scratch;
     private nuint scratchBytes;
 
@@ -41,7 +37,7 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
         services = cluster.Host.Services;
         ir = new IrBuilder(new IrBlock(), cluster.Operations);
         translator = cluster.TranslatorFor(cpu);
-        compiler = new IrCompiler(cpu.Class.Helpers);
+        compiler = new IrCompiler(cpu.Class);
         Code = new GuestCode(cpu, memory);
     }
 
@@ -58,7 +54,7 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
     /// <param name="pc">Virtual address.</param>
     /// <param name="ram">The RAM.</param>
     /// <param name="key">What the block is.</param>
-    /// <returns>The block; null when its first instruction is not wholly in its page.</returns>
+    /// <returns>The block; null when its first instruction is not wholly in RAM.</returns>
     public BlockHeader* Build(ulong pc, RamBlock ram, in BlockKey key)
     {
         long begin = Stopwatch.GetTimestamp();
@@ -68,58 +64,32 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
     }
 
     /// <summary>
-    /// Whether a block was found to begin with an instruction that reaches into the next page, so that nobody translates it again to
-    /// find that out. When its code changed meanwhile, it is run alone once more, which finds that out.
-    /// </summary>
-    /// <param name="key">What the block is.</param>
-    public bool IsAlone(in BlockKey key) => (key.Offset & 4095) > 4096 - LongestInstruction && lone.ContainsKey(key with { Limit = 0 });
-
-    /// <summary>
-    /// Makes a block of one instruction that is not wholly in one page of RAM. No store drops it, so its code is fetched and compared
-    /// each time. Valid until the next call.
+    /// Makes a block of one instruction that is not wholly in RAM. No store drops it, so it is made anew each time. Valid until the
+    /// next call.
     /// </summary>
     /// <param name="pc">Virtual address.</param>
     /// <param name="hostPage">Host address of its page; null when that is not RAM.</param>
-    /// <param name="key">What the block is, when its first byte is in RAM.</param>
-    public BlockHeader* BuildAlone(ulong pc, byte* hostPage, in BlockKey key)
+    public BlockHeader* BuildAlone(ulong pc, byte* hostPage)
     {
         if (hostPage == null)
         {
             Code.BeginElsewhere(pc);
-            Compile(pc);
-            return WriteScratch();
         }
-
-        if (lone.TryGetValue(key, out LoneBlock? known) && Code.Matches(pc, hostPage, known.Code))
+        else
         {
-            return (BlockHeader*)known.Block;
+            Code.BeginInRam(pc, hostPage);
         }
 
-        Code.BeginInRam(pc, hostPage);
-        Compile(pc);
-        if (Code.HasFailed || Code.Beyond.IsEmpty || !Code.IsInRam)
+        Translate(pc, cpu.Header.StateKey, 1);
+        compiler.Compile(ir.Block, chain: false);
+        nuint bytes = (nuint)BlockCache.SizeOf(compiler);
+        if (bytes > scratchBytes)
         {
-            if (known is not null)
-            {
-                NativeMemory.Free((void*)known.Block);
-                lone.Remove(key);
-            }
-
-            return WriteScratch();
+            scratch = NativeMemory.Realloc(scratch, bytes);
+            scratchBytes = bytes;
         }
 
-        if (lone.Count >= MaxLone)
-        {
-            FreeLone();
-        }
-        else if (known is not null)
-        {
-            NativeMemory.Free((void*)known.Block);
-        }
-
-        nint block = (nint)NativeMemory.Alloc((nuint)BlockCache.SizeOf(compiler));
-        lone[key] = new LoneBlock([.. Code.Copy(pc, RamBlock.PageSize - (int)(pc & 4095)), .. Code.Beyond], block);
-        return BlockCache.Write(compiler, (BlockHeader*)block);
+        return BlockCache.Write(compiler, (BlockHeader*)scratch);
     }
 
     /// <summary>Makes machine code of a block that ran often, and of the loop that it begins.</summary>
@@ -156,7 +126,6 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
         compiler.Dispose();
         native?.Dispose();
         NativeMemory.Free(scratch);
-        FreeLone();
     }
 
     private BlockHeader* BuildInRam(ulong pc, RamBlock ram, in BlockKey key)
@@ -166,16 +135,32 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
         {
             Code.BeginInRam(pc, hostPage);
             Translate(pc, key.StateKey, key.Limit == 0 ? MaxInstructions : key.Limit);
-            int length = (int)(Code.End - pc);
-            if ((int)(pc & 4095) + length > RamBlock.PageSize || Code.HasFailed)
+            int length = Math.Max((int)(Code.End - pc), 1);
+            int here = Math.Min(length, RamBlock.PageSize - (int)(pc & 4095));
+            CodeBytes beyond = default;
+            if (length > here)
+            {
+                if (Code.BeyondRam is null || (int)(pc & 4095) <= RamBlock.PageSize - cpu.Class.MaxInstructionBytes)
+                {
+                    return null;
+                }
+
+                beyond = new CodeBytes(Code.BeyondRam, Code.BeyondOffset, Code.Copy(pc, length)[here..]);
+            }
+
+            if (Code.HasFailed)
             {
                 return null;
             }
 
             compiler.Compile(ir.Block, chain: true);
-            length = Math.Max(length, 1);
-            cluster.Blocks.Protect(ram, key.Offset, length);
-            BlockHeader* block = cluster.Blocks.Add(key, ram, Code.Copy(pc, length), compiler, out CodeArena? retired);
+            cluster.Blocks.Protect(ram, key.Offset, here);
+            if (beyond.Ram is not null)
+            {
+                cluster.Blocks.Protect(beyond.Ram, beyond.Offset, length - here);
+            }
+
+            BlockHeader* block = cluster.Blocks.Add(key, ram, Code.Copy(pc, here), beyond, compiler, out CodeArena? retired);
             if (retired is not null)
             {
                 cluster.Retire(retired);
@@ -187,34 +172,6 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
                 return block;
             }
         }
-    }
-
-    private void Compile(ulong pc)
-    {
-        Translate(pc, cpu.Header.StateKey, 1);
-        compiler.Compile(ir.Block, chain: false);
-    }
-
-    private BlockHeader* WriteScratch()
-    {
-        nuint bytes = (nuint)BlockCache.SizeOf(compiler);
-        if (bytes > scratchBytes)
-        {
-            scratch = NativeMemory.Realloc(scratch, bytes);
-            scratchBytes = bytes;
-        }
-
-        return BlockCache.Write(compiler, (BlockHeader*)scratch);
-    }
-
-    private void FreeLone()
-    {
-        foreach (LoneBlock block in lone.Values)
-        {
-            NativeMemory.Free((void*)block.Block);
-        }
-
-        lone.Clear();
     }
 
     private void Translate(ulong pc, ulong stateKey, int limit)
@@ -229,7 +186,4 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
         Translations++;
         Translated += ir.Block.Instructions;
     }
-
-    /// <summary>A block of one instruction across two pages, with the bytes that it was made of.</summary>
-    private sealed record LoneBlock(byte[] Code, nint Block);
 }

@@ -73,11 +73,12 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <summary>Adds a block, if its code in memory is still what was translated.</summary>
     /// <param name="key">What it is.</param>
     /// <param name="ram">Its RAM.</param>
-    /// <param name="code">The code that was translated.</param>
+    /// <param name="code">The code that was translated, in the page of its first byte.</param>
+    /// <param name="beyond">The rest of it, in the page after.</param>
     /// <param name="compiler">Holds the compiled block.</param>
     /// <param name="retired">Takes memory that may be freed once every vCPU passed a quiescent point; else null.</param>
     /// <returns>The block, or one that another vCPU made meanwhile; null when the code changed.</returns>
-    public BlockHeader* Add(in BlockKey key, RamBlock ram, ReadOnlySpan<byte> code, IrCompiler compiler, out CodeArena? retired)
+    public BlockHeader* Add(in BlockKey key, RamBlock ram, ReadOnlySpan<byte> code, CodeBytes beyond, IrCompiler compiler, out CodeArena? retired)
     {
         retired = null;
         lock (gate)
@@ -92,13 +93,24 @@ internal sealed unsafe class BlockCache : IDisposable
 
             CodePage page = PageOf(ram, key.Offset);
             page.Pending--;
+            CodePage? next = beyond.Ram is null ? null : PageOf(beyond.Ram, beyond.Offset);
+            if (next is not null)
+            {
+                next.Pending--;
+            }
+
             BlockHeader* found = blocks.Find(key);
             if (found != null)
             {
-                return found;
+                if (found->Beyond == null || (found->Beyond->Ram == beyond.Ram?.Id && found->Beyond->Offset == beyond.Offset))
+                {
+                    return found;
+                }
+
+                Remove(found);
             }
 
-            if (!ram.Span(key.Offset, code.Length).SequenceEqual(code))
+            if (!ram.Span(key.Offset, code.Length).SequenceEqual(code) || !beyond.IsInMemory)
             {
                 return null;
             }
@@ -117,21 +129,28 @@ internal sealed unsafe class BlockCache : IDisposable
 
             block->Heat = native is null || key.Limit != 0 ? int.MaxValue : native.Heat;
 
+            if (next is not null)
+            {
+                block->Beyond = (CodeBeyond*)arena.Take(sizeof(CodeBeyond));
+                *block->Beyond = new CodeBeyond { Offset = beyond.Offset, Ram = beyond.Ram!.Id, Bytes = beyond.Bytes.Length };
+                next.Blocks.Add((nint)block);
+            }
+
             blocks.Add(block);
             page.Blocks.Add((nint)block);
             return block;
         }
     }
 
-    /// <summary>The RAM that a block's code is in; null when it is gone.</summary>
-    /// <param name="block">The block.</param>
-    public RamBlock? RamOf(BlockHeader* block)
+    /// <summary>RAM that has code; null when it is gone.</summary>
+    /// <param name="ram">Its number.</param>
+    public RamBlock? RamOf(int ram)
     {
         lock (gate)
         {
             foreach (CodePage page in pages.Values)
             {
-                if (page.Ram.Id == block->Ram)
+                if (page.Ram.Id == ram)
                 {
                     return page.Ram;
                 }
@@ -181,12 +200,22 @@ internal sealed unsafe class BlockCache : IDisposable
             ulong last = offset + length - 1;
             for (ulong page = offset >> RamBlock.PageBits; page <= last >> RamBlock.PageBits; page++)
             {
-                if (pages.TryGetValue(Number(ram, page), out CodePage? code))
+                if (pages.TryGetValue(Number(ram.Id, page), out CodePage? code))
                 {
                     Invalidate(code, offset, last);
-                    Release(Number(ram, page), code);
+                    Release(Number(ram.Id, page), code);
                 }
             }
+        }
+    }
+
+    /// <summary>Drops a block whose second page is not the one that it was made with.</summary>
+    /// <param name="block">The block.</param>
+    public void Drop(BlockHeader* block)
+    {
+        lock (gate)
+        {
+            Remove(block);
         }
     }
 
@@ -200,7 +229,11 @@ internal sealed unsafe class BlockCache : IDisposable
             {
                 if (page.Ram == ram)
                 {
-                    DropAll(page);
+                    while (page.Blocks.Count > 0)
+                    {
+                        Remove((BlockHeader*)page.Blocks[^1]);
+                    }
+
                     pages.Remove(number);
                 }
             }
@@ -310,11 +343,11 @@ internal sealed unsafe class BlockCache : IDisposable
     }
 
     /// <summary>One number for a page of any RAM block: pages are far fewer than 2^44 and blocks than 2^20.</summary>
-    private static ulong Number(RamBlock ram, ulong page) => ((ulong)(uint)ram.Id << 44) | page;
+    private static ulong Number(int ram, ulong page) => ((ulong)(uint)ram << 44) | page;
 
     private CodePage PageOf(RamBlock ram, ulong offset)
     {
-        ulong key = Number(ram, offset >> RamBlock.PageBits);
+        ulong key = Number(ram.Id, offset >> RamBlock.PageBits);
         if (!pages.TryGetValue(key, out CodePage? page))
         {
             page = new CodePage(ram, offset & ~(ulong)(RamBlock.PageSize - 1));
@@ -326,15 +359,41 @@ internal sealed unsafe class BlockCache : IDisposable
 
     private void Invalidate(CodePage page, ulong first, ulong last)
     {
-        for (int i = page.Blocks.Count - 1; i >= 0; i--)
+        // A block is there twice when both of its pages are the same.
+        for (int i = page.Blocks.Count; --i >= 0; i = Math.Min(i, page.Blocks.Count))
         {
             BlockHeader* block = (BlockHeader*)page.Blocks[i];
-            if (block->CodeOffset <= last && first < block->CodeOffset + (ulong)block->CodeBytes)
+            CodeBeyond* beyond = block->Beyond;
+            if (IsIn(page, block->Ram, block->CodeOffset, block->CodeBytes, first, last)
+                || (beyond != null && IsIn(page, beyond->Ram, beyond->Offset, beyond->Bytes, first, last)))
             {
-                page.Blocks.RemoveAt(i);
-                Drop(block);
+                Remove(block);
                 Invalidated++;
             }
+        }
+    }
+
+    private static bool IsIn(CodePage page, int ram, ulong offset, int bytes, ulong first, ulong last) =>
+        ram == page.Ram.Id && offset <= last && first < offset + (ulong)bytes;
+
+    /// <summary>Drops a block and takes it off its pages.</summary>
+    private void Remove(BlockHeader* block)
+    {
+        Discard(block);
+        Unlist(block, Number(block->Ram, block->CodeOffset >> RamBlock.PageBits));
+        if (block->Beyond != null)
+        {
+            Unlist(block, Number(block->Beyond->Ram, block->Beyond->Offset >> RamBlock.PageBits));
+        }
+    }
+
+    private void Unlist(BlockHeader* block, ulong number)
+    {
+        if (pages.TryGetValue(number, out CodePage? page))
+        {
+            // From the end, where invalidation looks too.
+            page.Blocks.RemoveAt(page.Blocks.LastIndexOf((nint)block));
+            Release(number, page);
         }
     }
 
@@ -350,7 +409,7 @@ internal sealed unsafe class BlockCache : IDisposable
 
     private void DropAll(CodePage page)
     {
-        page.Blocks.ForEach(block => Drop((BlockHeader*)block));
+        page.Blocks.ForEach(block => Discard((BlockHeader*)block));
         page.Blocks.Clear();
     }
 
@@ -366,8 +425,13 @@ internal sealed unsafe class BlockCache : IDisposable
         Volatile.Write(ref epoch, epoch + 1);
     }
 
-    private void Drop(BlockHeader* block)
+    private void Discard(BlockHeader* block)
     {
+        if (block->Dropped != 0)
+        {
+            return;
+        }
+
         block->Dropped = 1;
         if (native is not null)
         {

@@ -11,10 +11,12 @@ namespace Emu.Accel.Tcg.Blocks;
 /// </summary>
 internal sealed unsafe class GuestCode : CodeReader
 {
-    private readonly byte[] storage = GC.AllocateUninitializedArray<byte>(RamBlock.PageSize, pinned: true);
-    private readonly byte[] beyond = new byte[64];
+    private const int MaxBeyond = 64;
+
+    private readonly byte[] storage = GC.AllocateUninitializedArray<byte>(RamBlock.PageSize + MaxBeyond, pinned: true);
     private readonly byte* copy;
-    private int beyondCount;
+    private RamBlock? beyondRam;
+    private bool isInRam;
     private ulong beginning;
     private readonly CpuDevice cpu;
     private readonly VcpuMemory memory;
@@ -34,8 +36,11 @@ internal sealed unsafe class GuestCode : CodeReader
     /// <summary>A fetch failed since the block began.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Bytes read of the next page.</summary>
-    public ReadOnlySpan<byte> Beyond => beyond.AsSpan(0, beyondCount);
+    /// <summary>The RAM that the bytes of the next page were read from; null when none were, or not all of them from RAM.</summary>
+    public RamBlock? BeyondRam => isInRam ? beyondRam : null;
+
+    /// <summary>Where in that the next page begins.</summary>
+    public ulong BeyondOffset { get; private set; }
 
     /// <summary>Begins a block in RAM.</summary>
     /// <param name="pc">Virtual address of its first byte.</param>
@@ -56,32 +61,20 @@ internal sealed unsafe class GuestCode : CodeReader
         Begin(pc, 0);
     }
 
-    /// <summary>The copy of the page's bytes.</summary>
+    /// <summary>Begins a block whose instruction reaches from RAM into a page that is RAM, too.</summary>
+    /// <param name="pc">Virtual address of its first byte.</param>
+    /// <param name="hostPage">Host address of its page.</param>
+    /// <param name="beyond">What is read of the next page.</param>
+    public void BeginInRam(ulong pc, byte* hostPage, ReadOnlySpan<byte> beyond)
+    {
+        BeginInRam(pc, hostPage);
+        beyond.CopyTo(storage.AsSpan(RamBlock.PageSize));
+    }
+
+    /// <summary>The copy of the page's bytes, and of those of the next page that were read.</summary>
     /// <param name="pc">Virtual address of the first.</param>
     /// <param name="length">How many.</param>
     public ReadOnlySpan<byte> Copy(ulong pc, int length) => storage.AsSpan((int)(pc & 4095), length);
-
-    /// <summary>Whether all bytes outside the page were read from RAM, in the next page.</summary>
-    public bool IsInRam { get; private set; }
-
-    /// <summary>Whether code that reaches into the next page is still what it was.</summary>
-    /// <param name="pc">Virtual address of its first byte.</param>
-    /// <param name="hostPage">Host address of its page.</param>
-    /// <param name="code">What it was.</param>
-    public bool Matches(ulong pc, byte* hostPage, ReadOnlySpan<byte> code)
-    {
-        int offset = (int)(pc & 4095);
-        int first = RamBlock.PageSize - offset;
-        if (!new ReadOnlySpan<byte>(hostPage + offset, first).SequenceEqual(code[..first]))
-        {
-            return false;
-        }
-
-        ulong next = (pc + (ulong)first) & cpu.Class.PcMask;
-        return memory.Resolve(next, cpu.DebugMmuIndex(AccessKind.Fetch), AccessKind.Fetch, out PageRef page)
-            && page.Entry.Host != null && page.Entry.PartBits == 0
-            && new ReadOnlySpan<byte>(page.Entry.Host, code.Length - first).SequenceEqual(code[first..]);
-    }
 
     /// <summary>Fetches a byte.</summary>
     /// <param name="address">Virtual address.</param>
@@ -99,10 +92,13 @@ internal sealed unsafe class GuestCode : CodeReader
         if (page.Entry.Host != null)
         {
             value = page.Entry.Host[address & 4095];
+            isInRam &= page.Entry.PartBits == 0;
+            beyondRam = page.Entry.Ram;
+            BeyondOffset = page.Entry.RamOffset;
             return true;
         }
 
-        IsInRam = false;
+        isInRam = false;
         ulong target = page.Entry.Address + (address & 4095);
         AccessAttributes attributes = page.Entry.Attributes;
         IoResult result = page.Entry.Space!.Read(target, 1, attributes with { Flags = attributes.Flags | AccessFlags.Fetch }, out ulong read);
@@ -114,31 +110,30 @@ internal sealed unsafe class GuestCode : CodeReader
     /// <inheritdoc/>
     protected override bool ReadElsewhere(ulong address, out byte value)
     {
-        if (TryFetch(address, out value))
+        if (!TryFetch(address, out value))
         {
-            ulong distance = address - beginning - RamBlock.PageSize;
-            if (distance < (ulong)beyond.Length)
-            {
-                beyond[distance] = value;
-                beyondCount = Math.Max(beyondCount, (int)distance + 1);
-            }
-            else
-            {
-                IsInRam = false;
-            }
-
-            return true;
+            HasFailed = true;
+            return false;
         }
 
-        HasFailed = true;
-        return false;
+        ulong distance = address - beginning;
+        if (distance - RamBlock.PageSize < MaxBeyond)
+        {
+            storage[distance] = value;
+        }
+        else
+        {
+            isInRam = false;
+        }
+
+        return true;
     }
 
     private void Clear(ulong pc)
     {
-        beyondCount = 0;
+        beyondRam = null;
         beginning = pc & ~4095UL;
         HasFailed = false;
-        IsInRam = true;
+        isInRam = true;
     }
 }

@@ -16,6 +16,19 @@ internal unsafe struct BlockLink
     public BlockLink* Next;
 }
 
+/// <summary>What a block's instruction has in the page after that of its first byte. That page may lie anywhere in RAM.</summary>
+internal struct CodeBeyond
+{
+    /// <summary>Where the page lies in its RAM block.</summary>
+    public ulong Offset;
+
+    /// <summary>Number of the RAM block.</summary>
+    public int Ram;
+
+    /// <summary>Bytes, from the page's first.</summary>
+    public int Bytes;
+}
+
 /// <summary>
 /// A translated block in native memory: this header, its operations, and a table of its instructions. Never moves; freed with its
 /// arena.
@@ -24,7 +37,7 @@ internal unsafe struct BlockLink
 internal unsafe struct BlockHeader
 {
     /// <summary>Bytes of the header.</summary>
-    public const int Bytes = 96;
+    public const int Bytes = 104;
 
     /// <summary>Guest instructions.</summary>
     public int Instructions;
@@ -50,7 +63,7 @@ internal unsafe struct BlockHeader
     /// <summary>Number of the RAM block.</summary>
     public int Ram;
 
-    /// <summary>Bytes of code.</summary>
+    /// <summary>Bytes of code, as far as they lie in the page of the first.</summary>
     public int CodeBytes;
 
     /// <summary>Most instructions it was allowed; 0 for the usual number.</summary>
@@ -73,6 +86,12 @@ internal unsafe struct BlockHeader
 
     /// <summary>The machine code that it is in.</summary>
     public NativeMembership* Units;
+
+    /// <summary>
+    /// The rest of a block of one instruction that lies in two pages; else null. Such a block is found by the jump cache alone, which
+    /// sees when either page is mapped elsewhere: no jump leads to it directly.
+    /// </summary>
+    public CodeBeyond* Beyond;
 
     /// <summary>First operation of a block.</summary>
     /// <param name="block">The block.</param>

@@ -318,7 +318,7 @@ internal sealed unsafe partial class IrCompiler
         {
             case IrOpcode.Jump:
                 long target = (long)(block.Pc & 4095) + op->Imm;
-                if (mayChain && !keyMayChange && target is >= 0 and < 4096)
+                if (mayChain && !keyMayChange && target >= 0 && target <= lastLinked)
                 {
                     Append(Op.Jump, (short)entryCount, (short)op->Imm, (short)(op->Imm >> 16), 0);
                 }
@@ -331,6 +331,10 @@ internal sealed unsafe partial class IrCompiler
             case IrOpcode.JumpTo:
                 short a = Source(op->A);
                 Append(op->Type == IrType.I64 ? Op.JumpTo64 : Op.JumpTo32, (short)entryCount, a, 0);
+                break;
+            case IrOpcode.Exit when (IrExit)op->Aux == IrExit.SyncCode:
+                // Code that changed was dropped when it did: all that is left is to end the block.
+                Append(Op.JumpAcross, (short)entryCount, 0, 0, op->Imm);
                 break;
             case IrOpcode.Exit:
                 int done = (IrExit)op->Aux == IrExit.Exclusive ? entryCount - 1 : entryCount;

@@ -19,6 +19,9 @@ internal sealed unsafe partial class IrCompiler : IDisposable
     private readonly IrEffects[] effects = new IrEffects[IrOps.Count];
 
     private readonly HelperTable helpers;
+
+    // Where in a page the last block may begin that jumps lead to directly: an instruction there cannot reach into the next page.
+    private readonly int lastLinked;
     private readonly Insn* code = (Insn*)NativeMemory.Alloc(MaxCode, Insn.Bytes);
     private InsnEntry[] entries = new InsnEntry[64];
 
@@ -36,10 +39,11 @@ internal sealed unsafe partial class IrCompiler : IDisposable
     private bool keyMayChange;
 
     /// <summary>Makes a compiler for the CPUs of one class.</summary>
-    /// <param name="helpers">Helpers of the class.</param>
-    public IrCompiler(HelperTable helpers)
+    /// <param name="model">What the CPU is: its helpers, and how long instructions are.</param>
+    public IrCompiler(CpuClass model)
     {
-        this.helpers = helpers;
+        helpers = model.Helpers;
+        lastLinked = 4096 - model.MaxInstructionBytes;
         for (int i = 0; i < IrOps.Count; i++)
         {
             IrOpInfo info = IrOps.Info((IrOpcode)i);

@@ -352,7 +352,7 @@ internal sealed unsafe partial class TcgVcpu
         }
 
         // After a flush most code is where it was.
-        BlockHeader* block = isKnown && entry->Block->CodeOffset == offset && entry->Block->Ram == ram.Id
+        BlockHeader* block = isKnown && entry->Block->CodeOffset == offset && entry->Block->Ram == ram.Id && IsWhole(entry->Block, pc)
             ? entry->Block
             : Find(pc, ram, new BlockKey(offset, stateKey, ram.Id, 0));
         if (block != null)
@@ -362,6 +362,10 @@ internal sealed unsafe partial class TcgVcpu
             entry->Generation = Header.Engine2;
             entry->Block = block;
             Memory.NoteCode(pc);
+            if (block->Beyond != null)
+            {
+                Memory.NoteCode(NextPage(pc));
+            }
         }
 
         return block;
@@ -387,12 +391,25 @@ internal sealed unsafe partial class TcgVcpu
 
     private BlockHeader* Find(ulong pc, RamBlock ram, in BlockKey key)
     {
-        if (Builder.IsAlone(key))
+        BlockHeader* block = cluster.Blocks.Find(key);
+        if (block == null || block->Dropped != 0)
         {
-            return null;
+            return Builder.Build(pc, ram, key);
         }
 
-        BlockHeader* block = cluster.Blocks.Find(key);
-        return block != null && block->Dropped == 0 ? block : Builder.Build(pc, ram, key);
+        if (IsWhole(block, pc))
+        {
+            return block;
+        }
+
+        cluster.Blocks.Drop(block);
+        return Builder.Build(pc, ram, key);
     }
+
+    private ulong NextPage(ulong pc) => ((pc | 4095) + 1) & Cpu.Class.PcMask;
+
+    /// <summary>Whether the page after a block's first is the one that it was made with, if it reaches there.</summary>
+    private bool IsWhole(BlockHeader* block, ulong pc) =>
+        block->Beyond == null
+        || (TryFindCode(NextPage(pc), out RamBlock? ram, out ulong offset) && offset == block->Beyond->Offset && ram.Id == block->Beyond->Ram);
 }

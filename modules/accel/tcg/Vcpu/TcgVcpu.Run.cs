@@ -166,7 +166,7 @@ internal sealed unsafe partial class TcgVcpu
         return record is null ? RunNative(block, pc, left) : RunLockstep(block, pc, left, record);
     }
 
-    /// <summary>Runs an instruction whose code is not wholly in one page of RAM.</summary>
+    /// <summary>Runs an instruction whose code is not wholly in RAM.</summary>
     private ExitCode RunAlone(ulong pc, long left)
     {
         if (!Memory.Resolve(pc, Cpu.DebugMmuIndex(AccessKind.Fetch), AccessKind.Fetch, out PageRef page))
@@ -175,9 +175,7 @@ internal sealed unsafe partial class TcgVcpu
             return ExitCode.Raised;
         }
 
-        byte* host = page.Entry.PartBits == 0 ? page.Entry.Host : null;
-        BlockKey key = host == null ? default : new BlockKey(page.Entry.RamOffset + (pc & 4095), Header.StateKey, page.Entry.Ram!.Id, 0);
-        return Interpreter.Run(this, Builder.BuildAlone(pc, host, key), pc, left);
+        return Interpreter.Run(this, Builder.BuildAlone(pc, page.Entry.PartBits == 0 ? page.Entry.Host : null), pc, left);
     }
 
     /// <summary>Does what an exit asks for.</summary>
