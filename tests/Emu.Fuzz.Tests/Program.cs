@@ -63,7 +63,7 @@ internal static class Program
             string[] command =
             [
                 .. Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(Program).Assembly.Location] : Array.Empty<string>(),
-                "--child", target.Name, "--seed", $"{seed}", "--seconds", $"{Math.Ceiling(left.TotalSeconds)}", "--rounds", $"{options.Rounds}", "--out", options.Folder,
+                "--child", target.Name, "--seed", $"{seed}", "--rounds", $"{options.Rounds}", "--seconds", $"{Math.Ceiling(left.TotalSeconds)}", "--out", options.Folder,
             ];
             using Process child = Process.Start(new ProcessStartInfo(program, command))!;
             child.WaitForExit();

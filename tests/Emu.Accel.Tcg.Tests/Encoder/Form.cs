@@ -42,6 +42,8 @@ internal sealed record Form(string Method, Func<object[], string?> Text)
         { ParameterType: var type } when type == typeof(ulong) => Wide,
         { Name: "log2" } => [0, 1, 2, 3],
         { Name: "opcode" } => Opcodes,
+        { Name: "bytes" } => [8, 16, 32],
+        { Name: "mask" } => [0, 7, 8, 15],
         { Name: "count" } => [0, 1, 5, 31, 32, 63],
         { Name: "displacement" } => Displacements,
         { Name: "constant" } => Constants,

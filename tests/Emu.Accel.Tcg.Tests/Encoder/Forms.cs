@@ -76,6 +76,23 @@ internal static class Forms
         new("FloatCompare(Boolean, Boolean, Int32, Int32)", a => $"v{((bool)a[0] ? "" : "u")}comis{F(a[1])} xmm{a[2]}, xmm{a[3]}"),
         new("FloatFromInt(Boolean, Boolean, Int32, Reg)", a => $"vcvtsi2s{F(a[0])} xmm{a[2]}, xmm1, {R(a[3], a[1])}"),
         new("FloatToInt(Boolean, Boolean, Boolean, Reg, Int32)", a => $"vcvt{((bool)a[0] ? "t" : "")}s{F(a[1])}2si {R(a[3], a[2])}, xmm{a[4]}"),
+
+        // Vectors.
+        new("LoadVector(Int32, Int32, Reg, Int32)", a => $"{MoveName(a[0])} {V((int)a[0] == 32, a[1])}, {M((int)a[0], a[2], a[3])}"),
+        new("LoadTwice(Int32, Reg, Int32)", a => $"vmovddup xmm{a[0]}, {M(8, a[1], a[2])}"),
+        new("StoreVector(Int32, Reg, Int32, Int32)", a => $"{MoveName(a[0])} {M((int)a[0], a[1], a[2])}, {V((int)a[0] == 32, a[3])}"),
+        new("Vector(VectorOp, Boolean, Int32, Int32)", a => (VectorOp)a[0] switch
+        {
+            VectorOp.Pabsb or VectorOp.Pabsw or VectorOp.Pabsd or VectorOp.Ptest => $"v{Name(a[0])} {V(a[1], a[2])}, {V(a[1], a[3])}",
+            VectorOp.Pbroadcastb or VectorOp.Pbroadcastw or VectorOp.Pbroadcastd or VectorOp.Pbroadcastq => $"v{Name(a[0])} {V(a[1], a[2])}, xmm{a[3]}",
+            _ => null,
+        }),
+        new("Vector(VectorOp, Boolean, Int32, Int32, Int32)", a => HasThree(a[0]) ? $"v{Name(a[0])} {V(a[1], a[2])}, {V(a[1], a[3])}, {V(a[1], a[4])}" : null),
+        new("VectorShift(VectorOp, Boolean, Int32, Int32, Int32)", a => IsShift(a[0]) ? $"v{Name(a[0])} {V(a[1], a[2])}, {V(a[1], a[3])}, {a[4]}" : null),
+        new("VectorBlend(VectorOp, Boolean, Int32, Int32, Int32, Int32)", a => IsBlend(a[0])
+            ? $"v{Name(a[0])} {V(a[1], a[2])}, {V(a[1], a[3])}, {V(a[1], a[4])}, {V(a[1], a[5])}"
+            : null),
+        new("ZeroUpper()", _ => "vzeroupper"),
     ];
 
     private static string Name(object operation) => operation.ToString()!.ToLowerInvariant();
@@ -92,6 +109,19 @@ internal static class Forms
     private static int Size(object wide) => (bool)wide ? 8 : 4;
 
     private static string F(object wide) => (bool)wide ? "d" : "s";
+
+    private static string V(object is256, object register) => $"{((bool)is256 ? "y" : "x")}mm{register}";
+
+    private static string MoveName(object bytes) => (int)bytes == 8 ? "vmovq" : "vmovdqu";
+
+    private static bool IsShift(object op) =>
+        (VectorOp)op is VectorOp.Psllw or VectorOp.Pslld or VectorOp.Psllq or VectorOp.Psrlw or VectorOp.Psrld or VectorOp.Psrlq or VectorOp.Psraw or VectorOp.Psrad;
+
+    private static bool IsBlend(object op) => (VectorOp)op is VectorOp.Pblendvb or VectorOp.Blendvps or VectorOp.Blendvpd;
+
+    private static bool HasThree(object op) => !IsShift(op) && !IsBlend(op)
+        && (VectorOp)op is not (VectorOp.Pabsb or VectorOp.Pabsw or VectorOp.Pabsd or VectorOp.Ptest)
+        && (VectorOp)op is not (VectorOp.Pbroadcastb or VectorOp.Pbroadcastw or VectorOp.Pbroadcastd or VectorOp.Pbroadcastq);
 
     private static bool HasConst(object operation, bool test) =>
         (Alu)operation is Alu.Add or Alu.Or or Alu.Adc or Alu.Sbb or Alu.And or Alu.Sub or Alu.Xor or Alu.Cmp || (test && (Alu)operation == Alu.Test);

@@ -233,7 +233,7 @@ public sealed unsafe class LoopTests
         IrOpcode operation = binary[random.Next(binary.Length)];
         IrOpcode[] floats = [IrOpcode.FloatAdd, IrOpcode.FloatSub, IrOpcode.FloatMul, IrOpcode.FloatDiv];
         IrOpcode inFloat = floats[random.Next(floats.Length)];
-        return random.Next(14) switch
+        return random.Next(16) switch
         {
             0 or 1 or 2 => (ir, _) => ir.StoreState(X0 + (8 * d), ir.Binary(operation, Load(ir, a), Load(ir, b))),
             3 => (ir, _) => Add(ir, d, constant),
@@ -245,8 +245,20 @@ public sealed unsafe class LoopTests
             9 or 10 => (ir, _) => ir.StoreState(X0 + (8 * d), ir.Load(IrType.I64, Address(ir, a), TestRig.Plain(log2))),
             11 => (ir, _) => ir.Store(Address(ir, a), Load(ir, b), TestRig.Plain(log2)),
             12 => InFloat(inFloat, 8 + (d & 3), 8 + (a & 3), 8 + (b & 3)),
+            13 or 14 => RandomVector(seed),
             _ => (ir, _) => ir.Call(change),
         };
+    }
+
+    /// <summary>On eight or sixteen bytes of the registers, and across two of them.</summary>
+    private static Instruction RandomVector(int seed)
+    {
+        var random = new Random(seed);
+        var operation = (IrVector)random.Next((int)IrVector.FloatMulAdd + 1);
+        int log2 = operation >= IrVector.FloatAdd ? 3 : random.Next(4);
+        int[] at = [.. Enumerable.Range(0, 4).Select(_ => random.Next(3) == 0 ? R0 + (4 * random.Next(5)) : X0 + (4 * random.Next(24)))];
+        int bytes = 8 * random.Next(1, 3);
+        return (ir, _) => ir.Vector(operation, log2, bytes, at[0], operation == IrVector.Broadcast ? Load(ir, 5).Id : at[1], at[2], at[3]);
     }
 
     private static Instruction InFloat(IrOpcode operation, int d, int a, int b) => (ir, _) =>

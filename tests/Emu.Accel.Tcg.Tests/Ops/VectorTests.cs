@@ -7,21 +7,30 @@ using static Emu.Accel.Tcg.Tests.Rig.TestCpu;
 
 namespace Emu.Accel.Tcg.Tests.Ops;
 
-/// <summary>Every vector operation on lanes of every size, also in place.</summary>
+/// <summary>Every vector operation on lanes of every size, on vectors of several, also in place.</summary>
 public sealed class VectorTests
 {
-    private const int Bytes = 32;
-    private const long Constant = 5;
+    // Result and operands of each size lie this far from each other.
+    private const int Apart = 256;
+    private const int All = 4 * Apart;
+    private const int Rounds = 6;
 
-    public static TheoryData<IrVector, int, bool> Cases()
+    // More than the width of a small lane.
+    private const long Constant = 21;
+
+    private static readonly int[] Sizes = [8, 16, 24, 32, 56, 256];
+
+    public static TheoryData<IrVector, int, int> Cases()
     {
-        var cases = new TheoryData<IrVector, int, bool>();
+        var cases = new TheoryData<IrVector, int, int>();
         foreach (IrVector operation in Enum.GetValues<IrVector>())
         {
             for (int log2 = operation >= IrVector.FloatAdd ? 1 : 0; log2 <= 3; log2++)
             {
-                cases.Add(operation, log2, false);
-                cases.Add(operation, log2, true);
+                for (int result = 0; result < 4; result++)
+                {
+                    cases.Add(operation, log2, result);
+                }
             }
         }
 
@@ -31,41 +40,61 @@ public sealed class VectorTests
     [Theory]
     [MemberData(nameof(Cases))]
     [Covers(IrOpcode.Vector)]
-    public unsafe void Operation_OnEveryLane_ComputesWhatTheContractSays(IrVector operation, int log2, bool inPlace)
+    public unsafe void Operation_OnEveryLane_ComputesWhatTheContractSays(IrVector operation, int log2, int result)
     {
-        int result = inPlace ? 64 : 0;
-        using TestRig rig = TestRig.Of((ir, _) => ir.Vector(
-            operation,
-            log2,
-            Bytes,
-            V0 + result,
-            operation == IrVector.Broadcast ? ir.LoadState(IrType.I64, X0 + 8).Id : V0 + 64,
-            V0 + 128,
-            V0 + 192,
-            operation >= IrVector.FloatAdd ? (long)RoundingMode.Down : Constant));
-        var random = new Random((int)operation + log2);
-        for (int at = 0; at < 256; at += 1 << log2)
+        using TestRig rig = TestRig.Of((ir, pc) =>
         {
-            BitConverter.GetBytes(Operands.Next(random, 8 << log2)).AsSpan(0, 1 << log2).CopyTo(new Span<byte>(rig.Cpu.V(at), 1 << log2));
-        }
+            for (int n = 0; n < Sizes.Length; n++)
+            {
+                int at = FarAt + (All * n);
+                int b = operation == IrVector.Broadcast ? ir.LoadState(IrType.I64, X0 + 8).Id : at + Apart;
+                ir.Vector(operation, log2, Sizes[n], at + (Apart * result), b, at + (2 * Apart), at + (3 * Apart), operation >= IrVector.FloatAdd ? (long)RoundingMode.Down : Constant);
+            }
 
-        byte[] before = new Span<byte>(rig.Cpu.V(0), 256).ToArray();
-        rig.Cpu.X(1) = 0x1234_5678_9ABC_DEF0;
-        FloatFlags flags = 0;
-        byte[] expected = [.. before];
-        for (int at = 0; at < Bytes; at += 1 << log2)
+            ir.Exit(IrExit.Halt, pc + 4);
+        });
+        var random = new Random(((int)operation * 4) + log2);
+        var state = new Span<byte>((byte*)rig.Cpu.StateAddress + FarAt, All * Sizes.Length);
+        for (int round = 0; round < Rounds; round++)
         {
-            ulong lane = Lane(operation, 8 << log2, Read(before, 64 + at, log2), Read(before, 128 + at, log2), Read(before, 192 + at, log2), ref flags);
-            BitConverter.GetBytes(lane).AsSpan(0, 1 << log2).CopyTo(expected.AsSpan(result + at));
+            for (int at = 0; at < state.Length; at += 1 << log2)
+            {
+                BitConverter.GetBytes(Operands.Next(random, 8 << log2)).AsSpan(0, 1 << log2).CopyTo(state[at..]);
+            }
+
+            rig.Cpu.X(1) = 0x1234_5678_9ABC_DEF0;
+            (rig.Cpu.Header.Pc, rig.Cpu.Header.Halted, rig.Cpu.Header.FloatFlags) = (TestRig.Code, 0, 0);
+            FloatFlags flags = 0;
+            byte[] expected = [.. state];
+            for (int n = 0; n < Sizes.Length; n++)
+            {
+                Compute(operation, log2, expected.AsSpan(All * n, All), result, Sizes[n], ref flags);
+            }
+
+            rig.Run();
+
+            Assert.Equal(expected, state.ToArray());
+            Assert.Equal((uint)flags, rig.Cpu.Header.FloatFlags);
         }
-
-        rig.Run();
-
-        Assert.Equal(expected, new Span<byte>(rig.Cpu.V(0), 256).ToArray());
-        Assert.Equal((uint)flags, rig.Cpu.Header.FloatFlags);
     }
 
-    private static ulong Read(byte[] bytes, int at, int log2) => Reference.Cut(BitConverter.ToUInt64(bytes, Math.Min(at, 248)) >> (8 * Math.Max(0, at - 248)), 8 << log2);
+    private static void Compute(IrVector operation, int log2, Span<byte> vectors, int result, int bytes, ref FloatFlags flags)
+    {
+        byte[] before = [.. vectors];
+        for (int at = 0; at < bytes; at += 1 << log2)
+        {
+            ulong lane = Lane(operation, 8 << log2, Read(before, Apart + at, log2), Read(before, (2 * Apart) + at, log2), Read(before, (3 * Apart) + at, log2), ref flags);
+            BitConverter.GetBytes(lane).AsSpan(0, 1 << log2).CopyTo(vectors[((Apart * result) + at)..]);
+        }
+    }
+
+    private static ulong Read(byte[] bytes, int at, int log2) => log2 switch
+    {
+        0 => bytes[at],
+        1 => BitConverter.ToUInt16(bytes, at),
+        2 => BitConverter.ToUInt32(bytes, at),
+        _ => BitConverter.ToUInt64(bytes, at),
+    };
 
     private static ulong Lane(IrVector operation, int bits, ulong b, ulong c, ulong d, ref FloatFlags flags)
     {
@@ -74,7 +103,7 @@ public sealed class VectorTests
         BigInteger top = (BigInteger.One << (bits - 1)) - 1;
         BigInteger ones = (BigInteger.One << bits) - 1;
         int shift = (int)(c % (ulong)bits);
-        const int By = (int)Constant;
+        int by = (int)Constant % bits;
         BigInteger value = operation switch
         {
             IrVector.Move => b,
@@ -90,9 +119,9 @@ public sealed class VectorTests
             IrVector.Not => ~b,
             IrVector.Neg => -sb,
             IrVector.Abs => BigInteger.Abs(sb),
-            IrVector.ShlConst => (BigInteger)b << By,
-            IrVector.ShrConst => (BigInteger)b >> By,
-            IrVector.SarConst => sb >> By,
+            IrVector.ShlConst => (BigInteger)b << by,
+            IrVector.ShrConst => (BigInteger)b >> by,
+            IrVector.SarConst => sb >> by,
             IrVector.Shl => (BigInteger)b << shift,
             IrVector.Shr => (BigInteger)b >> shift,
             IrVector.Sar => sb >> shift,

@@ -38,6 +38,7 @@ internal sealed unsafe class TestCpu(CpuOptions options) : CpuDevice<TestState>
     public static readonly int R0 = StateLayout<TestState>.OffsetOf((ref TestState s) => ref s.R[0]);
     public static readonly int V0 = StateLayout<TestState>.OffsetOf((ref TestState s) => ref s.V[0]);
     public static readonly int FlagsAt = StateLayout<TestState>.OffsetOf((ref TestState s) => ref s.Flags);
+    public static readonly int FarAt = StateLayout<TestState>.OffsetOf((ref TestState s) => ref s.Far[0]);
     public static readonly int DistantAt = StateLayout<TestState>.OffsetOf((ref TestState s) => ref s.Distant);
 
     /// <summary>Faults taken, newest last, with the pc that they were taken at.</summary>

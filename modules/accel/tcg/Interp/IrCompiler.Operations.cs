@@ -268,9 +268,7 @@ internal sealed unsafe partial class IrCompiler
                 Append(Op.Nop, rounding, (short)op->D, (short)op->A, how);
                 break;
             case IrOpcode.Vector:
-                short b = (IrVector)op->Aux == IrVector.Broadcast ? Source(op->B) : (short)op->B;
-                Append(Op.Float, (short)op->Dst, b, (short)op->C, op->Imm);
-                Append(Op.Nop, (short)op->Dst2, (short)op->D, (short)op->A, how);
+                EmitVector(op, how);
                 break;
             default:
                 int operands = OperandCount(op);
@@ -281,6 +279,29 @@ internal sealed unsafe partial class IrCompiler
                 Append(FloatForm(op), Result(op->Dst), first, second, op->Imm);
                 Append(Op.Nop, mode, third, 0, how);
                 break;
+        }
+    }
+
+    /// <summary>Emits a vector operation in parts of 32, 16 and 8 bytes, lowest first: each is one register of machine code. Lanes do not depend on each other.</summary>
+    private void EmitVector(IrOp* op, long how)
+    {
+        bool broadcasts = (IrVector)op->Aux == IrVector.Broadcast;
+        short value = broadcasts ? Source(op->B) : (short)0;
+        if (broadcasts && value >= 0 && Overlaps(value, 8, op->Dst, op->Dst2))
+        {
+            // The first part would write what the next one reads.
+            short copy = Scratch();
+            Append(values[op->B].Type == IrType.I64 ? Op.Move64 : Op.Move32, copy, value, 0);
+            value = copy;
+        }
+
+        int bytes;
+        for (int at = 0; at < op->Dst2; at += bytes)
+        {
+            int left = op->Dst2 - at;
+            bytes = left >= 32 ? 32 : left >= 16 ? 16 : Math.Min(left, 8);
+            Append(Op.Float, (short)(op->Dst + at), broadcasts ? value : (short)(op->B + at), (short)(op->C + at), op->Imm);
+            Append(Op.Nop, (short)bytes, (short)(op->D + at), (short)op->A, how);
         }
     }
 

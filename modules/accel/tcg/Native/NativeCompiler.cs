@@ -170,6 +170,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
             >= Op.Load8U64 and <= Op.NStore64 => WriteAccess(k, i),
             Op.Memory => WriteMemory(k, i),
             Op.Pure => WritePure(k, i),
+            Op.Float => WriteVector(k, i),
             >= Op.FloatAdd32 and <= Op.FloatFromInt64 => WriteFloat(k, i),
             Op.KeepAboveOrEqualI64 => WriteKeep(k, i),
             Op.Jump or Op.JumpAcross or Op.JumpTo64 or Op.JumpTo32 => WriteJump(k, i),

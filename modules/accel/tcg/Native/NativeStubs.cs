@@ -41,6 +41,7 @@ internal sealed unsafe class NativeStubs
         x.JumpTo(Reg.Rax);
 
         epilogue = x.Position;
+        x.ZeroUpper();
         FoldFlags();
         SaveVectors(store: false);
         x.OpConst(Alu.Add, true, Reg.Rsp, frame);
@@ -130,6 +131,7 @@ internal sealed unsafe class NativeStubs
         x.OpConst(Alu.Sub, true, Reg.Rsp, room);
         x.Store(2, Reg.Rbp, NativeArea.Index, Reg.Rdx);
         x.Store(3, Reg.Rbp, NativeArea.Block, Reg.Rcx);
+        x.ZeroUpper();
         FoldFlags();
         if (windows)
         {

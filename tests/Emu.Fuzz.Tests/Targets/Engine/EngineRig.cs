@@ -127,7 +127,7 @@ internal sealed unsafe class EngineRig : IDisposable
         text.AppendLine($"pc {cpu.Header.Pc:x} count {cpu.Header.InstructionCount} flags {cpu.Header.FloatFlags:x} halted {cpu.Header.Halted}");
         text.AppendLine($"x {string.Join(' ', Enumerable.Range(0, 32).Select(k => $"{cpu.X(k):x}"))}");
         text.AppendLine($"r {string.Join(' ', Enumerable.Range(0, 32).Select(k => $"{cpu.R(k):x}"))}");
-        text.AppendLine($"v {Convert.ToHexString(new ReadOnlySpan<byte>(cpu.V(0), 256))}");
+        text.AppendLine($"v {Convert.ToHexString(new ReadOnlySpan<byte>(cpu.V(0), 512))}");
         text.AppendLine($"faults {string.Join(' ', cpu.Faults.Select(f => $"{f.Pc:x}:{f.Fault.Kind}:{f.Fault.Access}:{f.Fault.Address:x}"))}");
         text.AppendLine($"device {string.Join(' ', rig.Space.Log)}");
         text.AppendLine($"memory {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(new ReadOnlySpan<byte>(rig.Ram.Data + TestRig.Data, Pages * 4096)))}");

@@ -99,7 +99,7 @@ internal sealed class RandomInstruction
                 AddFloat();
                 break;
             case 16:
-                ir.Vector((IrVector)choices.Next((int)IrVector.Blend + 1) is var v && v == IrVector.Broadcast ? IrVector.Not : v, choices.Next(4), choices.Flag() ? 16 : 32, Vector(), Vector(), Vector(), Vector(), choices.Next(8));
+                AddVector();
                 break;
             case 17:
                 values.Add(choices.Flag() ? ir.PcRelative(pc + (ulong)choices.Next(64)) : ir.Call(helpers[choices.Next(helpers.Length)], Of(IrType.I64), Of(IrType.I64)));
@@ -234,6 +234,25 @@ internal sealed class RandomInstruction
         values.Add(ir.Float(opcode, format, Of(IrType.I64), Of(IrType.I64), Of(IrType.I64), rounding, detail));
     }
 
+    private void AddVector()
+    {
+        var operation = (IrVector)choices.Next((int)IrVector.FloatMulAdd + 1);
+        bool isFloat = operation >= IrVector.FloatAdd;
+        int log2 = isFloat ? 1 + choices.Next(3) : choices.Next(4);
+        int bytes = choices.Flag() ? choices.Pick<int>([16, 32]) : 8 * (1 + choices.Next(32));
+        long constant = operation switch
+        {
+            IrVector.Fill => (long)choices.Value(),
+            _ when isFloat => choices.Flag() ? (long)RoundingMode.NearestEven : choices.Next(5),
+            _ => choices.Next(70),
+        };
+        int result = Vector();
+        int c = Vector();
+        int d = Vector();
+        int b = operation == IrVector.Broadcast ? Of(log2 == 3 ? IrType.I64 : Type()).Id : choices.Next(4) == 0 ? result : Vector();
+        ir.Vector(operation, log2, bytes, result, b, choices.Next(4) == 0 ? result : c, d, constant);
+    }
+
     private void AddBranch(ulong pc)
     {
         IrType type = Type();
@@ -300,10 +319,21 @@ internal sealed class RandomInstruction
         return from < 6 && known.Length > 0 ? known[choices.Next(known.Length)] : ir.LoadState(type, Field() & ~7);
     }
 
-    // Registers beside and over each other, so that widths overlap.
-    private int Field() => choices.Flag() ? TestCpu.X0 + (8 * choices.Next(8)) : TestCpu.R0 + (4 * choices.Next(8)) & ~3;
+    // Registers beside and over each other, so that widths overlap; vectors, too.
+    private int Field() => choices.Next(3) switch
+    {
+        0 => TestCpu.X0 + (8 * choices.Next(8)),
+        1 => TestCpu.R0 + (4 * choices.Next(8)),
+        _ => TestCpu.V0 + (4 * choices.Next(32)),
+    };
 
-    private int Vector() => TestCpu.V0 + (32 * choices.Next(4));
+    // The same few; beside each other, over each other, and over registers.
+    private int Vector() => choices.Next(4) switch
+    {
+        0 => TestCpu.V0 + (4 * choices.Next(32)),
+        1 => TestCpu.X0 + (8 * choices.Next(8)),
+        _ => TestCpu.V0 + (32 * choices.Next(4)),
+    };
 
     /// <summary>An address in two pages of RAM, at their borders, in a page that is not there, or of the device.</summary>
     private IrValue Address()
