@@ -22,6 +22,25 @@ public sealed class InterruptTests
     }
 
     [Fact]
+    public void Entry_ThatReachesMemoryForTheFirstTime_StaysWhereItIs()
+    {
+        // A loop that runs out of instructions at its jump; before that the load had to look for its page.
+        using TestRig rig = TestRig.Of(
+            (ir, _) => ir.StoreState(X0 + 16, ir.Load(IrType.I64, ir.Const64(TestRig.Data), TestRig.Plain(3))),
+            Count,
+            (ir, _) => ir.Jump(TestRig.Code));
+        rig.Engine.Step(30);
+        rig.Engine.FlushTlb();
+        rig.Engine.Step(30);
+        rig.Cpu.OnInterrupt = () => Assert.True(rig.Engine.TryStore(TestRig.Data + 0x3000, TestRig.Plain(3), 1, out _));
+        rig.Cpu.SetLine(1, true);
+
+        rig.Run();
+
+        Assert.Equal((TestRig.Code, 20u, 61u), (rig.Cpu.X(31), rig.Cpu.X(1), rig.Cpu.Header.InstructionCount));
+    }
+
+    [Fact]
     public void Inhibited_ForOneInstruction_IsTakenBehindIt()
     {
         using TestRig rig = TestRig.Of((ir, pc) => ir.Exit(IrExit.InhibitOne, pc + 4), Count, Count);

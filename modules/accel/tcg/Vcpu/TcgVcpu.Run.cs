@@ -182,6 +182,8 @@ internal sealed unsafe partial class TcgVcpu
     /// <returns>Whether others shall run first.</returns>
     private bool AfterBlocks(ExitCode code)
     {
+        // The state is exact now: what the target does next, an interrupt's entry say, is at no instruction of a block.
+        atBlock = null;
         switch (code)
         {
             case ExitCode.Lookup or ExitCode.Budget or ExitCode.SyncCode:
