@@ -26,7 +26,7 @@ internal sealed unsafe partial class BlockBuilder
         }
 
         ir.Begin(pc);
-        translator.Translate(ir, Code, new(pc, block->StateKey, block->Limit == 0 ? MaxInstructions : block->Limit));
+        translator.Translate(ir, Code, new(pc, block->StateKey, BlockKey.Instructions(block->Limit)));
         return Logs.IrText.Of(ir.Block, names, cpu.Class.Helpers);
     }
 

@@ -134,7 +134,7 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
         while (true)
         {
             Code.BeginInRam(pc, hostPage);
-            Translate(pc, key.StateKey, key.Limit == 0 ? MaxInstructions : key.Limit);
+            Translate(pc, key.StateKey, BlockKey.Instructions(key.Limit));
             int length = Math.Max((int)(Code.End - pc), 1);
             int here = Math.Min(length, RamBlock.PageSize - (int)(pc & 4095));
             CodeBytes beyond = default;
@@ -153,7 +153,7 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
                 return null;
             }
 
-            compiler.Compile(ir.Block, chain: true);
+            compiler.Compile(ir.Block, chain: key.Limit != BlockKey.Piece);
             cluster.Blocks.Protect(ram, key.Offset, here);
             if (beyond.Ram is not null)
             {

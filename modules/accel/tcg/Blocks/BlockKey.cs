@@ -6,9 +6,19 @@ namespace Emu.Accel.Tcg.Blocks;
 /// <param name="Offset">Offset of its code in the RAM.</param>
 /// <param name="StateKey">State key that it was translated for.</param>
 /// <param name="Ram">Number of the RAM block.</param>
-/// <param name="Limit">Most instructions it was allowed; 0 for the usual number.</param>
+/// <param name="Limit">Most instructions it was allowed; 0 for the usual number, <see cref="Piece"/> where a page is not one.</param>
 internal readonly record struct BlockKey(ulong Offset, ulong StateKey, int Ram, int Limit)
 {
+    /// <summary>
+    /// The limit of a block in a page whose translation holds for a piece of it only: one instruction, and no jump leads from it
+    /// directly, for what holds for the rest of the page is not known.
+    /// </summary>
+    public const int Piece = -1;
+
+    /// <summary>Most instructions that a limit stands for.</summary>
+    /// <param name="limit">The limit.</param>
+    public static int Instructions(int limit) => limit == 0 ? BlockBuilder.MaxInstructions : limit == Piece ? 1 : limit;
+
     /// <summary>Spreads keys; the upper bits are the best.</summary>
     public ulong Hash
     {

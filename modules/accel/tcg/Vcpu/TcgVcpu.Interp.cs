@@ -346,15 +346,16 @@ internal sealed unsafe partial class TcgVcpu
         }
 
         Lookups++;
-        if (!TryFindCode(pc, out RamBlock? ram, out ulong offset))
+        if (!TryFindCode(pc, out RamBlock? ram, out ulong offset, out bool isPiece))
         {
             return null;
         }
 
         // After a flush most code is where it was.
-        BlockHeader* block = isKnown && entry->Block->CodeOffset == offset && entry->Block->Ram == ram.Id && IsWhole(entry->Block, pc)
+        var key = new BlockKey(offset, stateKey, ram.Id, isPiece ? BlockKey.Piece : 0);
+        BlockHeader* block = isKnown && entry->Block->CodeOffset == offset && entry->Block->Ram == ram.Id && entry->Block->Limit == key.Limit && IsWhole(entry->Block, pc)
             ? entry->Block
-            : Find(pc, ram, new BlockKey(offset, stateKey, ram.Id, 0));
+            : Find(pc, ram, key);
         if (block != null)
         {
             entry->Pc = pc;
@@ -373,16 +374,20 @@ internal sealed unsafe partial class TcgVcpu
 
     /// <summary>Finds or makes a block of at most some instructions, 0 for the usual number; null when its code is not in RAM, whatever the reason.</summary>
     private BlockHeader* FindLimited(ulong pc, int limit) =>
-        TryFindCode(pc, out RamBlock? ram, out ulong offset) ? Find(pc, ram, new BlockKey(offset, Header.StateKey, ram.Id, limit)) : null;
+        TryFindCode(pc, out RamBlock? ram, out ulong offset, out bool isPiece) ? Find(pc, ram, new BlockKey(offset, Header.StateKey, ram.Id, isPiece ? BlockKey.Piece : limit)) : null;
 
-    private bool TryFindCode(ulong pc, [NotNullWhen(true)] out RamBlock? ram, out ulong offset)
+    /// <summary>Finds where in RAM an address is fetched from, and whether the translation that says so holds for a piece of the page only.</summary>
+    private bool TryFindCode(ulong pc, [NotNullWhen(true)] out RamBlock? ram, out ulong offset, out bool isPiece)
     {
         ram = null;
         offset = 0;
-        if (!Memory.Resolve(pc, Cpu.DebugMmuIndex(AccessKind.Fetch), AccessKind.Fetch, out PageRef page) || page.Entry.Host == null || page.Entry.PartBits != 0)
+        isPiece = false;
+        if (!Memory.Resolve(pc, Cpu.DebugMmuIndex(AccessKind.Fetch), AccessKind.Fetch, out PageRef page) || page.Entry.Host == null)
         {
             return false;
         }
+
+        isPiece = page.Entry.PartBits != 0;
 
         ram = page.Entry.Ram!;
         offset = page.Entry.RamOffset + (pc & 4095);
@@ -392,24 +397,34 @@ internal sealed unsafe partial class TcgVcpu
     private BlockHeader* Find(ulong pc, RamBlock ram, in BlockKey key)
     {
         BlockHeader* block = cluster.Blocks.Find(key);
-        if (block == null || block->Dropped != 0)
+        if (block != null && block->Dropped == 0)
         {
-            return Builder.Build(pc, ram, key);
+            if (IsWhole(block, pc))
+            {
+                return block;
+            }
+
+            cluster.Blocks.Drop(block);
         }
 
-        if (IsWhole(block, pc))
-        {
-            return block;
-        }
-
-        cluster.Blocks.Drop(block);
-        return Builder.Build(pc, ram, key);
+        block = Builder.Build(pc, ram, key);
+        return block == null || IsWhole(block, pc) ? block : null;
     }
 
     private ulong NextPage(ulong pc) => ((pc | 4095) + 1) & Cpu.Class.PcMask;
 
-    /// <summary>Whether the page after a block's first is the one that it was made with, if it reaches there.</summary>
-    private bool IsWhole(BlockHeader* block, ulong pc) =>
-        block->Beyond == null
-        || (TryFindCode(NextPage(pc), out RamBlock? ram, out ulong offset) && offset == block->Beyond->Offset && ram.Id == block->Beyond->Ram);
+    /// <summary>Whether a block reaches to where it was made from: the page after its first, another piece of a page.</summary>
+    private bool IsWhole(BlockHeader* block, ulong pc)
+    {
+        if (block->Beyond == null && block->Limit != BlockKey.Piece)
+        {
+            return true;
+        }
+
+        (ulong last, ulong there, int id) = block->Beyond == null
+            ? (pc + (uint)block->CodeBytes - 1, block->CodeOffset + (uint)block->CodeBytes - 1, block->Ram)
+            : (NextPage(pc), block->Beyond->Offset, block->Beyond->Ram);
+        return TryFindCode(last, out RamBlock? ram, out ulong offset, out bool isPiece)
+            && offset == there && ram.Id == id && isPiece == (block->Beyond == null);
+    }
 }

@@ -166,7 +166,7 @@ internal sealed unsafe partial class TcgVcpu
         return record is null ? RunNative(block, pc, left) : RunLockstep(block, pc, left, record);
     }
 
-    /// <summary>Runs an instruction whose code is not wholly in RAM.</summary>
+    /// <summary>Runs an instruction whose code is not wholly in RAM, or may not be fetched wholly.</summary>
     private ExitCode RunAlone(ulong pc, long left)
     {
         if (!Memory.Resolve(pc, Cpu.DebugMmuIndex(AccessKind.Fetch), AccessKind.Fetch, out PageRef page))
