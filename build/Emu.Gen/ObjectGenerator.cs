@@ -80,7 +80,7 @@ public sealed class ObjectGenerator : IIncrementalGenerator
 
         ClassModel? model = ClassReader.Read(symbol, at.SemanticModel.Compilation, findings);
         IEnumerable<TypeEntry> types = model is null ? [] : model.Types.Select(t =>
-            new TypeEntry(t.Name, $"{FactoryEmitter.ClassName(model)}.{t.FactoryName}()", PlaceInfo.Of(symbol.Locations.FirstOrDefault(l => l.IsInSource))));
+            new TypeEntry(t.Name, $"{FactoryEmitter.ClassName(model)}.{t.FactoryName}", PlaceInfo.Of(symbol.Locations.FirstOrDefault(l => l.IsInSource))));
         return (new ClassOutput(Hint(symbol), model is null ? "" : ClassEmitter.Emit(model), findings.Items, new EquatableArray<TypeEntry>(types)), null);
     }
 

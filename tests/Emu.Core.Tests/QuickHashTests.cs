@@ -12,6 +12,30 @@ public class QuickHashTests
     [InlineData("Nobody inspects the spammish repetition", "xxh64:fbcea83c8a378bf1")]
     public void TextOf_KnownContent_IsItsXxh64(string content, string hash) => Assert.Equal(hash, QuickHash.TextOf(Encoding.ASCII.GetBytes(content)));
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(16383)]
+    [InlineData(16384)]
+    [InlineData(16385)]
+    [InlineData(50_001)]
+    public void TextOfFile_FileOfAnyLength_IsThatOfItsContent(int length)
+    {
+        byte[] content = [.. Enumerable.Range(0, length).Select(i => (byte)(i * 7))];
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, content);
+
+            Assert.Equal(QuickHash.TextOf(content), QuickHash.TextOfFile(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public void Of_ContentWithOneBitChanged_IsAnother()
     {

@@ -41,7 +41,7 @@ public sealed class TreeProbe : IDeviceTreeNode
 
     public void Number(string property, ulong value) => Say(string.Create(CultureInfo.InvariantCulture, $"{property} = {value:x}"));
 
-    public void Texts(string property, params ReadOnlySpan<string> texts) => Say($"{property} = {string.Join(", ", texts.ToArray())}");
+    public void Texts(string property, params string[] texts) => Say($"{property} = {string.Join(", ", texts)}");
 
     public void Reg() => Say("reg");
 

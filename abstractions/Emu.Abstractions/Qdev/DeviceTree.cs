@@ -24,7 +24,7 @@ public interface IDeviceTreeNode
     /// <summary>Sets a property of texts.</summary>
     /// <param name="property">Name.</param>
     /// <param name="texts">The texts.</param>
-    void Texts(string property, params ReadOnlySpan<string> texts);
+    void Texts(string property, params string[] texts);
 
     /// <summary>Sets <c>reg</c> from the places at which the device's regions are mapped, in the order of the regions.</summary>
     void Reg();

@@ -17,4 +17,9 @@ public interface ITypeRegistry
     /// <summary>Adds a type.</summary>
     /// <param name="type">The type; its name must be in the module's manifest and unknown so far.</param>
     void Add(ObjectType type);
+
+    /// <summary>Adds a type that is described when somebody first asks for it: a machine takes few of the types of most modules.</summary>
+    /// <param name="name">The type's name.</param>
+    /// <param name="describe">Describes the type; called once at most, later and on any thread. What it throws becomes a typed load error.</param>
+    void Add(string name, Func<ObjectType> describe) => Add(describe());
 }

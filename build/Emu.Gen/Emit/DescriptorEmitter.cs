@@ -14,19 +14,19 @@ internal static class DescriptorEmitter
 
     public static void Emit(CodeWriter code, ClassModel model, string self)
     {
-        code.Open($"private static {Immutable}<{Qom}PropertyDescriptor> CreateProperties(params global::System.ReadOnlySpan<{Value}> defaults)");
-        code.Line($"var properties = {Immutable}.CreateBuilder<{Qom}PropertyDescriptor>({model.Properties.Count});");
+        code.Open($"private static {Immutable}<{Qom}PropertyDescriptor> CreateProperties({Value}[] defaults)");
+        code.Line($"var properties = new {Qom}PropertyDescriptor[{model.Properties.Count}];");
         for (int i = 0; i < model.Properties.Count; i++)
         {
             EmitOne(code, model.Properties[i], i, self);
         }
 
-        code.Line("return properties.MoveToImmutable();").Close();
+        code.Line("return global::System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(properties);").Close();
     }
 
     private static void EmitOne(CodeWriter code, PropertyModel property, int index, string self)
     {
-        code.Open($"properties.Add(new {Qom}PropertyDescriptor");
+        code.Open($"properties[{index}] = new {Qom}PropertyDescriptor");
         code.Line($"Name = {Literals.Quote(property.Name)},");
         code.Line($"Kind = {Qom}PropertyKind.{(property.IsList ? "List" : property.Kind)},");
         When(property.IsList, $"ItemKind = {Qom}PropertyKind.{property.Kind},");
@@ -63,7 +63,7 @@ internal static class DescriptorEmitter
             code.Line($"Set = static (o, v) => {field} = {Unwrap(property, "v")}{fallback},");
         }
 
-        code.Close(");");
+        code.Close(";");
 
         void When(bool condition, string line)
         {

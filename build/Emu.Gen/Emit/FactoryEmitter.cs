@@ -45,7 +45,8 @@ internal static class FactoryEmitter
         if (model.Properties.Count > 0)
         {
             IEnumerable<string> defaults = model.Properties.Select(p => type.Defaults.TryGetValue(p.Name, out Literal? other) ? other.Value : p.Default.Value);
-            code.Line($"Properties = CreateProperties({string.Join(", ", defaults)}),");
+            // An array, not a span of values on the stack: for one of each length the compiler at run time makes a type and a method.
+            code.Line($"Properties = CreateProperties(new {Qom}PropertyValue[] {{ {string.Join(", ", defaults)} }}),");
         }
 
         if (type.Defaults.Count == 0)

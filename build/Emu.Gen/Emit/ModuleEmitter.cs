@@ -1,4 +1,5 @@
 using Emu.Gen.Model;
+using Emu.Gen.Read;
 
 namespace Emu.Gen.Emit;
 
@@ -18,7 +19,7 @@ internal static class ModuleEmitter
         code.Line("/// <inheritdoc/>").Open("public override void Register(global::Emu.Abstractions.Qom.ITypeRegistry registry)");
         foreach (TypeEntry type in types)
         {
-            code.Line($"registry.Add({type.Factory});");
+            code.Line($"registry.Add({Literals.Quote(type.Name)}, {type.Factory});");
         }
 
         return code.Close().Close().ToString();

@@ -71,7 +71,7 @@ public sealed class FdtNode : IDeviceTreeNode
     public void Number(string property, ulong value) => Cells(property, (uint)(value >> 32), (uint)value);
 
     /// <inheritdoc/>
-    public void Texts(string property, params ReadOnlySpan<string> texts)
+    public void Texts(string property, params string[] texts)
     {
         using var bytes = new MemoryStream();
         foreach (string text in texts)

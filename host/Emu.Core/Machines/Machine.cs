@@ -24,10 +24,10 @@ public sealed partial class Machine : IDisposable
     {
         this.options = options;
         Actions = options.Actions;
-        Log = new MachineLog(options.Loggers, [.. options.LogRanges]);
-        foreach (LogTopic topic in options.LogTopics)
+        Log = new MachineLog(options.Loggers, options.LogRanges);
+        if (options.LogTopics is { } topics)
         {
-            Log.Switch(topic, true);
+            Log.Switch(topics);
         }
 
         Ram = new RamTable(engines);

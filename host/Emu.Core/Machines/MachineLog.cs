@@ -7,8 +7,8 @@ namespace Emu.Core.Machines;
 
 /// <summary>The log of a machine. Any thread. A line that repeats is counted and written once more with the count.</summary>
 /// <param name="factory">Where logs go, or null.</param>
-/// <param name="ranges">Addresses that topics about code are logged of, first and last; none for all.</param>
-internal sealed class MachineLog(ILoggerFactory? factory, (ulong First, ulong Last)[] ranges)
+/// <param name="ranges">Addresses that topics about code are logged of, first and last; null for all.</param>
+internal sealed class MachineLog(ILoggerFactory? factory, IReadOnlyList<(ulong First, ulong Last)>? ranges)
 {
     private readonly Lock guard = new();
     private uint topics;
@@ -34,7 +34,15 @@ internal sealed class MachineLog(ILoggerFactory? factory, (ulong First, ulong La
 
     public bool IsOn(LogTopic topic) => factory is not null && (Volatile.Read(ref topics) >> (int)topic & 1) != 0;
 
-    public bool IsOn(LogTopic topic, ulong address) => IsOn(topic) && (ranges.Length == 0 || Array.Exists(ranges, range => range.First <= address && address <= range.Last));
+    public bool IsOn(LogTopic topic, ulong address) => IsOn(topic) && (ranges is null or { Count: 0 } || ranges.Any(range => range.First <= address && address <= range.Last));
+
+    public void Switch(IReadOnlyList<LogTopic> on)
+    {
+        foreach (LogTopic topic in on)
+        {
+            Switch(topic, true);
+        }
+    }
 
     public void Switch(LogTopic topic, bool on)
     {

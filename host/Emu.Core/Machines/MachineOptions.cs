@@ -17,11 +17,11 @@ public sealed record MachineOptions
     /// <summary>Where logs go; nowhere when null.</summary>
     public ILoggerFactory? Loggers { get; init; }
 
-    /// <summary>Topics that are logged from the start.</summary>
-    public IReadOnlyList<LogTopic> LogTopics { get; init; } = [];
+    /// <summary>Topics that are logged from the start; none when null, which a machine is made with most often.</summary>
+    public IReadOnlyList<LogTopic>? LogTopics { get; init; }
 
-    /// <summary>Virtual addresses, first and last, of the code that topics about code are logged of; none for all.</summary>
-    public IReadOnlyList<(ulong First, ulong Last)> LogRanges { get; init; } = [];
+    /// <summary>Virtual addresses, first and last, of the code that topics about code are logged of; all when null.</summary>
+    public IReadOnlyList<(ulong First, ulong Last)>? LogRanges { get; init; }
 
     /// <summary>Seed of the machine's randomness.</summary>
     public ulong Seed { get; init; }

@@ -16,7 +16,7 @@ internal static class Cli
     {
         try
         {
-            return Run(args is ["help", ..] ? [.. args[1..], "--help"] : args, context);
+            return RunLine.ReadPlain(args) is { } line ? new RunCommand(context, line).Invoke() : Run(args is ["help", ..] ? [.. args[1..], "--help"] : args, context);
         }
         catch (MachineFileException e)
         {

@@ -10,6 +10,10 @@ namespace Emu.Host.CommandLine;
 /// <param name="error">Gets what went wrong.</param>
 internal sealed class CommandContext(TextWriter output, TextWriter error)
 {
+    internal const string ModulePathName = "--module-path";
+    internal const string ModulePathValue = "DIR";
+    internal const string ModulePathDescription = "Folder with module folders; may be given several times";
+
     /// <summary>Gets what was asked for.</summary>
     public TextWriter Out { get; } = output;
 
@@ -45,7 +49,7 @@ internal sealed class CommandContext(TextWriter output, TextWriter error)
     }
 
     /// <summary>Folders with modules.</summary>
-    public static Option<string[]> ModulePath() => Repeated("--module-path", "DIR", "Folder with module folders; may be given several times");
+    public static Option<string[]> ModulePath() => Repeated(ModulePathName, ModulePathValue, ModulePathDescription);
 
     /// <summary>Output for programs.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Write JSON" };

@@ -20,16 +20,11 @@ internal static class LogTopics
     ];
 
     /// <summary>Reads a list of topics.</summary>
-    /// <param name="text">Names separated by commas; null for none.</param>
+    /// <param name="text">Names separated by commas.</param>
     /// <param name="line">The command line, for messages.</param>
     /// <exception cref="UsageException">There is no such topic.</exception>
-    public static IReadOnlyList<LogTopic> Parse(string? text, CommandLineText line)
+    public static IReadOnlyList<LogTopic> Parse(string text, CommandLineText line)
     {
-        if (text is null)
-        {
-            return [];
-        }
-
         var topics = new List<LogTopic>();
         foreach (string name in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
@@ -43,13 +38,13 @@ internal static class LogTopics
     }
 
     /// <summary>Reads a list of addresses.</summary>
-    /// <param name="text">START..END (END included) or START+SIZE, separated by commas; null for none.</param>
+    /// <param name="text">START..END (END included) or START+SIZE, separated by commas.</param>
     /// <param name="line">The command line, for messages.</param>
     /// <exception cref="UsageException">It is none.</exception>
-    public static IReadOnlyList<(ulong First, ulong Last)> ParseRanges(string? text, CommandLineText line)
+    public static IReadOnlyList<(ulong First, ulong Last)> ParseRanges(string text, CommandLineText line)
     {
         var ranges = new List<(ulong, ulong)>();
-        foreach (string range in text?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+        foreach (string range in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             bool hasEnd = range.Contains("..", StringComparison.Ordinal);
             string[] parts = range.Split(hasEnd ? ".." : "+");
@@ -57,7 +52,7 @@ internal static class LogTopics
             ulong last = hasEnd ? second : unchecked(first + second - 1);
             ranges.Add(fits && last >= first
                 ? (first, last)
-                : throw new UsageException(line.PlaceOf("--log-range", text!).Render($"'{range}' is no range of addresses: expected START..END or START+SIZE, such as 0x80000000+0x1000")));
+                : throw new UsageException(line.PlaceOf("--log-range", text).Render($"'{range}' is no range of addresses: expected START..END or START+SIZE, such as 0x80000000+0x1000")));
         }
 
         return ranges;

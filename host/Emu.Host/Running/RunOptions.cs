@@ -22,11 +22,11 @@ internal sealed record RunOptions
     /// <summary>Where the device tree goes of a machine that is built and does not run; null to run it.</summary>
     public string? TreeFile { get; init; }
 
-    /// <summary>What is logged.</summary>
-    public IReadOnlyList<LogTopic> Topics { get; init; } = [];
+    /// <summary>What is logged; null for nothing.</summary>
+    public IReadOnlyList<LogTopic>? Topics { get; init; }
 
-    /// <summary>Addresses of the code that topics about code are logged of, first and last; none for all.</summary>
-    public IReadOnlyList<(ulong First, ulong Last)> Ranges { get; init; } = [];
+    /// <summary>Addresses of the code that topics about code are logged of, first and last; null for all.</summary>
+    public IReadOnlyList<(ulong First, ulong Last)>? Ranges { get; init; }
 
     /// <summary>Where the machine is served to programs, from before it is built; null for nowhere, which loads nothing of the monitor.</summary>
     public IReadOnlyList<MonitorAddress>? Monitors { get; init; }

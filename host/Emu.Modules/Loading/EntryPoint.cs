@@ -29,7 +29,7 @@ internal static class EntryPoint
     /// <param name="entryClass">Its entry class.</param>
     /// <exception cref="ModuleLoadException">It cannot be made, throws, or registers something else than the manifest lists.</exception>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Dictionary<string, ObjectType> Run(CatalogModule module, ModuleContext context, EntryClass entryClass)
+    public static Dictionary<string, ModuleType> Run(CatalogModule module, ModuleContext context, EntryClass entryClass)
     {
         EmuModule entry = Make(module, context, entryClass);
         TypeCollector collector = new(module);
@@ -42,7 +42,7 @@ internal static class EntryPoint
         {
             thrown = context.Missing() is { } missing && IsBinding(e)
                 ? missing with { Cause = e }
-                : Problem(module, ModuleFault.RegistrationThrew, $"registering its types threw {Describe(e)}", "Report it to the author of the module", e);
+                : RegistrationThrew(module, "registering its types", e);
         }
 
         // A name registered twice is the reason for what the registration then threw.
@@ -51,6 +51,10 @@ internal static class EntryPoint
             ? throw new ModuleLoadException(problem)
             : collector.Types;
     }
+
+    /// <summary>Describes what the module's code threw when it was asked for its types.</summary>
+    public static ModuleProblem RegistrationThrew(CatalogModule module, string doing, Exception e) =>
+        Problem(module, ModuleFault.RegistrationThrew, $"{doing} threw {Describe(e)}", "Report it to the author of the module", e);
 
     private static EmuModule Make(CatalogModule module, ModuleContext context, EntryClass entry)
     {

@@ -131,24 +131,7 @@ internal sealed class ModuleImages
 
     /// <summary>Reads a file of a module.</summary>
     /// <exception cref="ModuleLoadException">It is not there or cannot be read.</exception>
-    public static byte[] Read(CatalogModule module, string file)
-    {
-        string path = Path.Combine(module.Folder, file);
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            bool missing = e is FileNotFoundException or DirectoryNotFoundException;
-            throw new ModuleLoadException(new ModuleProblem(
-                ModuleFault.FileMissing, module.Name, path, missing ? $"{file} is missing" : $"{file} cannot be read: {e.Message}", "Build or install the module again")
-            {
-                Probes = [new ModuleProbe(path, missing ? "not found" : e.Message)],
-                Cause = e,
-            });
-        }
-    }
+    public static byte[] Read(CatalogModule module, string file) => Try(module, file, File.ReadAllBytes);
 
     /// <summary>Digit by digit: the framework's conversion is vector code, which is compiled at its first use.</summary>
     private static bool IsHash(string expected, ReadOnlySpan<byte> hash)
@@ -166,6 +149,27 @@ internal sealed class ModuleImages
         }
 
         return true;
+    }
+
+    private static string QuickHashOf(CatalogModule module, ManifestFile file) => Try(module, file.Path, QuickHash.TextOfFile);
+
+    private static T Try<T>(CatalogModule module, string file, Func<string, T> read)
+    {
+        string path = Path.Combine(module.Folder, file);
+        try
+        {
+            return read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            bool missing = e is FileNotFoundException or DirectoryNotFoundException;
+            throw new ModuleLoadException(new ModuleProblem(
+                ModuleFault.FileMissing, module.Name, path, missing ? $"{file} is missing" : $"{file} cannot be read: {e.Message}", "Build or install the module again")
+            {
+                Probes = [new ModuleProbe(path, missing ? "not found" : e.Message)],
+                Cause = e,
+            });
+        }
     }
 
     private AssemblyInspection Inspect(Image image)
@@ -187,9 +191,15 @@ internal sealed class ModuleImages
         ManifestFile? image = compiled ? manifest.FindFile($"r2r/{RuntimeIdentifier()}/{assembly}.dll") : null;
         ManifestFile file = image ?? manifest.FindFile(assembly + ".dll") ?? throw new ModuleLoadException(new ModuleProblem(
             ModuleFault.WrongHash, module.Name, Path.Combine(module.Folder, assembly + ".dll"), $"its manifest has no hash of {assembly}.dll", "Build or install the module again"));
-        byte[] content = Read(module, file.Path);
 
-        // The cryptographic hash loads the system's library for it, which takes longer than all the rest of a load.
+        // The cryptographic hash loads the system's library for it, which takes longer than all the rest of a load. An image that is to be
+        // loaded by its name is not kept either: large arrays make the garbage collector run while a machine is being built.
+        if (compiled && file.Quick.Length > 0 && QuickHashOf(module, file) == file.Quick)
+        {
+            return new Image(module.Folder, file.Path, null, true);
+        }
+
+        byte[] content = Read(module, file.Path);
         bool isSealed = file.Quick.Length > 0 && QuickHash.TextOf(content) == file.Quick;
         if (!isSealed && (CheckHash(module, file, content) ?? CheckQuick(module, file)) is { } wrong)
         {
@@ -209,9 +219,9 @@ internal sealed class ModuleImages
     /// <summary>An assembly that was checked.</summary>
     /// <param name="folder">The module's folder.</param>
     /// <param name="file">Path in it.</param>
-    /// <param name="content">What was checked.</param>
+    /// <param name="content">What was checked; null when it need not be kept.</param>
     /// <param name="isSealed">Whether the build that wrote the manifest says that this is its file.</param>
-    internal sealed class Image(string folder, string file, byte[] content, bool isSealed)
+    internal sealed class Image(string folder, string file, byte[]? content, bool isSealed)
     {
         /// <summary>Path in the module's folder.</summary>
         public string File { get; } = file;
@@ -222,7 +232,7 @@ internal sealed class ModuleImages
         /// <summary>Whether the build that wrote the manifest says that this is its file.</summary>
         public bool IsSealed { get; } = isSealed;
 
-        /// <summary>What was checked; null once dropped.</summary>
+        /// <summary>What was checked; null when it is not kept.</summary>
         public byte[]? Content { get; set; } = content;
     }
 }

@@ -17,7 +17,7 @@ namespace Emu.Modules.Loading;
 public sealed partial class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? options = null) : IObjectTypes
 {
     private readonly ModuleLoaderOptions options = options ?? new ModuleLoaderOptions();
-    private readonly ConcurrentDictionary<string, Registered> types = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ModuleType> types = new(StringComparer.Ordinal);
 
     // A leaf among locks: what runs inside, the entry class of a module, is given nothing that takes another one.
     private readonly Lock gate = new();
@@ -60,25 +60,25 @@ public sealed partial class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOpti
     /// <exception cref="ModuleLoadException">Its module cannot be loaded; nothing changed.</exception>
     public ObjectType Resolve(string name)
     {
-        if (types.TryGetValue(name, out Registered? known))
+        if (types.TryGetValue(name, out ModuleType? known))
         {
             RefuseDisabled(known.Module);
-            return known.Type;
+            return known.Get();
         }
 
         lock (gate)
         {
             CatalogType type = catalog.RequireType(name);
             LoadLocked(type.Module);
-            return types.TryGetValue(name, out Registered? found)
-                ? found.Type
+            return types.TryGetValue(name, out ModuleType? found)
+                ? found.Get()
                 : throw new EmuException($"type '{name}' of module '{type.Module.Name}' is abstract: make an object of a type that extends it");
         }
     }
 
     /// <summary>Name of the module that a loaded type comes from; empty when no loaded module has it.</summary>
     /// <param name="type">Type name.</param>
-    public string ModuleOf(string type) => types.TryGetValue(type, out Registered? known) ? known.Module : "";
+    public string ModuleOf(string type) => types.TryGetValue(type, out ModuleType? known) ? known.Module : "";
 
     /// <summary>Loads a module, and before it what it requires.</summary>
     /// <param name="name">Name of the module.</param>
@@ -234,7 +234,7 @@ public sealed partial class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOpti
         ModuleContext context = new(module, images, reloadable);
         try
         {
-            Dictionary<string, ObjectType> made = EntryPoint.Run(module, context, entry);
+            Dictionary<string, ModuleType> made = EntryPoint.Run(module, context, entry);
             images.DropContent();
             CheckNames(module, made);
             return new Copy(new LoadedModule(module, reloadable, [.. made.Keys]), context, [.. made.Values]);
@@ -266,7 +266,7 @@ public sealed partial class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOpti
     }
 
     /// <summary>The catalog has one module a type, but after another look at the folders a module may be loaded that is not in it any more.</summary>
-    private void CheckNames(CatalogModule module, Dictionary<string, ObjectType> made)
+    private void CheckNames(CatalogModule module, Dictionary<string, ModuleType> made)
     {
         foreach (string name in made.Keys)
         {
@@ -281,9 +281,9 @@ public sealed partial class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOpti
     private LoadedModule Commit(Copy copy)
     {
         loaded.Add(copy.Module.Name, copy);
-        foreach (ObjectType type in copy.Types)
+        foreach (ModuleType type in copy.Types)
         {
-            types[type.Name] = new Registered(type, copy.Module.Name);
+            types[type.Name] = type;
         }
 
         Tell(new ModuleLoaded(copy.Module.Name, copy.Module.Module.Manifest!.Version, copy.Module.IsReloadable));
@@ -309,8 +309,6 @@ public sealed partial class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOpti
         return leaving;
     }
 
-    private sealed record Registered(ObjectType Type, string Module);
-
     /// <summary>What holds a module's code in the process.</summary>
-    private sealed record Copy(LoadedModule Module, ModuleContext? Context, ImmutableArray<ObjectType> Types);
+    private sealed record Copy(LoadedModule Module, ModuleContext? Context, ImmutableArray<ModuleType> Types);
 }

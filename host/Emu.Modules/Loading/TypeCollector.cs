@@ -9,28 +9,25 @@ namespace Emu.Modules.Loading;
 /// <param name="module">The module.</param>
 internal sealed class TypeCollector(CatalogModule module) : ITypeRegistry
 {
-    private const string Remedy = "The manifest is made from the code by the build: build the module again";
     private bool closed;
     private ModuleProblem? problem;
 
     /// <summary>The types, by name.</summary>
-    public Dictionary<string, ObjectType> Types { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, ModuleType> Types { get; } = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public void Add(ObjectType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        if (closed)
-        {
-            throw new InvalidOperationException($"module '{module.Name}' registers type '{type.Name}' after its registration has ended");
-        }
+        Add(new ModuleType(module, type));
+    }
 
-        if (!Types.TryAdd(type.Name, type))
-        {
-            // Kept besides thrown: the module may catch what is thrown here.
-            problem ??= Problem(ModuleFault.DuplicateType, $"its code registers type '{type.Name}' twice", "Give each type a name of its own");
-            throw new InvalidOperationException(problem.What);
-        }
+    /// <inheritdoc/>
+    public void Add(string name, Func<ObjectType> describe)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(describe);
+        Add(new ModuleType(module, name, describe));
     }
 
     /// <summary>What is wrong with the registration, or null.</summary>
@@ -47,7 +44,7 @@ internal sealed class TypeCollector(CatalogModule module) : ITypeRegistry
         {
             if (!type.IsAbstract && !Types.ContainsKey(type.Name))
             {
-                return Problem(ModuleFault.TypeMissing, $"its manifest lists type '{type.Name}', which the code does not register", Remedy);
+                return Problem(module, ModuleFault.TypeMissing, $"its manifest lists type '{type.Name}', which the code does not register");
             }
 
             listed += Types.ContainsKey(type.Name) ? 1 : 0;
@@ -56,13 +53,30 @@ internal sealed class TypeCollector(CatalogModule module) : ITypeRegistry
         return listed == Types.Count ? null : Unlisted();
     }
 
+    /// <summary>A problem of a module whose code is not what its manifest says.</summary>
+    public static ModuleProblem Problem(
+        CatalogModule module, ModuleFault fault, string what, string remedy = "The manifest is made from the code by the build: build the module again") =>
+        new(fault, module.Name, Path.Combine(module.Folder, module.Manifest!.Assembly), what, remedy);
+
     private ModuleProblem Unlisted()
     {
         HashSet<string> listed = [.. module.Types.Select(type => type.Name)];
         string name = Types.Keys.First(type => !listed.Contains(type));
-        return Problem(ModuleFault.TypeUnlisted, $"its code registers type '{name}', which its manifest does not list", Remedy);
+        return Problem(module, ModuleFault.TypeUnlisted, $"its code registers type '{name}', which its manifest does not list");
     }
 
-    private ModuleProblem Problem(ModuleFault fault, string what, string remedy) =>
-        new(fault, module.Name, Path.Combine(module.Folder, module.Manifest!.Assembly), what, remedy);
+    private void Add(ModuleType type)
+    {
+        if (closed)
+        {
+            throw new InvalidOperationException($"module '{module.Name}' registers type '{type.Name}' after its registration has ended");
+        }
+
+        if (!Types.TryAdd(type.Name, type))
+        {
+            // Kept besides thrown: the module may catch what is thrown here.
+            problem ??= Problem(module, ModuleFault.DuplicateType, $"its code registers type '{type.Name}' twice", "Give each type a name of its own");
+            throw new InvalidOperationException(problem.What);
+        }
+    }
 }

@@ -15,20 +15,59 @@ public sealed class ModuleSettings
     private const string PathKey = "modules:path";
     private const string Prefix = "EMU_";
     private readonly UserFolders folders;
-    private readonly Lazy<IConfiguration> configuration;
+    private readonly Dictionary<string, DisabledModule> disabled = new(StringComparer.Ordinal);
+    private readonly IConfigurationSource? environment;
 
-    private ModuleSettings(UserFolders folders, Lazy<IConfiguration> configuration, bool isEmpty)
+    // Neither in a Lazy nor behind a delegate: their types would load the configuration library, which most runs do without.
+    private IConfiguration? configuration;
+
+    private ModuleSettings(UserFolders folders, IConfigurationSource? environment, bool isEmpty)
     {
         this.folders = folders;
-        this.configuration = configuration;
-        Dictionary<string, DisabledModule> disabled = new(StringComparer.Ordinal);
-        Disabled = disabled;
-        ModulePath = [];
-        if (isEmpty)
+        this.environment = environment;
+        if (!isEmpty)
         {
-            return;
+            ReadAll();
         }
+    }
 
+    /// <summary>Everything in the configuration file and in variables named EMU_….</summary>
+    public IConfiguration Configuration
+    {
+        get
+        {
+            IConfiguration? known = Volatile.Read(ref configuration);
+            return known ?? Interlocked.CompareExchange(ref configuration, known = Load(), null) ?? known;
+        }
+    }
+
+    /// <summary>Disabled modules, with who said so.</summary>
+    public IReadOnlyDictionary<string, DisabledModule> Disabled => disabled;
+
+    /// <summary>Folders that EMU_MODULE_PATH and the configuration file name.</summary>
+    public IReadOnlyList<string> ModulePath { get; private set; } = [];
+
+    /// <summary>Reads the settings of a user.</summary>
+    /// <exception cref="EmuException">The configuration file cannot be read.</exception>
+    public static ModuleSettings Read(UserFolders folders)
+    {
+        // Most users have neither: then the configuration library need not even be loaded.
+        bool isEmpty = !new SettingsFile(folders).Exists && !HasVariables();
+        return new ModuleSettings(folders, null, isEmpty);
+    }
+
+    internal static ModuleSettings Read(UserFolders folders, IConfigurationSource environment) => new(folders, environment, isEmpty: false);
+
+    private IConfiguration Load()
+    {
+        ConfigurationBuilder builder = new();
+        SettingsFile.AddTo(builder, folders);
+        builder.Add(environment ?? new EnvironmentVariablesConfigurationSource { Prefix = Prefix });
+        return SettingsFile.Build(builder, folders);
+    }
+
+    private void ReadAll()
+    {
         foreach (string name in List(Configuration, DisabledKey))
         {
             disabled[name] = new DisabledModule("by user", $"emu module enable {name}");
@@ -45,34 +84,6 @@ public sealed class ModuleSettings
         }
 
         ModulePath = [.. Paths(Configuration["MODULE_PATH"]), .. List(Configuration, PathKey)];
-    }
-
-    /// <summary>Everything in the configuration file and in variables named EMU_….</summary>
-    public IConfiguration Configuration => configuration.Value;
-
-    /// <summary>Disabled modules, with who said so.</summary>
-    public IReadOnlyDictionary<string, DisabledModule> Disabled { get; }
-
-    /// <summary>Folders that EMU_MODULE_PATH and the configuration file name.</summary>
-    public IReadOnlyList<string> ModulePath { get; }
-
-    /// <summary>Reads the settings of a user.</summary>
-    /// <exception cref="EmuException">The configuration file cannot be read.</exception>
-    public static ModuleSettings Read(UserFolders folders)
-    {
-        // Most users have neither: then the configuration library need not even be loaded.
-        bool isEmpty = !new SettingsFile(folders).Exists && !HasVariables();
-        return new ModuleSettings(folders, new(() => Load(folders, new EnvironmentVariablesConfigurationSource { Prefix = Prefix })), isEmpty);
-    }
-
-    internal static ModuleSettings Read(UserFolders folders, IConfigurationSource environment) => new(folders, new(() => Load(folders, environment)), isEmpty: false);
-
-    private static IConfiguration Load(UserFolders folders, IConfigurationSource environment)
-    {
-        ConfigurationBuilder builder = new();
-        SettingsFile.AddTo(builder, folders);
-        builder.Add(environment);
-        return SettingsFile.Build(builder, folders);
     }
 
     private static bool HasVariables()

@@ -262,6 +262,32 @@ public sealed class LoadFailureTests : IDisposable
     }
 
     [Fact]
+    public void Resolve_TypeWhoseDescriptionThrows_CarriesTheExceptionAndLeavesTheOthers()
+    {
+        tree.Add("bad", "describes-late", ["bad.good", "bad.throws", "bad.other"]);
+        ModuleLoader loader = tree.Loader();
+
+        ModuleLoadException first = Assert.Throws<ModuleLoadException>(() => loader.Resolve("bad.throws"));
+        ModuleLoadException again = Assert.Throws<ModuleLoadException>(() => loader.Resolve("bad.throws"));
+
+        Assert.Equal((ModuleFault.RegistrationThrew, "bad"), (first.Fault, first.Module));
+        Assert.Contains("describing its type 'bad.throws' threw InvalidDataException: table is empty", first.Message, StringComparison.Ordinal);
+        Assert.Equal(first.Message, again.Message);
+        Assert.Same(loader.Resolve("bad.good"), loader.Resolve("bad.good"));
+    }
+
+    [Fact]
+    public void Resolve_TypeDescribedUnderAnotherName_NamesBoth()
+    {
+        tree.Add("bad", "describes-late", ["bad.good", "bad.throws", "bad.other"]);
+
+        ModuleLoadException e = Assert.Throws<ModuleLoadException>(() => tree.Loader().Resolve("bad.other"));
+
+        Assert.Equal(ModuleFault.TypeUnlisted, e.Fault);
+        Assert.Contains("registers type 'bad.good' under the name 'bad.other'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_TypeThatTheCodeDoesNotRegister_IsNamed()
     {
         tree.Add("bad", types: ["bad.one", "bad.two", "bad.three"]);

@@ -52,7 +52,11 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         header.Engine1 = (ulong)jumps;
         header.Engine3 = cpu.Class.PcMask;
         JumpCache.Clear(state);
-        Array.Fill(large, (ulong.MaxValue, 0UL));
+        for (int mode = 0; mode < large.Length; mode++)
+        {
+            large[mode] = (ulong.MaxValue, 0);
+        }
+
         mappings = new Mappings(state, cpu.Class.Ports.Length, modes);
         ShowCodeGeneration();
     }

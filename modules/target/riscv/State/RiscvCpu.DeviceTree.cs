@@ -13,7 +13,7 @@ internal sealed partial class RiscvCpu
         node.Texts("status", "okay");
         node.Cells("reg", (uint)HartNumber);
         node.Texts("riscv,isa-base", IsaString.Base(Features));
-        node.Texts("riscv,isa-extensions", IsaString.Names(Features).AsSpan());
+        node.Texts("riscv,isa-extensions", [.. IsaString.Names(Features)]);
         node.Texts("riscv,isa", IsaString.Text(Features));
         AddBlock(node, RiscvFeature.Zicbom, "riscv,cbom-block-size", CbomBlocksize);
         AddBlock(node, RiscvFeature.Zicbop, "riscv,cbop-block-size", CbopBlocksize);
