@@ -6,7 +6,7 @@ using static Emu.Accel.Tcg.Tests.Rig.TestCpu;
 namespace Emu.Accel.Tcg.Bench;
 
 /// <summary>Endless loops of the kind that compilers make for a 64-bit RISC.</summary>
-internal static class Loops
+internal static unsafe class Loops
 {
     public static (string Name, Action<TestRig> Build)[] All =>
     [
@@ -17,6 +17,8 @@ internal static class Loops
         ("narrow", Narrow),
         ("double", Double),
         ("single", Single),
+        ("vector", Integers),
+        ("vector-float", Floats),
     ];
 
     /// <summary>Many small blocks one behind the other.</summary>
@@ -116,6 +118,35 @@ internal static class Loops
             Branch(IrCond.NotEqual, 5, 0, -20),
             Goto(-24));
     }
+
+    // Vectors of 16 bytes, as most instruction sets have them.
+    private static void Integers(TestRig rig) => rig.Put(
+        TestRig.Code,
+        Vector(IrVector.Add, 0, 1, 2, 3),
+        Vector(IrVector.Mul, 1, 4, 1, 2),
+        Vector(IrVector.MinUnsigned, 0, 5, 4, 3),
+        Vector(IrVector.Xor, 3, 2, 5, 1),
+        Vector(IrVector.CompareGreater, 2, 6, 2, 4),
+        Branch(IrCond.Equal, 5, 0, -20),
+        Goto(-24));
+
+    private static void Floats(TestRig rig)
+    {
+        new Span<float>(rig.Cpu.V(0), 4 * 4).Fill(0.9999f);
+        rig.Put(
+            TestRig.Code,
+            Vector(IrVector.FloatMul, 2, 1, 0, 0),
+            Vector(IrVector.FloatAdd, 2, 2, 1, 0),
+            Vector(IrVector.FloatMulAdd, 2, 3, 1, 0),
+            Vector(IrVector.FloatSub, 2, 3, 2, 1),
+            Vector(IrVector.FloatMul, 2, 4, 3, 0),
+            Branch(IrCond.Equal, 5, 0, -20),
+            Goto(-24));
+    }
+
+    /// <summary>d = a (operation) b, or a * b + d, of vectors of 16 bytes.</summary>
+    private static Instruction Vector(IrVector operation, int log2, int d, int a, int b) => (ir, _) =>
+        ir.Vector(operation, log2, 16, V0 + (16 * d), V0 + (16 * a), V0 + (16 * b), V0 + (16 * d));
 
     private static IrValue X(IrBuilder ir, int register) => register == 0 ? ir.Const64(0) : ir.LoadState(IrType.I64, X0 + (8 * register));
 

@@ -256,17 +256,30 @@ internal sealed unsafe partial class NativeCompiler
                 continue;
             }
 
-            if ((used >> (v + Vectors) & 1) == 0)
+            if (((used >> (v + Vectors) | resultRegisters >> v) & 1) == 0)
             {
                 lockedVectors |= 1u << v;
                 return v;
             }
 
+            if ((resultRegisters >> v & 1) != 0)
+            {
+                continue;
+            }
+
             best = best < 0 || entries[v + Vectors].Stamp < entries[best + Vectors].Stamp ? v : best;
         }
 
-        Spill(best + Vectors);
-        Drop(best + Vectors);
+        if (TakeResult(lockedVectors) is var result and >= 0)
+        {
+            best = result;
+        }
+        else
+        {
+            Spill(best + Vectors);
+            Drop(best + Vectors);
+        }
+
         lockedVectors |= 1u << best;
         return best;
     }

@@ -165,6 +165,7 @@ internal sealed unsafe partial class NativeCompiler
             beforeIndex[snapshots++] = (byte)e;
         }
 
+        SnapshotResults();
         return first;
     }
 
@@ -197,6 +198,10 @@ internal sealed unsafe partial class NativeCompiler
             {
                 int log2 = before[n].Width == 8 ? 3 : 2;
                 x.Load(log2, false, log2 == 3, (Reg)e, Reg.Rbp, before[n].Place);
+            }
+            else if (e >= Vectors && before[n].Width > 8)
+            {
+                x.LoadVector(before[n].Width, e - Vectors, Reg.Rbp, before[n].Place);
             }
             else if (e >= Vectors)
             {

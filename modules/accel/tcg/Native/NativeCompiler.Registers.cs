@@ -260,6 +260,7 @@ internal sealed unsafe partial class NativeCompiler
 
     private void Hold(int e, int place, int width, bool isDirty)
     {
+        ForgetResults(place, width);
         entries[e] = new Entry { Place = (short)place, Width = (byte)width, IsDirty = isDirty, Stamp = ++clock };
         used |= 1UL << e;
         locked |= e < Registers ? 1u << e : 0;
@@ -309,6 +310,7 @@ internal sealed unsafe partial class NativeCompiler
     /// <summary>Writes back what is kept of a range of places.</summary>
     private void SpillOverlapping(int place, int bytes, bool drop, bool spill = true)
     {
+        ForgetResults(place, bytes);
         int first = (place & ~3) - 4;
         for (int at = first; at < place + bytes; at += 4)
         {
@@ -364,6 +366,7 @@ internal sealed unsafe partial class NativeCompiler
         }
 
         used = 0;
+        resultRegisters = 0;
     }
 
     private struct Entry

@@ -43,6 +43,7 @@ internal sealed unsafe partial class NativeCompiler
         NoteVector(v.Result, v.Bytes, write: true);
         SpillOverlapping(v.Result, v.Bytes, drop: true, spill: false);
         x.StoreVector(v.Bytes, Reg.Rbp, v.Result, result);
+        KeepResult(v, result);
         if (isFloat)
         {
             AddCold(k, i, miss.Site, miss.Before, result: -1, wide: true);
@@ -110,17 +111,34 @@ internal sealed unsafe partial class NativeCompiler
     private void LoadOperand(in VectorInsn v, short place, int to)
     {
         NoteVector(place, v.Bytes, write: false);
-        SpillOverlapping(place, v.Bytes, drop: false);
-        if (v.Bytes == 8 && v.Operation >= IrVector.FloatAdd)
+        bool twice = v.Bytes == 8 && v.Operation >= IrVector.FloatAdd;
+        if (!twice && FindResult(place, v.Bytes) is var result and >= 0)
         {
-            // What lies above eight bytes is computed, too, and shall raise nothing more.
-            x.LoadTwice(to, Reg.Rbp, place);
+            x.CopyVector(v.Is256, to, result);
+        }
+        else if (v.Bytes == 16 && FindWhole(place) is var low and >= 0 && FindWhole((short)(place + 8)) is var high and >= 0)
+        {
+            // Stored in halves it could not be loaded until both stores are done.
+            x.ToFloat(true, to, (Reg)low);
+            x.InsertHigh(to, to, (Reg)high);
         }
         else
         {
-            x.LoadVector(v.Bytes, to, Reg.Rbp, place);
+            SpillOverlapping(place, v.Bytes, drop: false);
+            if (twice)
+            {
+                // What lies above eight bytes is computed, too, and shall raise nothing more.
+                x.LoadTwice(to, Reg.Rbp, place);
+            }
+            else
+            {
+                x.LoadVector(v.Bytes, to, Reg.Rbp, place);
+            }
         }
     }
+
+    /// <returns>The general register that holds a place of eight bytes; -1 for none.</returns>
+    private int FindWhole(short place) => IsKept(place, 8) && Cell(place) - 1 is var e and >= 0 and < Registers && entries[e].Width == 8 ? e : -1;
 
     /// <summary>Notes that some bytes are used otherwise than as one integer, so that no loop keeps any of them in a register.</summary>
     private void NoteVector(int place, int bytes, bool write)

@@ -27,6 +27,23 @@ internal sealed unsafe partial class X64Writer
         Address(s, b, displacement);
     }
 
+    /// <summary><c>vmovdqa d, s</c>.</summary>
+    public void CopyVector(bool is256, int d, int s)
+    {
+        Vex(1, 1, false, d, 0, 0, s, is256);
+        Byte(0x6F);
+        Byte(0xC0 | ((d & 7) << 3) | (s & 7));
+    }
+
+    /// <summary><c>vpinsrq d, a, s, 1</c>: the low half of a, and s above it.</summary>
+    public void InsertHigh(int d, int a, Reg s)
+    {
+        Vex(3, 1, true, d, a, 0, (int)s);
+        Byte(0x22);
+        Byte(0xC0 | ((d & 7) << 3) | ((int)s & 7));
+        Byte(1);
+    }
+
     /// <summary>An operation <c>v… d, s</c>.</summary>
     public void Vector(VectorOp op, bool is256, int d, int s) => Vector(op, is256, d, 0, s);
 

@@ -99,12 +99,13 @@ internal sealed unsafe class EngineRig : IDisposable
     {
         int count = Math.Clamp(input.Length / BytesPerInstruction, 1, MaxInstructions);
         rig.Program.RemoveRange(1, rig.Program.Count - 1);
+        bool vectors = input.Length > 0 && (input[^1] & 3) == 0;
         ulong[] targets = [.. Enumerable.Range(0, count).Select(k => TestRig.Code + (ulong)(4 * k))];
         for (int k = 0; k < count; k++)
         {
             int at = k * BytesPerInstruction;
             int end = Math.Min(input.Length, at + BytesPerInstruction);
-            rig.Put(TestRig.Code + (ulong)(4 * k), (ir, pc) => RandomInstruction.Build(ir, pc, new Choices(input, at, end), ids, targets));
+            rig.Put(TestRig.Code + (ulong)(4 * k), (ir, pc) => RandomInstruction.Build(ir, pc, new Choices(input, at, end), ids, targets, vectors));
         }
 
         // Behind the program all wait; there is room for the jumps that add up to three instructions.

@@ -37,8 +37,10 @@ internal sealed class RandomInstruction
     private readonly Choices choices;
     private readonly HelperId[] helpers;
     private readonly List<IrValue> values = [];
+    private readonly bool vectors;
 
-    private RandomInstruction(IrBuilder ir, Choices choices, HelperId[] helpers) => (this.ir, this.choices, this.helpers) = (ir, choices, helpers);
+    private RandomInstruction(IrBuilder ir, Choices choices, HelperId[] helpers, bool vectors) =>
+        (this.ir, this.choices, this.helpers, this.vectors) = (ir, choices, helpers, vectors);
 
     /// <summary>Builds an instruction.</summary>
     /// <param name="ir">Where to.</param>
@@ -46,9 +48,10 @@ internal sealed class RandomInstruction
     /// <param name="choices">The decisions.</param>
     /// <param name="helpers">A pure helper, one that changes the state, and one that may raise.</param>
     /// <param name="targets">Addresses that jumps may lead to.</param>
-    public static void Build(IrBuilder ir, ulong pc, Choices choices, HelperId[] helpers, ReadOnlySpan<ulong> targets)
+    /// <param name="vectors">Whether it is mostly about a few vectors and their parts.</param>
+    public static void Build(IrBuilder ir, ulong pc, Choices choices, HelperId[] helpers, ReadOnlySpan<ulong> targets, bool vectors)
     {
-        var one = new RandomInstruction(ir, choices, helpers);
+        var one = new RandomInstruction(ir, choices, helpers, vectors);
         while (!choices.IsEmpty && one.values.Count < 40)
         {
             one.Add(pc);
@@ -62,7 +65,8 @@ internal sealed class RandomInstruction
 
     private void Add(ulong pc)
     {
-        switch (choices.Next(20))
+        int kind = choices.Next(20);
+        switch (vectors ? choices.Pick<int>([0, 3, 3, 16, 16, 16, kind]) : kind)
         {
             case 0 or 1 or 2:
                 int log2 = choices.Next(4);
@@ -239,7 +243,7 @@ internal sealed class RandomInstruction
         var operation = (IrVector)choices.Next((int)IrVector.FloatMulAdd + 1);
         bool isFloat = operation >= IrVector.FloatAdd;
         int log2 = isFloat ? 1 + choices.Next(3) : choices.Next(4);
-        int bytes = choices.Flag() ? choices.Pick<int>([16, 32]) : 8 * (1 + choices.Next(32));
+        int bytes = vectors || choices.Flag() ? choices.Pick<int>([16, 16, 32, 8]) : 8 * (1 + choices.Next(32));
         long constant = operation switch
         {
             IrVector.Fill => (long)choices.Value(),
@@ -320,15 +324,15 @@ internal sealed class RandomInstruction
     }
 
     // Registers beside and over each other, so that widths overlap; vectors, too.
-    private int Field() => choices.Next(3) switch
+    private int Field() => choices.Next(vectors ? 9 : 3) switch
     {
         0 => TestCpu.X0 + (8 * choices.Next(8)),
         1 => TestCpu.R0 + (4 * choices.Next(8)),
-        _ => TestCpu.V0 + (4 * choices.Next(32)),
+        _ => TestCpu.V0 + (4 * choices.Next(vectors ? 16 : 32)),
     };
 
     // The same few; beside each other, over each other, and over registers.
-    private int Vector() => choices.Next(4) switch
+    private int Vector() => vectors ? TestCpu.V0 + (16 * choices.Next(5)) : choices.Next(4) switch
     {
         0 => TestCpu.V0 + (4 * choices.Next(32)),
         1 => TestCpu.X0 + (8 * choices.Next(8)),
