@@ -46,6 +46,19 @@ public sealed unsafe class LockstepTests
     }
 
     [Fact]
+    public void Devices_ThatChangeTheCpu_ChangeItForTheInterpreterToo()
+    {
+        using TestRig rig = Rig(
+            (ir, _) => ir.Store(ir.Const64(TestRig.Io + 16), ir.LoadState(IrType.I64, X0 + 8), TestRig.Plain(2)),
+            (ir, _) => ir.StoreState(X0 + 24, ir.LoadState(IrType.I64, X0 + 32)));
+        rig.Space.OnWrite = (_, _, _) => rig.Cpu.X(4) += 7;
+
+        rig.Run();
+
+        Assert.Equal((7u, 7u), (rig.Cpu.X(3), rig.Cpu.X(4)));
+    }
+
+    [Fact]
     public void Atomics_AreDoneOnce()
     {
         using TestRig rig = Rig((ir, _) => ir.StoreState(X0 + 8, ir.Atomic(IrAtomic.Add, ir.Const64(TestRig.Data), ir.Const64(5), TestRig.Plain(3))));

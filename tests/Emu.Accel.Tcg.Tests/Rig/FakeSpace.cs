@@ -9,6 +9,7 @@ namespace Emu.Accel.Tcg.Tests.Rig;
 internal sealed class FakeSpace : AddressSpace
 {
     private readonly List<FlatRange> ranges = [];
+    private readonly HashSet<MemoryRegion> real = [];
     private FlatView view = new([], 0);
 
     public FakeSpace(int bits) => Bits = bits;
@@ -37,6 +38,13 @@ internal sealed class FakeSpace : AddressSpace
     public void MapIo(ulong start, ulong size, Device owner) =>
         Add(new FlatRange(start, start + size - 1, FlatKind.Io, new IoRegion(owner, $"io@{start:x}", size, owner, new IoRegionOptions()), 0));
 
+    /// <summary>Maps a region that answers for itself.</summary>
+    public void MapIo(ulong start, IoRegion region)
+    {
+        real.Add(region);
+        Add(new FlatRange(start, start + region.Size - 1, FlatKind.Io, region, 0));
+    }
+
     public void Unmap(ulong start)
     {
         ranges.RemoveAll(r => r.Start == start);
@@ -64,6 +72,11 @@ internal sealed class FakeSpace : AddressSpace
         FlatRange range = view.Ranges[index];
         if (range.Kind == FlatKind.Io)
         {
+            if (real.Contains(range.Region))
+            {
+                return ((IoRegion)range.Region).Read(address - range.Start, size, attributes, out value);
+            }
+
             Log.Add($"r{size}@{address - range.Start:x}");
             value = OnRead(address - range.Start, size);
             return Answer;
@@ -84,6 +97,11 @@ internal sealed class FakeSpace : AddressSpace
         FlatRange range = view.Ranges[index];
         if (range.Kind == FlatKind.Io)
         {
+            if (real.Contains(range.Region))
+            {
+                return ((IoRegion)range.Region).Write(address - range.Start, size, attributes, value);
+            }
+
             Log.Add($"w{size}@{address - range.Start:x}={value:x}");
             OnWrite(address - range.Start, size, value);
             return Answer;
@@ -129,8 +147,12 @@ internal sealed class FakeSpace : AddressSpace
         return IoResult.Ok;
     }
 
-    public override IoResult CompareExchange(ulong address, int size, AccessAttributes attributes, ulong expected, ulong desired, out ulong seen) =>
-        throw new NotSupportedException();
+    /// <summary>In steps: for one vCPU alone.</summary>
+    public override IoResult CompareExchange(ulong address, int size, AccessAttributes attributes, ulong expected, ulong desired, out ulong seen)
+    {
+        IoResult result = Read(address, size, attributes, out seen);
+        return result == IoResult.Ok && seen == expected ? Write(address, size, attributes, desired) : result;
+    }
 
     private void Add(FlatRange range)
     {

@@ -1,5 +1,7 @@
 using Emu.Fuzz.Tests.Fuzzing;
 using Emu.Fuzz.Tests.Targets.Engine;
+using Emu.Fuzz.Tests.Targets.Guest.Arm;
+using Emu.Fuzz.Tests.Targets.Guest.Riscv;
 using Emu.Fuzz.Tests.Targets.Qmp;
 
 namespace Emu.Fuzz.Tests.Targets;
@@ -22,5 +24,7 @@ public static class FuzzTargets
         new QmpTarget(),
         new QmpCommandsTarget(),
         new IrTarget(),
+        new RiscvTarget(),
+        new ArmTarget(),
     ];
 }

@@ -93,7 +93,7 @@ internal sealed unsafe class StepRecord : IDisposable
         ((CpuStateHeader*)Shadow)->Requests = 1;
     }
 
-    /// <summary>Notes the state before a helper.</summary>
+    /// <summary>Notes the state before a helper or an access.</summary>
     /// <param name="state">The state block.</param>
     public void BeforeCall(byte* state) => Copy(state, beforeCall);
 
@@ -104,7 +104,7 @@ internal sealed unsafe class StepRecord : IDisposable
         Stopped = true;
     }
 
-    /// <summary>Notes what a helper changed.</summary>
+    /// <summary>Notes what a helper or a device changed.</summary>
     /// <param name="state">The state block.</param>
     /// <param name="first">Number of the first change.</param>
     /// <returns>How many changes there are.</returns>
@@ -123,8 +123,8 @@ internal sealed unsafe class StepRecord : IDisposable
         return changes.Count - first;
     }
 
-    /// <summary>Does to the interpreter's state what a helper changed.</summary>
-    /// <param name="event">The call.</param>
+    /// <summary>Does to the interpreter's state what a helper or a device changed.</summary>
+    /// <param name="event">The call or the access.</param>
     public void Apply(in StepEvent @event)
     {
         for (int k = 0; k < @event.Changes; k++)
@@ -252,7 +252,7 @@ internal readonly record struct StepEvent(nint Site, Op Op, ulong A, ulong B = 0
     /// <summary>Whether a helper let the block go on.</summary>
     public bool GoesOn { get; init; }
 
-    /// <summary>Number of the first field that a helper changed.</summary>
+    /// <summary>Number of the first field that a helper or a device changed.</summary>
     public int FirstChange { get; init; }
 
     /// <summary>How many it changed.</summary>

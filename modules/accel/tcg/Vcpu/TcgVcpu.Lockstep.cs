@@ -149,12 +149,14 @@ internal sealed unsafe partial class TcgVcpu
         var given = new StepEvent((nint)i, i->Op, AddressOf(i));
         if (!replays)
         {
+            long before = BeforeAccess();
             AccessResult result = Memory.LoadBits(given.A, (int)(i->Imm >> 32) & 63, log2, Alignment(i->Imm), out value);
-            step!.Add(given with { Result = result, Value = value });
+            AddAccess(before, given with { Result = result, Value = value });
             return result;
         }
 
         bool same = step!.TryReplay(given, out StepEvent done);
+        step.Apply(done);
         value = done.Value;
         return same ? done.Result : AccessResult.Fault;
     }
@@ -164,12 +166,19 @@ internal sealed unsafe partial class TcgVcpu
         var given = new StepEvent((nint)i, i->Op, AddressOf(i), value & IntOps.Mask(log2));
         if (!replays)
         {
+            long before = BeforeAccess();
             AccessResult result = Memory.StoreBits(given.A, (int)(i->Imm >> 32) & 63, log2, Alignment(i->Imm), value);
-            step!.Add(given with { Result = result });
+            AddAccess(before, given with { Result = result });
             return result;
         }
 
-        return step!.TryReplay(given, out StepEvent done) ? done.Result : AccessResult.Fault;
+        if (!step!.TryReplay(given, out StepEvent done))
+        {
+            return AccessResult.Fault;
+        }
+
+        step.Apply(done);
+        return done.Result;
     }
 
     private AccessResult AccessInStep(Insn* i)
@@ -184,8 +193,9 @@ internal sealed unsafe partial class TcgVcpu
         (int first, bool second) = Results(i);
         if (!replays)
         {
+            long before = BeforeAccess();
             AccessResult result = Perform(i);
-            step!.Add(given with { Result = result, Value = first == 0 ? 0 : Read(i->D, first), Second = second ? Read(i[1].D, 8) : 0 });
+            AddAccess(before, given with { Result = result, Value = first == 0 ? 0 : Read(i->D, first), Second = second ? Read(i[1].D, 8) : 0 });
             return result;
         }
 
@@ -194,6 +204,7 @@ internal sealed unsafe partial class TcgVcpu
             return AccessResult.Fault;
         }
 
+        step.Apply(done);
         if (done.Result == AccessResult.Done)
         {
             Write(i->D, first, done.Value);
@@ -201,6 +212,22 @@ internal sealed unsafe partial class TcgVcpu
         }
 
         return done.Result;
+    }
+
+    /// <summary>Notes the state before an access.</summary>
+    /// <returns>What <see cref="AddAccess"/> wants back.</returns>
+    private long BeforeAccess()
+    {
+        step!.BeforeCall(State);
+        return Memory.SpaceAccesses;
+    }
+
+    /// <summary>Adds an access; a device that belongs to the CPU may have changed its state.</summary>
+    private void AddAccess(long before, in StepEvent done)
+    {
+        int first = 0;
+        int changes = Memory.SpaceAccesses == before ? 0 : step!.AfterCall(State, out first);
+        step!.Add(done with { FirstChange = first, Changes = changes });
     }
 
     private bool CallInStep(BlockHeader* block, Insn* i, ulong pc, long left)
