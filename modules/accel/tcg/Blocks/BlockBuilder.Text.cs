@@ -35,7 +35,9 @@ internal sealed unsafe partial class BlockBuilder
     public string HostText(BlockHeader* block)
     {
         NativeUnit* unit = block->Unit;
-        return unit == null ? "  (none)\n" : Logs.HostText.Of(new(block->Native, unit->Bytes), (nint)block->Native);
+        return unit == null
+            ? "  (none)\n"
+            : Logs.HostText.Of(new(unit->Hot, unit->HotBytes), (nint)unit->Hot) + Logs.HostText.Of(new(unit->Cold, unit->ColdBytes), (nint)unit->Cold);
     }
 
     /// <summary>Writes a line for a block that is about to run, where that is wanted.</summary>
@@ -79,7 +81,14 @@ internal sealed unsafe partial class BlockBuilder
             NativeInstructions += ((BlockHeader*)member)->Instructions;
         }
 
-        cluster.PerfMap?.Add((nint)head->Native, made.Code.Length, $"guest 0x{pc:x} of {cpu.Path}");
+        // Null when a block of it was dropped meanwhile.
+        NativeUnit* unit = head->Unit;
+        if (unit != null && cluster.PerfMap is { } map)
+        {
+            map.Add((nint)unit->Hot, unit->HotBytes, $"guest 0x{pc:x} of {cpu.Path}");
+            map.Add((nint)unit->Cold, unit->ColdBytes, $"guest 0x{pc:x} of {cpu.Path}, misses and exits");
+        }
+
         if (services.IsLogged(LogTopic.HostCode, pc))
         {
             services.Log(LogTopic.HostCode, cpu, $"block at 0x{pc:x}{(made.Members.Length == 1 ? "" : $", a loop of {made.Members.Length} blocks")}\n{HostText(head).TrimEnd()}");

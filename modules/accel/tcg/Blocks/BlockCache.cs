@@ -305,21 +305,30 @@ internal sealed unsafe class BlockCache : IDisposable
 
     private void AddNative(BlockHeader* head, NativeCompiler machine, CodeMemory memory)
     {
-        byte* code = memory.Add(machine.Code);
+        byte* code = memory.Add(machine.Code, machine.HotBytes, machine.Distances, out int gap);
         byte* writable = code + memory.ToWritable;
         foreach (UnitSite made in machine.Sites)
         {
             NativeSite* site = (NativeSite*)arena.Take(sizeof(NativeSite));
-            *site = new NativeSite { From = (BlockHeader*)made.From, Jump = BlockHeader.Code((BlockHeader*)made.From) + made.Index, Distance = (int*)(writable + made.Distance), Unlinked = made.Unlinked };
-            *(NativeSite**)(writable + made.Record) = site;
+            *site = new NativeSite { From = (BlockHeader*)made.From, Jump = BlockHeader.Code((BlockHeader*)made.From) + made.Index, Distance = (int*)(writable + made.Distance), Unlinked = made.Unlinked + gap };
+            *(NativeSite**)(writable + made.Record + gap) = site;
         }
 
         NativeUnit* unit = (NativeUnit*)arena.Take(sizeof(NativeUnit));
         ReadOnlySpan<UnitEdge> edges = machine.Edges;
-        *unit = new NativeUnit { Head = head, Bytes = machine.Code.Length, EdgeCount = edges.Length, Edges = (NativeEdge*)arena.Take(edges.Length * sizeof(NativeEdge)) };
+        *unit = new NativeUnit
+        {
+            Head = head,
+            Hot = code,
+            HotBytes = machine.HotBytes,
+            Cold = code + machine.HotBytes + gap,
+            ColdBytes = machine.Code.Length - machine.HotBytes,
+            EdgeCount = edges.Length,
+            Edges = (NativeEdge*)arena.Take(edges.Length * sizeof(NativeEdge)),
+        };
         for (int k = 0; k < edges.Length; k++)
         {
-            unit->Edges[k] = new NativeEdge { Distance = (int*)(writable + edges[k].Distance), Leave = edges[k].Leave };
+            unit->Edges[k] = new NativeEdge { Distance = (int*)(writable + edges[k].Distance), Leave = edges[k].Leave + gap };
         }
 
         foreach (nint member in machine.Members)

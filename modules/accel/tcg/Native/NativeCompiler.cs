@@ -45,8 +45,14 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
         hostFloat = cpu.Class.Float is { Tininess: Tininess.AfterRounding, FlushInputs: false, FlushOutputs: false, SignalingBitSet: false };
     }
 
-    /// <summary>The code made last.</summary>
+    /// <summary>The code made last: what runs, and behind it the ways round misses and out.</summary>
     public ReadOnlySpan<byte> Code => x.Code;
+
+    /// <summary>How much of it is what runs.</summary>
+    public int HotBytes { get; private set; }
+
+    /// <summary>Where distances of its jumps to itself lie.</summary>
+    public ReadOnlySpan<int> Distances => x.Distances;
 
     /// <summary>Its jumps to other blocks.</summary>
     public ReadOnlySpan<UnitSite> Sites => CollectionsMarshal.AsSpan(sites);
@@ -97,6 +103,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
             }
         }
 
+        HotBytes = x.Position;
         return TryWriteColds() && !conflict;
     }
 

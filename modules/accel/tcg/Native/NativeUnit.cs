@@ -17,8 +17,14 @@ internal unsafe struct NativeUnit
     /// <summary>How many they are.</summary>
     public int EdgeCount;
 
-    /// <summary>Bytes of machine code, from that of its head on.</summary>
-    public int Bytes;
+    /// <summary>Machine code that runs, that of its head first.</summary>
+    public byte* Hot;
+
+    /// <summary>The rest: ways round misses, and out.</summary>
+    public byte* Cold;
+
+    /// <summary>Bytes of the two.</summary>
+    public int HotBytes, ColdBytes;
 
     /// <summary>Not 0 once a block of it was dropped: whoever runs it leaves at the next jump between its blocks.</summary>
     public int Dissolved;

@@ -15,6 +15,7 @@ internal sealed unsafe partial class X64Writer : IDisposable
     private static ReadOnlySpan<byte> Nops => [0x90, 0, 0, 0x66, 0x90, 0, 0x0F, 0x1F, 0x00];
 
     private readonly byte* buffer = (byte*)NativeMemory.Alloc(Capacity);
+    private readonly List<int> distances = [];
     private byte* at;
 
     /// <summary>Makes an empty buffer.</summary>
@@ -29,8 +30,15 @@ internal sealed unsafe partial class X64Writer : IDisposable
     /// <summary>What was written.</summary>
     public ReadOnlySpan<byte> Code => new(buffer, Position);
 
+    /// <summary>Where the distances of jumps inside lie; of some, twice.</summary>
+    public ReadOnlySpan<int> Distances => CollectionsMarshal.AsSpan(distances);
+
     /// <summary>Begins anew.</summary>
-    public void Clear() => at = buffer;
+    public void Clear()
+    {
+        at = buffer;
+        distances.Clear();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => NativeMemory.Free(buffer);
@@ -392,7 +400,11 @@ internal sealed unsafe partial class X64Writer : IDisposable
     /// <summary>Lets a jump lead to a place.</summary>
     /// <param name="site">Where its distance lies.</param>
     /// <param name="to">The place.</param>
-    public void Bind(int site, int to) => *(int*)(buffer + site) = to - (site + 4);
+    public void Bind(int site, int to)
+    {
+        *(int*)(buffer + site) = to - (site + 4);
+        distances.Add(site);
+    }
 
     /// <summary><c>jmp [b + displacement]</c>.</summary>
     public void JumpTo(Reg b, int displacement)
