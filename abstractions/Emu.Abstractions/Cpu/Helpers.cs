@@ -118,7 +118,7 @@ public readonly record struct HelperId(ushort Index, byte Arity);
 [Frozen]
 public sealed class HelperTable
 {
-    private readonly List<HelperInfo> helpers = [];
+    private readonly List<HelperInfo> helpers = new(64);
     private readonly List<Delegate> roots = [];
 
     /// <summary>How many helpers there are.</summary>

@@ -67,6 +67,9 @@ public sealed class TypeManifestAttribute(string json) : Attribute
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class ContractVersionAttribute(int major, int minor) : Attribute
 {
+    /// <summary>The version of the contract that is loaded. Its assembly's version says the same, and takes half a millisecond to be asked.</summary>
+    public static ContractVersionAttribute Current => new(0, 1);
+
     /// <summary>Major part.</summary>
     public int Major { get; } = major;
 

@@ -68,8 +68,22 @@ internal readonly record struct Endpoint(EmuObject Object, string Handle)
             return all.Count == 1 ? all[0] : Object.FindHandle<T>(WireText.DefaultName(typeof(T) == typeof(ClockInput) || typeof(T) == typeof(ClockOutput)));
         }
 
-        string[] arrays = [.. all.Where(h => h.Name.EndsWith(']')).Select(h => h.Name[..h.Name.LastIndexOf('[')]).Distinct()];
-        return arrays.Length == 1 ? Object.FindHandle<T>(arrays[0] + Handle) : null;
+        string? array = null;
+        foreach (T one in all)
+        {
+            if (one.Name.EndsWith(']'))
+            {
+                string name = Base(one.Name);
+                if (array is not null && name != array)
+                {
+                    return null;
+                }
+
+                array = name;
+            }
+        }
+
+        return array is null ? null : Object.FindHandle<T>(array + Handle);
     }
 
     /// <summary>Finds a handle of a kind or says what there is.</summary>

@@ -17,13 +17,29 @@ public static class MachinePlan
     public static IReadOnlyList<MachineCommand> CommandsOf(MachineModel model)
     {
         var commands = new List<MachineCommand>();
-        commands.AddRange(model.Spaces.Select(space => new SpaceAddCommand(space.Id, space.Bits) { Source = space.Span }));
-        commands.AddRange(model.Objects.Where(o => o.IsBackend).Select(AddBackend));
-        var backends = new HashSet<string>(model.Objects.Where(o => o.IsBackend).Select(o => ShortId(o.Id)), StringComparer.Ordinal);
-        var known = new HashSet<string>(model.Objects.Select(o => ShortId(o.Id)), StringComparer.Ordinal);
-        AddShortBackends(model, known, commands);
+        foreach (SpaceModel space in model.Spaces)
+        {
+            commands.Add(new SpaceAddCommand(space.Id, space.Bits) { Source = space.Span });
+        }
 
-        var later = new HashSet<string>(model.Objects.Where(o => !o.IsBackend).Select(o => o.Id), StringComparer.Ordinal);
+        var backends = new HashSet<string>(StringComparer.Ordinal);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var later = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ObjectModel made in model.Objects)
+        {
+            known.Add(ShortId(made.Id));
+            if (made.IsBackend)
+            {
+                commands.Add(AddBackend(made));
+                backends.Add(ShortId(made.Id));
+            }
+            else
+            {
+                later.Add(made.Id);
+            }
+        }
+
+        AddShortBackends(model, known, commands);
         var links = new List<MachineCommand>();
         var accelerators = new HashSet<string>(StringComparer.Ordinal);
         foreach (ClusterModel cluster in model.Clusters)
@@ -31,10 +47,13 @@ public static class MachinePlan
             AddCluster(cluster, backends, accelerators, later, commands, links);
         }
 
-        foreach (ObjectModel device in model.Objects.Where(o => !o.IsBackend))
+        foreach (ObjectModel device in model.Objects)
         {
-            AddDevice(device, known, later, commands, links);
-            later.Remove(device.Id);
+            if (!device.IsBackend)
+            {
+                AddDevice(device, known, later, commands, links);
+                later.Remove(device.Id);
+            }
         }
 
         // Wires and links may go in circles, so they come when everything is there.
@@ -60,7 +79,14 @@ public static class MachinePlan
             AddConnections(owner.Id, owner, commands);
         }
 
-        commands.AddRange(model.Clusters.Where(cluster => cluster.Boot is not null).Select(cluster => BootOf(cluster.Id, cluster.Boot!)));
+        foreach (ClusterModel cluster in model.Clusters)
+        {
+            if (cluster.Boot is { } boot)
+            {
+                commands.Add(BootOf(cluster.Id, boot));
+            }
+        }
+
         commands.Add(new RealizeCommand());
         return commands;
     }

@@ -110,11 +110,21 @@ public static class ParameterReader
     private static ImmutableArray<string> Values(YamlMap map, ParameterType type) => map.Find("values") switch
     {
         null => [],
-        YamlList list when type > ParameterType.Bool && list.Items.All(item => item is YamlScalar) => [.. list.Items.Cast<YamlScalar>().Select(item => item.Text)],
-        YamlList list when type > ParameterType.Bool => throw new MachineFileException(list.Span, "'values' is a list of texts"),
+        YamlList list when type > ParameterType.Bool => Texts(list),
         YamlList list => throw new MachineFileException(list.Span, "'values' is for texts; numbers have 'min' and 'max'"),
         { } other => throw new MachineFileException(other.Span, $"'values' is a list of texts, not {other.Kind}"),
     };
+
+    private static ImmutableArray<string> Texts(YamlList list)
+    {
+        List<string> texts = [];
+        foreach (YamlNode item in list.Items)
+        {
+            texts.Add(item is YamlScalar text ? text.Text : throw new MachineFileException(list.Span, "'values' is a list of texts"));
+        }
+
+        return [.. texts];
+    }
 
     private static WholeNumber? Bound(YamlMap map, string name, ParameterType type) => map.Find(name) switch
     {

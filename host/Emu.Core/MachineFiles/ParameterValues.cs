@@ -9,7 +9,7 @@ internal sealed class ParameterValues(MachineFile file, ModelRequest request, Ma
     public Scope Scope { get; } = new();
 
     /// <summary>All parameters with the values that are used.</summary>
-    public List<(ParameterSpec Spec, PropertyValue Value)> Values { get; } = [];
+    public List<(ParameterSpec Spec, PropertyValue Value)> Values { get; } = new(file.Parameters.Count);
 
     /// <summary>Settings of properties, which come when the objects are known.</summary>
     public List<Setting> PropertySettings { get; } = [];

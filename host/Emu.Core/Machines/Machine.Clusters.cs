@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Emu.Abstractions.Clock;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Accel;
@@ -15,12 +14,14 @@ namespace Emu.Core.Machines;
 public sealed partial class Machine
 {
     private readonly Dictionary<EmuObject, ushort> initiators = [];
-    private readonly ConcurrentDictionary<ushort, EmuObject> numbered = [];
     private readonly Dictionary<CpuDevice, Dictionary<int, AddressSpace>> portWires = [];
     private readonly List<Cluster> clusters = [];
     private ObjectType? spaceType;
     private ObjectType? clusterType;
     private ushort lastInitiator;
+
+    // By number. Written under the lock, read without.
+    private volatile EmuObject?[] numbered = new EmuObject?[16];
     private ulong instructionRemainder;
 
     /// <summary>Type of address spaces: property <c>bits</c>.</summary>
@@ -74,9 +75,16 @@ public sealed partial class Machine
             {
                 number = ++lastInitiator;
             }
-            while (number == 0 || initiators.ContainsValue(number));
+            while (number == 0 || Numbered(number) is not null);
             initiators[obj] = number;
-            numbered[number] = obj;
+            EmuObject?[] all = numbered;
+            if (number >= all.Length)
+            {
+                Array.Resize(ref all, 2 * number);
+            }
+
+            all[number] = obj;
+            numbered = all;
         }
 
         return number;
@@ -84,12 +92,14 @@ public sealed partial class Machine
 
     /// <summary>Says who made an access: a CPU by its path and pc, a bus master by its path. Any thread, no lock.</summary>
     /// <param name="initiator">Number of the CPU or bus master.</param>
-    internal string DescribeInitiator(ushort initiator) => numbered.GetValueOrDefault(initiator) switch
+    internal string DescribeInitiator(ushort initiator) => Numbered(initiator) switch
     {
         CpuDevice cpu => $"{cpu.Path} at pc 0x{cpu.Header.Pc:x}",
         { } master => master.Path,
         null => initiator == 0 ? "the machine itself" : $"initiator {initiator}",
     };
+
+    private EmuObject? Numbered(ushort initiator) => numbered is var all && initiator < all.Length ? all[initiator] : null;
 
     /// <summary>Wires a port of a CPU that is not realized to a space, instead of its cluster's.</summary>
     /// <param name="cpu">The CPU.</param>
@@ -292,7 +302,7 @@ public sealed partial class Machine
     {
         if (initiators.Remove(obj, out ushort number))
         {
-            numbered.TryRemove(number, out _);
+            numbered[number] = null;
         }
         if (obj is Cluster gone)
         {
@@ -301,7 +311,7 @@ public sealed partial class Machine
         }
         if (obj is Device device)
         {
-            unplugging.Remove(device);
+            unplugging?.Remove(device);
         }
 
         if (obj is CpuDevice cpu)

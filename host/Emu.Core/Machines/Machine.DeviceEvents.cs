@@ -8,12 +8,14 @@ namespace Emu.Core.Machines;
 // What devices tell management programs, and what the machine does about it.
 public sealed partial class Machine
 {
-    private readonly List<(EmuObject Owner, uint Generation, Action Call)> onNextRun = [];
+    // Few machines have any.
+    private List<(EmuObject Owner, uint Generation, Action Call)>? onNextRun;
 
     /// <summary>Keeps a call until the machine runs the next time. Under the lock.</summary>
     internal void OnNextRun(EmuObject owner, Action call)
     {
         // Of what is gone nothing is kept, and with it no code of a module that may be unloaded.
+        onNextRun ??= [];
         onNextRun.RemoveAll(entry => entry.Owner.Generation != entry.Generation);
         onNextRun.Add((owner, owner.Generation, call));
     }
@@ -88,7 +90,15 @@ public sealed partial class Machine
     /// <summary>The machine begins to run: what waited for that is done now. Under the lock.</summary>
     private void DoOnRun()
     {
-        foreach ((EmuObject owner, uint generation, Action call) in onNextRun)
+        if (onNextRun is not null)
+        {
+            DoKept(onNextRun);
+        }
+    }
+
+    private void DoKept(List<(EmuObject Owner, uint Generation, Action Call)> kept)
+    {
+        foreach ((EmuObject owner, uint generation, Action call) in kept)
         {
             if (owner.Generation == generation)
             {
@@ -96,6 +106,6 @@ public sealed partial class Machine
             }
         }
 
-        onNextRun.Clear();
+        kept.Clear();
     }
 }

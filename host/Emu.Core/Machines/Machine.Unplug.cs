@@ -7,7 +7,7 @@ namespace Emu.Core.Machines;
 
 public sealed partial class Machine
 {
-    private readonly Dictionary<Device, CoreUnplugRequest> unplugging = [];
+    private Dictionary<Device, CoreUnplugRequest>? unplugging;
 
     /// <summary>
     /// Asks for an object's removal. A device at work in a machine that has run is asked and may answer later, or refuse: an event
@@ -33,7 +33,7 @@ public sealed partial class Machine
         }
 
         var request = new CoreUnplugRequest(this, device);
-        unplugging[device] = request;
+        (unplugging ??= [])[device] = request;
         Lifecycle.SetPhase(device, LifeCycle.Unplugging);
         Contain(device, () => Lifecycle.AskToUnplug(request));
         if (request.State == UnplugState.Accepted || device.IsFaulted)
@@ -48,7 +48,7 @@ public sealed partial class Machine
     internal void OnUnplugAnswered(CoreUnplugRequest request, UnplugState state, string reason)
     {
         Device device = request.Device;
-        if (!unplugging.Remove(device))
+        if (unplugging?.Remove(device) != true)
         {
             return;
         }
@@ -93,7 +93,7 @@ public sealed partial class Machine
         }
 
         // One that has failed since will not answer any more.
-        if (obj is Device { IsFaulted: false } asked && unplugging.ContainsKey(asked))
+        if (obj is Device { IsFaulted: false } asked && unplugging?.ContainsKey(asked) == true)
         {
             throw new ConfigurationException($"the removal of {obj.Path} is under way already");
         }

@@ -204,15 +204,25 @@ public sealed partial class Machine
 
     private static MemoryRegion RegionOf(EmuObject obj, string name)
     {
-        MemoryRegion[] all = [.. obj.Handles.OfType<MemoryRegion>()];
-        MemoryRegion? found = name.Length > 0 ? obj.FindHandle<MemoryRegion>(name) : all.Length == 1 ? all[0] : obj.FindHandle<MemoryRegion>("mmio");
-        if (found is not null)
+        MemoryRegion? only = null;
+        int count = 0;
+        foreach (Handle handle in obj.Handles)
         {
-            return found;
+            if (handle is MemoryRegion region)
+            {
+                only = region;
+                count++;
+            }
         }
 
-        string[] names = [.. all.Select(r => r.Name)];
-        throw new ConfigurationException(names.Length == 0
+        MemoryRegion? found = name.Length > 0 ? obj.FindHandle<MemoryRegion>(name) : count == 1 ? only : obj.FindHandle<MemoryRegion>("mmio");
+        return found ?? throw NoRegion(obj, name);
+    }
+
+    private static ConfigurationException NoRegion(EmuObject obj, string name)
+    {
+        string[] names = [.. obj.Handles.OfType<MemoryRegion>().Select(region => region.Name)];
+        return new ConfigurationException(names.Length == 0
             ? $"{obj.Path} (type '{obj.Type}') has no memory region"
             : name.Length == 0
                 ? $"{obj.Path} has several regions; say which: {string.Join(", ", names)}"

@@ -11,11 +11,7 @@ namespace Emu.Core.Machines;
 /// </summary>
 internal sealed class RealizeUndo
 {
-    private readonly List<(ContainerRegion Container, Mapping[] Mappings)> containers = [];
-    private readonly List<(MemoryRegion Region, bool Enabled)> regions = [];
-    private readonly List<(IrqLine Line, bool Level)> lines = [];
-    private readonly List<(ClockOutput Clock, ulong Period)> clocks = [];
-    private readonly List<(DeviceTimer Timer, long Deadline)> timers = [];
+    private readonly List<Note> notes = [];
 
     /// <summary>Takes note of everything.</summary>
     /// <param name="objects">Every object of the machine.</param>
@@ -25,7 +21,7 @@ internal sealed class RealizeUndo
         {
             foreach (Handle handle in obj.Handles)
             {
-                Note(handle);
+                Take(handle);
             }
         }
     }
@@ -33,63 +29,73 @@ internal sealed class RealizeUndo
     /// <summary>Brings everything back. The hooks of the objects concerned have been called.</summary>
     public void Apply()
     {
-        foreach ((DeviceTimer timer, long deadline) in timers)
+        foreach (Note note in notes)
         {
-            timer.ArmAt(deadline);
+            (note.Handle as DeviceTimer)?.ArmAt(note.Number);
         }
 
-        foreach ((IrqLine line, bool level) in lines)
+        foreach (Note note in notes)
         {
-            line.Set(level);
+            (note.Handle as IrqLine)?.Set(note.Number != 0);
         }
 
-        foreach ((ClockOutput clock, ulong period) in clocks)
+        foreach (Note note in notes)
         {
-            clock.SetPeriod(period);
+            (note.Handle as ClockOutput)?.SetPeriod((ulong)note.Number);
         }
 
-        foreach ((ContainerRegion container, Mapping[] mappings) in containers)
+        foreach (Note note in notes)
         {
-            foreach (Mapping made in container.Mappings.Except(mappings).ToArray())
+            if (note.Handle is ContainerRegion container)
             {
-                container.Unmap(made);
-            }
-
-            foreach (Mapping removed in mappings.Except(container.Mappings).ToArray())
-            {
-                container.Map(removed.Region, removed.Offset, removed.Priority);
+                Restore(container, note.Mappings!);
             }
         }
 
-        foreach ((MemoryRegion region, bool enabled) in regions)
+        foreach (Note note in notes)
         {
-            region.SetEnabled(enabled);
+            (note.Handle as MemoryRegion)?.SetEnabled(note.Number != 0);
         }
     }
 
-    private void Note(Handle handle)
+    private static void Restore(ContainerRegion container, Mapping[] mappings)
     {
-        switch (handle)
+        foreach (Mapping made in container.Mappings.Except(mappings).ToArray())
         {
-            case MemoryRegion region:
-                regions.Add((region, region.Enabled));
-                if (region is ContainerRegion container)
-                {
-                    containers.Add((container, [.. container.Mappings]));
-                }
-
-                break;
-            case IrqLine line:
-                lines.Add((line, line.Level));
-                break;
-            case ClockOutput clock:
-                clocks.Add((clock, clock.Period));
-                break;
-            case DeviceTimer timer:
-                timers.Add((timer, timer.Deadline));
-                break;
-            default:
-                break;
+            container.Unmap(made);
         }
+
+        foreach (Mapping removed in mappings.Except(container.Mappings).ToArray())
+        {
+            container.Map(removed.Region, removed.Offset, removed.Priority);
+        }
+    }
+
+    private void Take(Handle handle)
+    {
+        Note? note = handle switch
+        {
+            ContainerRegion container => new Note(container, container.Enabled ? 1 : 0, [.. container.Mappings]),
+            MemoryRegion region => new Note(region, region.Enabled ? 1 : 0),
+            IrqLine line => new Note(line, line.Level ? 1 : 0),
+            ClockOutput clock => new Note(clock, (long)clock.Period),
+            DeviceTimer timer => new Note(timer, timer.Deadline),
+            _ => null,
+        };
+        if (note is not null)
+        {
+            notes.Add(note);
+        }
+    }
+
+    /// <summary>How a handle was. One class for all kinds: every kind of list costs the start of the program as much as reading a file.</summary>
+    private sealed class Note(Handle handle, long number, Mapping[]? mappings = null)
+    {
+        public Handle Handle { get; } = handle;
+
+        /// <summary>Whether it was enabled or high; a period; a deadline.</summary>
+        public long Number { get; } = number;
+
+        public Mapping[]? Mappings { get; } = mappings;
     }
 }

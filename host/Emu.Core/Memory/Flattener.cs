@@ -8,7 +8,7 @@ namespace Emu.Core.Memory;
 /// </summary>
 internal sealed class Flattener
 {
-    private readonly List<FlatRange> ranges = [];
+    private readonly List<FlatRange> ranges = new(32);
     private readonly HashSet<MemoryRegion> reached = [];
 
     /// <summary>Every region met, hidden ones too: a change in any other region cannot change the view.</summary>

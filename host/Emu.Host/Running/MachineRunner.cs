@@ -93,8 +93,16 @@ internal static class MachineRunner
                 return Wait(machine, signals, limit)!;
             }
 
-            Task peers = Task.WhenAll(machine.Chardevs.Children.OfType<ICharPeer>().Select(peer => peer.Awaited));
-            if (!peers.IsCompleted && Wait(machine, signals, limit, peers) is { } end)
+            List<Task> peers = [];
+            foreach (EmuObject chardev in machine.Chardevs.Children)
+            {
+                if (chardev is ICharPeer peer)
+                {
+                    peers.Add(peer.Awaited);
+                }
+            }
+
+            if (peers.Count > 0 && Wait(machine, signals, limit, Task.WhenAll(peers)) is { } end)
             {
                 return end;
             }

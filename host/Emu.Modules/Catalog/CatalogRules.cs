@@ -23,7 +23,12 @@ internal static class CatalogRules
         }
 
         Requirements requirements = new(modules);
-        return modules.ConvertAll(module => With(module, requirements.Check(module)));
+        for (int i = 0; i < modules.Count; i++)
+        {
+            modules[i] = With(modules[i], requirements.Check(modules[i]));
+        }
+
+        return modules;
     }
 
     private static CatalogModule With(CatalogModule module, ModuleProblem? problem) =>

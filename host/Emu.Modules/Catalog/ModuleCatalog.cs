@@ -14,19 +14,21 @@ public sealed class ModuleCatalog
 {
     private readonly CatalogOptions options;
     private readonly Dictionary<string, CatalogModule> byName = [];
-    private readonly Lazy<Dictionary<string, CatalogType>> types;
-    private readonly Lazy<Dictionary<string, CatalogMachine>> machines;
+    private readonly List<CatalogModule> found;
+
+    // Made when they are first asked for; by two threads at once, twice the same.
+    private volatile Dictionary<string, CatalogType>? types;
+    private volatile Dictionary<string, CatalogMachine>? machines;
 
     private ModuleCatalog(CatalogOptions options, List<CatalogModule> found)
     {
         this.options = options;
+        this.found = found;
         foreach (CatalogModule module in found)
         {
             byName.TryAdd(module.Name, module);
         }
 
-        types = new(() => Index(found, module => module.Types, type => type.Name, (module, type) => new CatalogType(module, type)));
-        machines = new(() => Index(found, module => module.Machines, machine => machine.Name, (module, machine) => new CatalogMachine(module, machine)));
         Modules = Sort(found);
     }
 
@@ -37,10 +39,14 @@ public sealed class ModuleCatalog
     public ContractVersion Contract => options.Contract;
 
     /// <summary>Every type name with its module; an unusable module counts only for names that no other module offers.</summary>
-    public IReadOnlyDictionary<string, CatalogType> Types => types.Value;
+    public IReadOnlyDictionary<string, CatalogType> Types => TypeIndex;
 
     /// <summary>Every machine name with its module.</summary>
-    public IReadOnlyDictionary<string, CatalogMachine> Machines => machines.Value;
+    public IReadOnlyDictionary<string, CatalogMachine> Machines => MachineIndex;
+
+    private Dictionary<string, CatalogType> TypeIndex => types ??= IndexTypes();
+
+    private Dictionary<string, CatalogMachine> MachineIndex => machines ??= IndexMachines();
 
     /// <summary>Reads the manifests in the module path.</summary>
     /// <exception cref="Abstractions.Qom.EmuException">A folder that somebody named is not there.</exception>
@@ -90,21 +96,21 @@ public sealed class ModuleCatalog
 
     /// <summary>Finds the module that offers a type.</summary>
     /// <returns>The type, or null.</returns>
-    public CatalogType? FindType(string name) => types.Value.GetValueOrDefault(name);
+    public CatalogType? FindType(string name) => TypeIndex.GetValueOrDefault(name);
 
     /// <summary>Finds the module that offers a type that must be there.</summary>
     /// <exception cref="UnknownNameException">There is none.</exception>
     public CatalogType RequireType(string name) =>
-        FindType(name) ?? throw new UnknownNameException("type", name, NearestName.Find(name, types.Value.Keys), "emu device list");
+        FindType(name) ?? throw new UnknownNameException("type", name, NearestName.Find(name, TypeIndex.Keys), "emu device list");
 
     /// <summary>Finds a machine.</summary>
     /// <returns>The machine, or null.</returns>
-    public CatalogMachine? FindMachine(string name) => machines.Value.GetValueOrDefault(name);
+    public CatalogMachine? FindMachine(string name) => MachineIndex.GetValueOrDefault(name);
 
     /// <summary>Finds a machine that must be there.</summary>
     /// <exception cref="UnknownNameException">There is none.</exception>
     public CatalogMachine RequireMachine(string name) =>
-        FindMachine(name) ?? throw new UnknownNameException("machine", name, NearestName.Find(name, machines.Value.Keys), "emu machine list");
+        FindMachine(name) ?? throw new UnknownNameException("machine", name, NearestName.Find(name, MachineIndex.Keys), "emu machine list");
 
     /// <summary>Why a machine cannot be made, following it to the module that is at fault; null when it can.</summary>
     public string? WhyUnavailable(CatalogMachine machine)
@@ -149,24 +155,38 @@ public sealed class ModuleCatalog
         return ImmutableCollectionsMarshal.AsImmutableArray(sorted);
     }
 
-    private static Dictionary<string, TValue> Index<TItem, TValue>(
-        List<CatalogModule> modules, Func<CatalogModule, ImmutableArray<TItem>> items, Func<TItem, string> name, Func<CatalogModule, TItem, TValue> make)
+    private Dictionary<string, CatalogType> IndexTypes()
     {
-        Dictionary<string, TValue> index = [];
-        foreach (bool usable in (ReadOnlySpan<bool>)[true, false])
+        Dictionary<string, CatalogType> index = [];
+        foreach (CatalogModule module in UsableFirst())
         {
-            foreach (CatalogModule module in modules)
+            foreach (ManifestType type in module.Types)
             {
-                if (module.Problem is null == usable)
-                {
-                    foreach (TItem item in items(module))
-                    {
-                        index.TryAdd(name(item), make(module, item));
-                    }
-                }
+                index.TryAdd(type.Name, new CatalogType(module, type));
             }
         }
 
         return index;
+    }
+
+    private Dictionary<string, CatalogMachine> IndexMachines()
+    {
+        Dictionary<string, CatalogMachine> index = [];
+        foreach (CatalogModule module in UsableFirst())
+        {
+            foreach (ManifestMachine machine in module.Machines)
+            {
+                index.TryAdd(machine.Name, new CatalogMachine(module, machine));
+            }
+        }
+
+        return index;
+    }
+
+    private List<CatalogModule> UsableFirst()
+    {
+        List<CatalogModule> modules = found.FindAll(module => module.Problem is null);
+        modules.AddRange(found.FindAll(module => module.Problem is not null));
+        return modules;
     }
 }

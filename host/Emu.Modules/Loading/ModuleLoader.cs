@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Emu.Abstractions.Qom;
@@ -17,7 +16,6 @@ namespace Emu.Modules.Loading;
 public sealed partial class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOptions? options = null) : IObjectTypes
 {
     private readonly ModuleLoaderOptions options = options ?? new ModuleLoaderOptions();
-    private readonly ConcurrentDictionary<string, ModuleType> types = new(StringComparer.Ordinal);
 
     // A leaf among locks: what runs inside, the entry class of a module, is given nothing that takes another one.
     private readonly Lock gate = new();
@@ -25,6 +23,9 @@ public sealed partial class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOpti
     private readonly Dictionary<string, ModuleProblem> failures = new(StringComparer.Ordinal);
     private readonly List<UnloadingModule> unloading = [];
     private volatile ModuleCatalog catalog = catalog;
+
+    // Replaced as a whole, under the lock, when a module comes or goes.
+    private volatile Dictionary<string, ModuleType> types = new(StringComparer.Ordinal);
 
     /// <summary>What there is.</summary>
     public ModuleCatalog Catalog => catalog;
@@ -281,10 +282,13 @@ public sealed partial class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOpti
     private LoadedModule Commit(Copy copy)
     {
         loaded.Add(copy.Module.Name, copy);
+        Dictionary<string, ModuleType> more = new(types, StringComparer.Ordinal);
         foreach (ModuleType type in copy.Types)
         {
-            types[type.Name] = type;
+            more[type.Name] = type;
         }
+
+        types = more;
 
         Tell(new ModuleLoaded(copy.Module.Name, copy.Module.Module.Manifest!.Version, copy.Module.IsReloadable));
         return copy.Module;
@@ -293,10 +297,13 @@ public sealed partial class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOpti
     private UnloadingModule Leave(Copy copy)
     {
         LoadedModule module = copy.Module;
+        Dictionary<string, ModuleType> less = new(types, StringComparer.Ordinal);
         foreach (string type in module.Types)
         {
-            types.TryRemove(type, out _);
+            less.Remove(type);
         }
+
+        types = less;
 
         UnloadingModule leaving = new(module.Name, module.Module.Manifest!.Version, copy.Context is { IsCollectible: false }, new WeakReference(copy.Context));
         if (module.IsReloadable)

@@ -11,7 +11,7 @@ public readonly record struct ContractVersion(int Major, int Minor) : IComparabl
     /// <summary>The version of the contract that this host runs with.</summary>
     public static ContractVersion OfHost()
     {
-        Version version = typeof(EmuModule).Assembly.GetName().Version!;
+        ContractVersionAttribute version = ContractVersionAttribute.Current;
         return new ContractVersion(version.Major, version.Minor);
     }
 

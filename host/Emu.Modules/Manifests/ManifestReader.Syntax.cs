@@ -124,12 +124,16 @@ internal ref partial struct ManifestReader
         return new ManifestException(message, before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
     }
 
-    /// <summary>Not part of its caller, which would then load the framework's JSON library for every manifest.</summary>
+    /// <summary>Named here only: a method that names the exception would load the framework's JSON library for every manifest.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly ManifestException Malformed(JsonException e)
+    private static bool IsSyntax(Exception e) => e is JsonException;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly ManifestException Malformed(Exception e)
     {
-        int line = (int)(e.LineNumber ?? 0);
-        return new ManifestException(e.Message.Split(" LineNumber:", 2)[0].TrimEnd('.'), line + 1, Column(line, (int)(e.BytePositionInLine ?? 0)), e);
+        var syntax = (JsonException)e;
+        int line = (int)(syntax.LineNumber ?? 0);
+        return new ManifestException(e.Message.Split(" LineNumber:", 2)[0].TrimEnd('.'), line + 1, Column(line, (int)(syntax.BytePositionInLine ?? 0)), e);
     }
 
     private readonly int Column(int line, int bytes)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using Emu.Abstractions.Qom;
 
 namespace Emu.Modules.Manifests;
@@ -31,7 +30,7 @@ internal ref partial struct ManifestReader
         {
             return reader.ReadManifest();
         }
-        catch (JsonException e)
+        catch (Exception e) when (IsSyntax(e))
         {
             throw reader.Malformed(e);
         }

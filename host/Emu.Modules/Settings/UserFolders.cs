@@ -37,12 +37,15 @@ public sealed record UserFolders(string Configuration, string Modules)
         }
 
         return Below(
-            Xdg(variable("XDG_CONFIG_HOME")) ?? Path.Combine(Home(folder), ".config"),
-            Xdg(variable("XDG_DATA_HOME")) ?? Path.Combine(Home(folder), ".local", "share"));
+            Xdg(variable("XDG_CONFIG_HOME")) ?? Path.Combine(UnixHome(variable, folder), ".config"),
+            Xdg(variable("XDG_DATA_HOME")) ?? Path.Combine(UnixHome(variable, folder), ".local", "share"));
     }
 
     /// <summary>The XDG specification says to ignore paths that are not absolute.</summary>
     private static string? Xdg(string? path) => Path.IsPathRooted(path) ? path : null;
+
+    /// <summary>The variable first, as the framework does after it has made much more ready.</summary>
+    private static string UnixHome(Func<string, string?> variable, Func<Environment.SpecialFolder, string> folder) => Xdg(variable("HOME")) ?? Home(folder);
 
     private static string Home(Func<Environment.SpecialFolder, string> folder) => folder(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home
         ? home

@@ -70,7 +70,12 @@ internal sealed class StoragePart<T, TField>(ulong mask, int lift, RegisterAcces
     where T : Device
     where TField : unmanaged
 {
-    public override bool IsReadable => Access != RegisterAccess.WriteOnly;
+    /// <remarks>Never inlined, so that <see cref="StorageForms"/> has it compiled ahead of time.</remarks>
+    public override bool IsReadable
+    {
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        get => Access != RegisterAccess.WriteOnly;
+    }
 
     public override ulong Writable =>
         Access is RegisterAccess.ReadWrite or RegisterAccess.WriteOnly or RegisterAccess.WriteOneToClear or RegisterAccess.WriteOneToSet ? Mask : 0;
