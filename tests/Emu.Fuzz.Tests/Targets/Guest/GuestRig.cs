@@ -93,11 +93,10 @@ internal abstract unsafe class GuestRig : IDisposable
         }
     }
 
-    /// <summary>Runs the program from its beginning.</summary>
+    /// <summary>Goes to the program's beginning.</summary>
     /// <param name="input">The program.</param>
     /// <param name="round">How often it ran before: general registers and memory stay from then, what leads the program is new.</param>
-    /// <param name="steps">Instructions at most.</param>
-    public void Run(GuestInput input, int round, long steps)
+    public void Begin(GuestInput input, int round)
     {
         machine.Services.Lines.Clear();
         Space.Log.Clear();
@@ -109,8 +108,11 @@ internal abstract unsafe class GuestRig : IDisposable
 
         Cpu.Header.Halted = 0;
         Begin(input, new Mixer(input.Seed + (ulong)round), round);
-        Engine.Step(steps);
     }
+
+    /// <summary>Executes.</summary>
+    /// <param name="steps">Instructions at most.</param>
+    public void Step(long steps) => Engine.Step(steps);
 
     /// <summary>What is not as with another rig that did the same; null when all is.</summary>
     /// <param name="other">The other.</param>

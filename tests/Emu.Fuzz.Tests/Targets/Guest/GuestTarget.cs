@@ -85,22 +85,49 @@ internal abstract class GuestTarget(string name, string summary) : FuzzTarget(na
         Array.ForEach(engines, rig => rig.Load(guest));
         for (int round = 0; round < Rounds; round++)
         {
-            for (int i = 0; i < engines.Length; i++)
+            Array.ForEach(engines, rig => rig.Begin(guest, round));
+            foreach (long steps in Slices(guest, round))
             {
-                engines[i].Run(guest, round, Steps);
-                string? difference = engines[i].Error is { } error ? $"at its end: {error.Message}" : i == 0 ? null : engines[i].Difference(engines[0]);
-                if (difference is not null)
-                {
-                    throw new InvalidOperationException(
-                        $"run {round + 1}:\nat {Engines[i].Name}, not as by the interpreter\n{difference}\nby the interpreter:\n{engines[0].Describe(guest)}\n{string.Join("\n  ", engines[i].Exceptions.Prepend($"exceptions of {Engines[i].Name}:"))}",
-                        engines[i].Error);
-                }
+                Step(guest, engines, round, steps);
             }
 
             end += engines[0].End;
         }
 
         return end;
+    }
+
+    private static void Step(GuestInput guest, GuestRig[] engines, int round, long steps)
+    {
+        for (int i = 0; i < engines.Length; i++)
+        {
+            engines[i].Step(steps);
+            string? difference = engines[i].Error is { } error ? $"at its end: {error.Message}" : i == 0 ? null : engines[i].Difference(engines[0]);
+            if (difference is not null)
+            {
+                throw new InvalidOperationException(
+                    $"run {round + 1}:\nat {Engines[i].Name}, not as by the interpreter\n{difference}\nby the interpreter:\n{engines[0].Describe(guest)}\n{string.Join("\n  ", engines[i].Exceptions.Prepend($"exceptions of {Engines[i].Name}:"))}",
+                    engines[i].Error);
+            }
+        }
+    }
+
+    /// <summary>The second run is one of pieces, so that it is held in the middle of blocks and loops, too.</summary>
+    private static IEnumerable<long> Slices(GuestInput guest, int round)
+    {
+        if (round != 1)
+        {
+            yield return Steps;
+            yield break;
+        }
+
+        var mixer = new Mixer(guest.Seed ^ 0x511CE5);
+        for (long done = 0; done < Steps;)
+        {
+            long steps = Math.Min(Steps - done, mixer.Next(4) == 0 ? 1 : 1 + mixer.Next(40));
+            done += steps;
+            yield return steps;
+        }
     }
 
     private static byte[] Change(Random random, byte[] input)
