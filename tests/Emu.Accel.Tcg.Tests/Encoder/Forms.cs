@@ -94,6 +94,7 @@ internal static class Forms
         new("VectorBlend(VectorOp, Boolean, Int32, Int32, Int32, Int32)", a => IsBlend(a[0])
             ? $"v{Name(a[0])} {V(a[1], a[2])}, {V(a[1], a[3])}, {V(a[1], a[4])}, {V(a[1], a[5])}"
             : null),
+        new("BlendWords(Boolean, Int32, Int32, Int32, Int32)", a => $"vpblendw {V(a[0], a[1])}, {V(a[0], a[2])}, {V(a[0], a[3])}, {(byte)(int)a[4]}"),
         new("ZeroUpper()", _ => "vzeroupper"),
     ];
 

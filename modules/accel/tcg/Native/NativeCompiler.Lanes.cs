@@ -2,7 +2,7 @@ using Emu.Abstractions.Cpu.Ir;
 
 namespace Emu.Accel.Tcg.Native;
 
-/// <content>What is computed of integer lanes: by one instruction where there is one, else by few. Registers 0 and 1 are the operands, and 0 the result.</content>
+/// <content>What is computed of integer lanes: by one instruction where there is one, else by some. Registers 0 and 1 are the operands, and 0 the result.</content>
 internal sealed unsafe partial class NativeCompiler
 {
     /// <summary>The instruction that does an operation on two registers by itself; default for none.</summary>
@@ -252,30 +252,91 @@ internal sealed unsafe partial class NativeCompiler
 
     private void WriteShiftByLanes(in VectorInsn v)
     {
-        bool wide = v.Log2 == 3;
-        int t = AllocateVector();
-
         // Counts modulo the width.
-        Ones(v, t);
-        x.VectorShift(wide ? VectorOp.Psrlq : VectorOp.Psrld, v.Is256, t, t, wide ? 58 : 27);
+        int t = AllocateVector();
+        Splat(v, t, (8 << v.Log2) - 1);
         x.Vector(VectorOp.Pand, v.Is256, 1, 1, t);
-        switch (v.Operation)
+        switch (v.Operation, v.Log2)
         {
-            case IrVector.Shl:
-                x.Vector(wide ? VectorOp.Psllvq : VectorOp.Psllvd, v.Is256, 0, 0, 1);
+            case (_, 0):
+                ShiftBytes(v, t, AllocateVector());
                 break;
-            case IrVector.Shr:
-                x.Vector(wide ? VectorOp.Psrlvq : VectorOp.Psrlvd, v.Is256, 0, 0, 1);
+            case (_, 1):
+                ShiftWords(v, 0, 1, t, AllocateVector());
                 break;
-            case IrVector.Sar when wide:
+            case (IrVector.Sar, 3):
                 FlipNegatives(v, t);
                 x.Vector(VectorOp.Psrlvq, v.Is256, 0, 0, 1);
                 x.Vector(VectorOp.Pxor, v.Is256, 0, 0, t);
                 break;
             default:
-                x.Vector(VectorOp.Psravd, v.Is256, 0, 0, 1);
+                x.Vector(ShiftByLanes(v.Operation, v.Log2 == 3), v.Is256, 0, 0, 1);
                 break;
         }
+    }
+
+    private static VectorOp ShiftByLanes(IrVector operation, bool wide) => operation switch
+    {
+        IrVector.Shl => wide ? VectorOp.Psllvq : VectorOp.Psllvd,
+        IrVector.Shr => wide ? VectorOp.Psrlvq : VectorOp.Psrlvd,
+        _ => VectorOp.Psravd,
+    };
+
+    /// <summary>Shifts lanes of two bytes: the low and the high one of each four by themselves.</summary>
+    /// <param name="v">The operation.</param>
+    /// <param name="d">Register of what is shifted, and of the result.</param>
+    /// <param name="counts">Register of the counts; changed.</param>
+    /// <param name="t">A free register.</param>
+    /// <param name="u">Another.</param>
+    private void ShiftWords(in VectorInsn v, int d, int counts, int t, int u)
+    {
+        VectorOp shift = ShiftByLanes(v.Operation, wide: false);
+        x.VectorShift(VectorOp.Pslld, v.Is256, t, counts, 16);
+        x.VectorShift(VectorOp.Psrld, v.Is256, t, t, 16);
+        x.VectorShift(VectorOp.Psrld, v.Is256, counts, counts, 16);
+        if (v.Operation == IrVector.Shl)
+        {
+            // What goes up from the low one is not taken; into the high one goes nothing.
+            x.Vector(shift, v.Is256, u, d, t);
+            x.VectorShift(VectorOp.Psrld, v.Is256, d, d, 16);
+            x.VectorShift(VectorOp.Pslld, v.Is256, d, d, 16);
+        }
+        else
+        {
+            x.VectorShift(VectorOp.Pslld, v.Is256, u, d, 16);
+            x.VectorShift(v.Operation == IrVector.Shr ? VectorOp.Psrld : VectorOp.Psrad, v.Is256, u, u, 16);
+            x.Vector(shift, v.Is256, u, u, t);
+        }
+
+        x.Vector(shift, v.Is256, d, d, counts);
+        x.BlendWords(v.Is256, d, u, d, 0xAA);
+    }
+
+    /// <summary>Shifts bytes: the low and the high one of each two by themselves, in the same way.</summary>
+    private void ShiftBytes(in VectorInsn v, int t, int u)
+    {
+        int high = AllocateVector();
+        int highCounts = AllocateVector();
+        x.VectorShift(VectorOp.Psrlw, v.Is256, highCounts, 1, 8);
+        x.VectorShift(VectorOp.Psllw, v.Is256, 1, 1, 8);
+        x.VectorShift(VectorOp.Psrlw, v.Is256, 1, 1, 8);
+        if (v.Operation == IrVector.Shl)
+        {
+            x.VectorShift(VectorOp.Psrlw, v.Is256, high, 0, 8);
+            x.VectorShift(VectorOp.Psllw, v.Is256, high, high, 8);
+        }
+        else
+        {
+            x.CopyVector(v.Is256, high, 0);
+            x.VectorShift(VectorOp.Psllw, v.Is256, 0, 0, 8);
+            x.VectorShift(v.Operation == IrVector.Shr ? VectorOp.Psrlw : VectorOp.Psraw, v.Is256, 0, 0, 8);
+        }
+
+        ShiftWords(v, high, highCounts, t, u);
+        ShiftWords(v, 0, 1, t, u);
+        Ones(v, t);
+        x.VectorShift(VectorOp.Psllw, v.Is256, t, t, 8);
+        x.VectorBlend(VectorOp.Pblendvb, v.Is256, 0, 0, high, t);
     }
 
     /// <summary>Minima and maxima of lanes of eight bytes.</summary>

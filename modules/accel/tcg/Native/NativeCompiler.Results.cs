@@ -14,6 +14,12 @@ internal sealed unsafe partial class NativeCompiler
     /// <summary>Remembers that register 0, or another, is a result that was stored.</summary>
     private void KeepResult(in VectorInsn v, int register)
     {
+        // Not in place of a float that another operation may need.
+        if ((((uint)(used >> Vectors) | lockedVectors | pinnedVectors) | ((1u << FirstVector) - 1)) == ushort.MaxValue)
+        {
+            return;
+        }
+
         int kept = AllocateVector();
         x.CopyVector(v.Is256, kept, register);
         results[kept] = new VectorResult(v.Result, v.Bytes, ++clock);

@@ -5,7 +5,7 @@ using Emu.Accel.Tcg.Interp;
 namespace Emu.Accel.Tcg.Native;
 
 /// <content>
-/// Vector operations of 32, 16 or 8 bytes. Vectors lie in memory between operations: what registers hold of an operand is written back
+/// Vector operations of 32, 16 or 8 bytes. Between operations vectors lie in memory: what registers hold of an operand is written back
 /// before it is loaded, and what they hold of the result is forgotten before it is stored. Registers 0 and 1 are the first operands;
 /// 0 is the result.
 /// </content>
@@ -63,7 +63,6 @@ internal sealed unsafe partial class NativeCompiler
 
     private bool IsEmitted(in VectorInsn v) => v.Bytes is 8 or 16 or 32 && v.Operation switch
     {
-        IrVector.Shl or IrVector.Shr or IrVector.Sar => v.Log2 >= 2,
         >= IrVector.FloatAdd => hostFloat && v.Log2 is 2 or 3 && (RoundingMode)v.Imm == RoundingMode.NearestEven,
         _ => true,
     };

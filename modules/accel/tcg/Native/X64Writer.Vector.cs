@@ -71,6 +71,15 @@ internal sealed unsafe partial class X64Writer
         Byte(mask << 4);
     }
 
+    /// <summary><c>vpblendw d, a, b, constant</c>: of each eight lanes of two bytes those of b where the constant has ones, else those of a.</summary>
+    public void BlendWords(bool is256, int d, int a, int b, int constant)
+    {
+        Vex(3, 1, false, d, a, 0, b, is256);
+        Byte(0x0E);
+        Byte(0xC0 | ((d & 7) << 3) | (b & 7));
+        Byte(constant);
+    }
+
     /// <summary><c>vzeroupper</c>: the upper halves of all registers become zero, as code of others expects.</summary>
     public void ZeroUpper()
     {
