@@ -18,7 +18,7 @@ public static class FdtWriter
     /// <param name="reservations">Memory that is reserved apart from what the nodes say: first address and bytes.</param>
     public static byte[] Write(FdtNode root, IReadOnlyList<(ulong Address, ulong Size)>? reservations = null)
     {
-        reservations ??= [];
+        int reserved = reservations?.Count ?? 0;
         var structure = new BlockWriter();
         var strings = new StringBlock();
 
@@ -29,13 +29,13 @@ public static class FdtWriter
 
         byte[] names = strings.ToArray();
         byte[] body = structure.ToArray();
-        int bodyAt = HeaderBytes + (ReservationBytes * (reservations.Count + 1));
+        int bodyAt = HeaderBytes + (ReservationBytes * (reserved + 1));
         byte[] tree = new byte[bodyAt + body.Length + names.Length];
-        for (int i = 0; i < reservations.Count; i++)
+        for (int i = 0; i < reserved; i++)
         {
             Span<byte> reservation = tree.AsSpan(HeaderBytes + (ReservationBytes * i));
-            BinaryPrimitives.WriteUInt64BigEndian(reservation, reservations[i].Address);
-            BinaryPrimitives.WriteUInt64BigEndian(reservation[8..], reservations[i].Size);
+            BinaryPrimitives.WriteUInt64BigEndian(reservation, reservations![i].Address);
+            BinaryPrimitives.WriteUInt64BigEndian(reservation[8..], reservations![i].Size);
         }
 
         ReadOnlySpan<uint> header =

@@ -27,7 +27,7 @@ internal sealed class CallQueue(Action wake)
     /// <summary>Runs a batch of what waits, under the machine's lock. What a call throws faults its owner.</summary>
     public void Run()
     {
-        for (int i = 0; i < Batch && entries.TryDequeue(out Entry entry); i++)
+        for (int i = 0; i < Batch && entries.TryDequeue(out Entry? entry); i++)
         {
             if (entry.Owner is null)
             {
@@ -47,5 +47,13 @@ internal sealed class CallQueue(Action wake)
         }
     }
 
-    private readonly record struct Entry(EmuObject? Owner, uint Generation, Action Call);
+    // A class: a queue of structs has code of its own, which is looked for in every image when the program starts.
+    private sealed class Entry(EmuObject? owner, uint generation, Action call)
+    {
+        public EmuObject? Owner { get; } = owner;
+
+        public uint Generation { get; } = generation;
+
+        public Action Call { get; } = call;
+    }
 }

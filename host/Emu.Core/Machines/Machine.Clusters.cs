@@ -13,8 +13,7 @@ namespace Emu.Core.Machines;
 
 public sealed partial class Machine
 {
-    private readonly Dictionary<EmuObject, ushort> initiators = [];
-    private readonly Dictionary<CpuDevice, Dictionary<int, AddressSpace>> portWires = [];
+    private Dictionary<CpuDevice, Dictionary<int, AddressSpace>>? portWires;
     private readonly List<Cluster> clusters = [];
     private ObjectType? spaceType;
     private ObjectType? clusterType;
@@ -63,20 +62,20 @@ public sealed partial class Machine
     /// <param name="obj">The object; it gets a number when it has none.</param>
     public ushort NumberOf(EmuObject obj)
     {
-        if (!initiators.TryGetValue(obj, out ushort number))
+        if (KnownNumber(obj) is > 0 and ushort known)
         {
-            if (initiators.Count >= ushort.MaxValue)
+            return known;
+        }
+
+        // Numbers of those that went are used again only after all others were.
+        for (int tries = 0; tries <= ushort.MaxValue; tries++)
+        {
+            ushort number = ++lastInitiator;
+            if (number == 0 || Numbered(number) is not null)
             {
-                throw new ConfigurationException($"a machine has at most {ushort.MaxValue} CPUs and bus masters");
+                continue;
             }
 
-            // Numbers of those that went are used again only after all others were.
-            do
-            {
-                number = ++lastInitiator;
-            }
-            while (number == 0 || Numbered(number) is not null);
-            initiators[obj] = number;
             EmuObject?[] all = numbered;
             if (number >= all.Length)
             {
@@ -85,9 +84,10 @@ public sealed partial class Machine
 
             all[number] = obj;
             numbered = all;
+            return number;
         }
 
-        return number;
+        throw new ConfigurationException($"a machine has at most {ushort.MaxValue} CPUs and bus masters");
     }
 
     /// <summary>Says who made an access: a CPU by its path and pc, a bus master by its path. Any thread, no lock.</summary>
@@ -98,6 +98,21 @@ public sealed partial class Machine
         { } master => master.Path,
         null => initiator == 0 ? "the machine itself" : $"initiator {initiator}",
     };
+
+    /// <summary>The number that an object has, or 0.</summary>
+    private ushort KnownNumber(EmuObject obj)
+    {
+        EmuObject?[] all = numbered;
+        for (int number = 1; number < all.Length; number++)
+        {
+            if (all[number] == obj)
+            {
+                return (ushort)number;
+            }
+        }
+
+        return 0;
+    }
 
     private EmuObject? Numbered(ushort initiator) => numbered is var all && initiator < all.Length ? all[initiator] : null;
 
@@ -122,6 +137,7 @@ public sealed partial class Machine
             throw new ConfigurationException($"{cpu.Path}: port '{port}' cannot be wired, because the CPU is realized");
         }
 
+        portWires ??= [];
         if (!portWires.TryGetValue(cpu, out Dictionary<int, AddressSpace>? wires))
         {
             portWires[cpu] = wires = [];
@@ -132,8 +148,7 @@ public sealed partial class Machine
 
     /// <summary>Ports of a CPU that are wired to another space than its cluster's. Under the lock.</summary>
     /// <param name="cpu">The CPU.</param>
-    public IReadOnlyDictionary<int, AddressSpace> PortWires(CpuDevice cpu) =>
-        portWires.TryGetValue(cpu, out Dictionary<int, AddressSpace>? wires) ? wires : new Dictionary<int, AddressSpace>();
+    public IReadOnlyDictionary<int, AddressSpace> PortWires(CpuDevice cpu) => portWires?.GetValueOrDefault(cpu) ?? new Dictionary<int, AddressSpace>();
 
     /// <summary>Says how the CPUs of a cluster begin, from the next reset on, or at the first start.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -300,10 +315,11 @@ public sealed partial class Machine
 
     private void OnRemoved(EmuObject obj)
     {
-        if (initiators.Remove(obj, out ushort number))
+        if (KnownNumber(obj) is > 0 and ushort number)
         {
             numbered[number] = null;
         }
+
         if (obj is Cluster gone)
         {
             clusters.Remove(gone);
@@ -316,7 +332,7 @@ public sealed partial class Machine
 
         if (obj is CpuDevice cpu)
         {
-            portWires.Remove(cpu);
+            portWires?.Remove(cpu);
             (cpu.Parent as Cluster)?.Release(cpu);
             exclusive.Changed();
         }
@@ -337,14 +353,15 @@ public sealed partial class Machine
             return;
         }
 
-        IReadOnlyDictionary<int, AddressSpace> wires = PortWires(cpu);
         for (int port = 0; port < cpu.Class.Ports.Length; port++)
         {
-            AddressSpace shared = wires.GetValueOrDefault(port) ?? cluster.Space ?? throw new ConfigurationException($"{cluster.Path} has no space; give it one with 'space'");
+            AddressSpace shared = WiredTo(cpu, port) ?? cluster.Space ?? throw new ConfigurationException($"{cluster.Path} has no space; give it one with 'space'");
             IReadOnlyList<Mapping> own = cpu.PrivateRegions(port);
             cpu.WirePort(port, own.Count == 0 ? shared : PrivateView(cpu, port, shared, own));
         }
     }
+
+    private AddressSpace? WiredTo(CpuDevice cpu, int port) => portWires is null ? null : PortWires(cpu).GetValueOrDefault(port);
 
     private CoreAddressSpace PrivateView(CpuDevice cpu, int port, AddressSpace shared, IReadOnlyList<Mapping> own)
     {

@@ -12,7 +12,7 @@ public sealed partial class Machine
 {
     private readonly List<(AddressSpace Space, Mapping Mapping)> mapped = [];
     private readonly HashSet<IrqConnection> ownWires = [];
-    private readonly Dictionary<ClockInput, ulong> clocks = [];
+    private Dictionary<ClockInput, ulong>? clocks;
 
     /// <summary>What <see cref="Map"/> mapped and is mapped still, without what devices and guests map themselves. Under the lock.</summary>
     internal IEnumerable<(AddressSpace Space, Mapping Mapping)> CommandedMappings => mapped.Where(m => m.Space.Root.Mappings.Contains(m.Mapping));
@@ -24,7 +24,7 @@ public sealed partial class Machine
 
     /// <summary>What <see cref="SetClock"/> set an input to that nothing feeds; null when it did not. Under the lock.</summary>
     /// <param name="input">The input.</param>
-    internal ulong? ClockGivenTo(ClockInput input) => input.Source is null && clocks.TryGetValue(input, out ulong hertz) ? hertz : null;
+    internal ulong? ClockGivenTo(ClockInput input) => input.Source is null && clocks is not null && clocks.TryGetValue(input, out ulong hertz) ? hertz : null;
 
     /// <summary>Maps a region of an object into a space.</summary>
     /// <param name="space">The space.</param>
@@ -154,7 +154,7 @@ public sealed partial class Machine
         }
 
         input.SetDefault(hertz);
-        clocks[input] = hertz;
+        (clocks ??= [])[input] = hertz;
     }
 
     private void WireSignal(Endpoint source, Endpoint sink, bool clock)
@@ -198,7 +198,7 @@ public sealed partial class Machine
         ownWires.RemoveWhere(wire => wire.Input.Owner == obj);
         foreach (ClockInput input in obj.Handles.OfType<ClockInput>())
         {
-            clocks.Remove(input);
+            clocks?.Remove(input);
         }
     }
 

@@ -151,7 +151,9 @@ internal sealed class Flattener
             }
         }
 
-        return [.. ranges[..count]];
+        var merged = new FlatRange[count];
+        ranges.CopyTo(0, merged, 0, count);
+        return merged;
     }
 
     private static bool Continues(in FlatRange first, in FlatRange next) =>

@@ -13,7 +13,7 @@ internal sealed class UnmappedLog(MachineServices services, AddressSpace space)
     private const int Capacity = 1024;
 
     private readonly Lock guard = new();
-    private readonly HashSet<(ulong Address, ushort Initiator, bool Write)> seen = [];
+    private HashSet<(ulong Address, ushort Initiator, bool Write)>? seen;
     private long count;
 
     /// <summary>Accesses so far that nothing answered, without those of debuggers.</summary>
@@ -34,6 +34,7 @@ internal sealed class UnmappedLog(MachineServices services, AddressSpace space)
         bool last;
         lock (guard)
         {
+            seen ??= [];
             if (seen.Count >= Capacity || !seen.Add((address, attributes.Initiator, write)))
             {
                 return;
