@@ -9,7 +9,7 @@ public sealed class EncoderTests
     // They write bytes, or change what was written; not instructions.
     private static readonly string[] Others =
     [
-        "Byte(Int32)", "Int32(Int32)", "Int64(Int64)", "Align(Int32, Int32)", "Bind(Int32)", "Bind(Int32, Int32)", "Clear()", "Dispose()",
+        "Byte(Int32)", "Int32(Int32)", "Int64(Int64)", "Align(Int32, Int32)", "Bind(Int32)", "Bind(Int32, Int32)", "BindNear(Int32)", "Clear()", "Dispose()",
     ];
 
     public static TheoryData<string> Methods => [.. Writers().Select(Form.NameOf)];
@@ -43,6 +43,28 @@ public sealed class EncoderTests
         writer.Return();
         int place = writer.Const64(Reg.R9, 0x1122_3344_5566_7788);
         Assert.Equal(0x1122_3344_5566_7788, BitConverter.ToInt64(writer.Code[place..]));
+    }
+
+    [Fact]
+    public void Jump_BoundNear_LeadsThere()
+    {
+        using X64Writer writer = new();
+        int forth = writer.JumpNearIf(Cond.Below);
+        writer.Return();
+        writer.BindNear(forth);
+        writer.Return();
+        Assert.Equal("jb 3; ret; ret", Decoded.Text(writer.Code));
+    }
+
+    [Theory]
+    [InlineData(0, "mov rax, 8:[rbp + -128]")]
+    [InlineData(255, "mov rax, 8:[rbp + 127]")]
+    [InlineData(256, "mov rax, 8:[rbp + 128]")]
+    public void Displacement_FromTheState_IsFromWhereTheRegisterPoints(int displacement, string text)
+    {
+        using X64Writer writer = new() { StateBias = 128 };
+        writer.Load(3, false, true, Reg.Rax, Reg.Rbp, displacement);
+        Assert.Equal(text, Decoded.Text(writer.Code));
     }
 
     [Fact]

@@ -47,6 +47,7 @@ internal static class Forms
         new("Set(Cond, Reg)", a => $"set{Suffixes[(int)(Cond)a[0]]} {Sized(a[1], 0)}"),
         new("MoveIf(Cond, Boolean, Reg, Reg)", a => $"cmov{Suffixes[(int)(Cond)a[0]]} {R(a[2], a[1])}, {R(a[3], a[1])}"),
         new("JumpIf(Cond)", a => $"j{Suffixes[(int)(Cond)a[0]]} 6"),
+        new("JumpNearIf(Cond)", a => $"j{Suffixes[(int)(Cond)a[0]]} 2"),
         new("Jump()", _ => "jmp 5"),
         new("JumpTo(Reg)", a => $"jmp {R(a[0], true)}"),
         new("JumpTo(Reg, Int32)", a => $"jmp {M(8, a[0], a[1])}"),

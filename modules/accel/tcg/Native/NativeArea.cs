@@ -8,6 +8,9 @@ namespace Emu.Accel.Tcg.Native;
 /// </summary>
 internal static class NativeArea
 {
+    /// <summary>How far behind the beginning of the state rbp points in emitted code.</summary>
+    public const int StateBias = 128;
+
     private const int First = EngineArea.Generations + 512;
 
     /// <summary>Handle of the vCPU's engine.</summary>

@@ -240,20 +240,20 @@ internal sealed unsafe partial class NativeCompiler
         x.ShiftConst(Shift.Shl, false, Reg.Rcx, 4);
         x.Op(Alu.Add, true, Reg.Rcx, Reg.Rbp, JumpsOffset);
         x.Op(Alu.Cmp, true, Reg.Rax, Reg.Rcx, 0);
-        int otherPc = x.JumpIf(Cond.NotEqual);
+        int otherPc = x.JumpNearIf(Cond.NotEqual);
         x.Load(3, false, true, Reg.Rdx, Reg.Rbp, StateKeyOffset);
         x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rcx, 8);
-        int otherKey = x.JumpIf(Cond.NotEqual);
+        int otherKey = x.JumpNearIf(Cond.NotEqual);
         x.Load(3, false, true, Reg.Rdx, Reg.Rbp, GenerationOffset);
         x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rcx, 16);
-        int otherMappings = x.JumpIf(Cond.NotEqual);
+        int otherMappings = x.JumpNearIf(Cond.NotEqual);
         x.Load(3, false, true, Reg.Rcx, Reg.Rcx, 24);
         x.Move(true, Reg.R14, Reg.Rax);
         x.OpConst(Alu.And, true, Reg.R14, -4096);
         x.JumpTo(Reg.Rcx, NativeOffset);
-        x.Bind(otherPc);
-        x.Bind(otherKey);
-        x.Bind(otherMappings);
+        x.BindNear(otherPc);
+        x.BindNear(otherKey);
+        x.BindNear(otherMappings);
         x.JumpTo(Reg.Rbp, NativeArea.LookupStub);
     }
 

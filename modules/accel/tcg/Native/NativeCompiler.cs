@@ -18,7 +18,7 @@ internal sealed unsafe partial class NativeCompiler : IDisposable
     // More than any operation needs, its way round a miss included.
     private const int RoomForOp = 1 << 14;
 
-    private readonly X64Writer x = new();
+    private readonly X64Writer x = new() { StateBias = NativeArea.StateBias };
     private readonly byte[] dead = new byte[MaxOps];
     private readonly bool[] live = new bool[EngineArea.TempCount + 1];
     private readonly int[] places = new int[MaxOps];

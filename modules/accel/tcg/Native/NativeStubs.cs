@@ -33,7 +33,7 @@ internal sealed unsafe class NativeStubs
 
         x.OpConst(Alu.Sub, true, Reg.Rsp, frame);
         SaveVectors(store: true);
-        x.Move(true, Reg.Rbp, arguments[0]);
+        x.Lea(true, Reg.Rbp, arguments[0], NativeArea.StateBias);
         x.Move(true, Reg.Rax, arguments[1]);
         x.Move(true, Reg.R14, arguments[2]);
         x.Move(true, Reg.R15, arguments[3]);

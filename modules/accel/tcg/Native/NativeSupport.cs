@@ -20,7 +20,7 @@ internal sealed class NativeSupport : IDisposable
         OneView = oneView;
         this.memory = memory;
         Heat = heat;
-        using X64Writer writer = new();
+        using X64Writer writer = new() { StateBias = NativeArea.StateBias };
         Stubs = new NativeStubs(writer, memory);
     }
 

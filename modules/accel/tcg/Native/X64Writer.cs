@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -20,6 +21,12 @@ internal sealed unsafe partial class X64Writer : IDisposable
 
     /// <summary>Makes an empty buffer.</summary>
     public X64Writer() => at = buffer;
+
+    /// <summary>
+    /// How far behind the beginning of the state rbp points: displacements from it are given as from the beginning. With 128, one byte
+    /// is enough for those of the first 256 bytes.
+    /// </summary>
+    public int StateBias { get; init; }
 
     /// <summary>Bytes written.</summary>
     public int Position => (int)(at - buffer);
@@ -384,6 +391,23 @@ internal sealed unsafe partial class X64Writer : IDisposable
         return Position - 4;
     }
 
+    /// <summary>Jumps to a place less than 128 bytes ahead, to be given to <see cref="BindNear"/>.</summary>
+    /// <returns>Where its distance lies.</returns>
+    public int JumpNearIf(Cond condition)
+    {
+        Byte(0x70 | (int)condition);
+        Byte(0);
+        return Position - 1;
+    }
+
+    /// <summary>Lets a jump to a near place lead here.</summary>
+    /// <param name="site">Where its distance lies.</param>
+    public void BindNear(int site)
+    {
+        Debug.Assert(Position - site <= 128, "too far for one byte");
+        buffer[site] = (byte)(Position - (site + 1));
+    }
+
     /// <summary>Jumps to a place to be given later.</summary>
     /// <returns>Where its distance lies.</returns>
     public int Jump()
@@ -502,6 +526,7 @@ internal sealed unsafe partial class X64Writer : IDisposable
 
     private void Address(int reg, Reg b, int displacement)
     {
+        displacement -= b == Reg.Rbp ? StateBias : 0;
         int low = (int)b & 7;
         int field = (reg & 7) << 3;
         bool sib = low == 4;
