@@ -136,23 +136,22 @@ public sealed class ModuleCatalog
         return null;
     }
 
-    /// <summary>By name; modules of one name stay in the order of the path. Without LINQ, which nothing else at start-up needs.</summary>
+    /// <summary>By name; modules of one name stay in the order of the path. Most are in order already, as their folders are named after them.</summary>
     private static ImmutableArray<CatalogModule> Sort(List<CatalogModule> found)
     {
-        CatalogModule[] sorted = [.. found];
-        int[] order = new int[sorted.Length];
-        for (int i = 0; i < order.Length; i++)
+        List<CatalogModule> sorted = new(found.Count);
+        foreach (CatalogModule module in found)
         {
-            order[i] = i;
+            int at = sorted.Count;
+            while (at > 0 && string.CompareOrdinal(sorted[at - 1].Name, module.Name) > 0)
+            {
+                at--;
+            }
+
+            sorted.Insert(at, module);
         }
 
-        Array.Sort(order, (a, b) => string.CompareOrdinal(found[a].Name, found[b].Name) is not 0 and int by ? by : a - b);
-        for (int i = 0; i < order.Length; i++)
-        {
-            sorted[i] = found[order[i]];
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(sorted);
+        return ImmutableCollectionsMarshal.AsImmutableArray(sorted.ToArray());
     }
 
     private Dictionary<string, CatalogType> IndexTypes()

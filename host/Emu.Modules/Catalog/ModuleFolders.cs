@@ -31,10 +31,17 @@ internal static class ModuleFolders
             using var subfolders = new Subfolders(path);
             while (subfolders.MoveNext())
             {
-                folders.Add(subfolders.Current);
+                // Each to its place: there are few, and the library's sort is made ready by reflection.
+                string folder = subfolders.Current;
+                int at = folders.Count;
+                while (at > 0 && string.CompareOrdinal(folders[at - 1], folder) > 0)
+                {
+                    at--;
+                }
+
+                folders.Insert(at, folder);
             }
 
-            folders.Sort(StringComparer.Ordinal);
             return folders;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
