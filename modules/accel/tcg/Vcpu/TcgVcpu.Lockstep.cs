@@ -112,8 +112,10 @@ internal sealed unsafe partial class TcgVcpu
 
                 pc = Header.Pc;
                 left = ration - (long)(Header.InstructionCount - begin);
+
+                // Fetched as the CPU is now, not as it was: what an exception's return made of a page is no block of this step.
                 block = FindLimited(pc, 0);
-                if (block == null || block->Instructions > left)
+                if (block == null || block->Limit != 0 || block->Instructions > left)
                 {
                     its.IsVoid = true;
                     return;
