@@ -215,7 +215,11 @@ internal sealed unsafe class BlockCache : IDisposable
     {
         lock (gate)
         {
-            Remove(block);
+            // Another vCPU may have done it.
+            if (block->Dropped == 0)
+            {
+                Remove(block);
+            }
         }
     }
 

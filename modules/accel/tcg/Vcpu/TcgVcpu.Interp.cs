@@ -388,7 +388,6 @@ internal sealed unsafe partial class TcgVcpu
         }
 
         isPiece = page.Entry.PartBits != 0;
-
         ram = page.Entry.Ram!;
         offset = page.Entry.RamOffset + (pc & 4095);
         return true;
