@@ -28,7 +28,7 @@ typedef uintptr_t ee_ptr_int;
 typedef size_t ee_size_t;
 typedef unsigned long CORE_TICKS;
 
-#define align_mem(x) (void *)(4 + (((ee_ptr_int)(x)-1) & ~(ee_ptr_int)3))
+#define align_mem(x) ((void *)(((ee_ptr_int)(x) + 3) & ~(ee_ptr_int)3)) /* up to a multiple of four */
 
 typedef struct {
     ee_u8 portable_id;
