@@ -2,6 +2,7 @@ using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg.Tests.Rig;
+using static Emu.Accel.Tcg.Tests.Rig.Snippets;
 using static Emu.Accel.Tcg.Tests.Rig.TestCpu;
 
 namespace Emu.Accel.Tcg.Tests.Blocks;
@@ -15,8 +16,6 @@ public sealed class BeyondTests
     private const ulong At = 0x8FFF;
     private const ulong Next = 0x9000;
     private const PagePermissions All = PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute;
-
-    private static readonly Instruction Wait = (ir, pc) => ir.Exit(IrExit.Halt, pc);
 
     /// <summary>Stores the byte in x3 at the address in x2.</summary>
     private static readonly Instruction Patch = (ir, _) =>
@@ -139,12 +138,12 @@ public sealed class BeyondTests
         rig.Cpu.Map = (address, _, _, _) => address >> 12 == Next >> 12 && !mapped ? null : (address, 12, All);
         rig.Engine.FlushTlb();
         rig.Cpu.X(5) = 10;
-        RunAt(rig, At);
+        rig.RunAt(At);
         Assert.Equal((At, AccessKind.Fetch, Next), (rig.Cpu.Faults[0].Pc, rig.Cpu.Faults[0].Fault.Access, rig.Cpu.Faults[0].Fault.VirtualAddress));
         mapped = true;
         rig.Engine.FlushTlbRange(Next, 1);
 
-        RunAt(rig, At);
+        rig.RunAt(At);
 
         Assert.Equal(20u, rig.Cpu.X(1));
     }
@@ -182,24 +181,9 @@ public sealed class BeyondTests
         rig.Program.Add(Add(10_000));
         rig.Put(TestRig.Code, Patch, Wait);
         rig.Ram.Write(At, BitConverter.GetBytes(1));
-        rig.Put(
-            At + 4,
-            (ir, pc) =>
-            {
-                IrValue left = ir.AddConst(ir.LoadState(IrType.I64, X0 + 40), -1);
-                ir.StoreState(X0 + 40, left);
-                IrLabel done = ir.NewLabel();
-                ir.BranchIf(IrCond.Equal, left, ir.Const64(0), done);
-                ir.Jump(pc - 4);
-                ir.Place(done);
-                ir.Jump(pc + 4, 1);
-            },
-            Wait);
+        rig.Put(At + 4, CountDown(back: 4), Wait);
         return rig;
     }
-
-    private static Instruction Add(long number) =>
-        (ir, _) => ir.StoreState(X0 + 8, ir.AddConst(ir.LoadState(IrType.I64, X0 + 8), number));
 
     private static void CopyNextPage(TestRig rig, ulong to, byte number)
     {
@@ -210,19 +194,12 @@ public sealed class BeyondTests
     private static void Rounds(TestRig rig, ulong count, ulong at = At)
     {
         rig.Cpu.X(5) = count;
-        RunAt(rig, at);
+        rig.RunAt(at);
     }
 
     private static void Store(TestRig rig, ulong address, int value)
     {
         (rig.Cpu.X(2), rig.Cpu.X(3)) = (address, (ulong)value);
-        RunAt(rig, TestRig.Code);
-    }
-
-    private static void RunAt(TestRig rig, ulong pc)
-    {
-        rig.Cpu.Header.Pc = pc;
-        rig.Cpu.Header.Halted = 0;
-        rig.Run();
+        rig.RunAt(TestRig.Code);
     }
 }

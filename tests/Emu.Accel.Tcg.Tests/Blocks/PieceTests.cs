@@ -1,8 +1,7 @@
 using Emu.Abstractions.Cpu;
-using Emu.Abstractions.Cpu.Ir;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg.Tests.Rig;
-using static Emu.Accel.Tcg.Tests.Rig.TestCpu;
+using static Emu.Accel.Tcg.Tests.Rig.Snippets;
 
 namespace Emu.Accel.Tcg.Tests.Blocks;
 
@@ -13,29 +12,15 @@ public sealed class PieceTests
     private const int Bits = 8;
     private const PagePermissions All = PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute;
 
-    private static readonly Instruction One = (ir, _) => ir.StoreState(X0 + 8, ir.AddConst(ir.LoadState(IrType.I64, X0 + 8), 1));
-
-    private static readonly Instruction Hundred = (ir, _) => ir.StoreState(X0 + 8, ir.AddConst(ir.LoadState(IrType.I64, X0 + 8), 100));
-
-    private static readonly Instruction Wait = (ir, pc) => ir.Exit(IrExit.Halt, pc);
-
-    [Fact]
-    public void Loop_InPieces_IsTranslatedOnce()
+    // An instruction in each of two pieces, or one in both.
+    [Theory]
+    [InlineData(0xF8)]
+    [InlineData(0xFA)]
+    public void Loop_InPieces_IsTranslatedOnce(uint offset)
     {
-        using TestRig rig = Make(0xF8, _ => All);
+        using TestRig rig = Make(offset, _ => All);
 
-        RunAt(rig, At + 0xF8, rounds: 1000);
-
-        Assert.Equal(2000u, rig.Cpu.X(1));
-        Assert.InRange(rig.Counter("translations"), 1, 16);
-    }
-
-    [Fact]
-    public void Instruction_InTwoPieces_IsTranslatedOnce()
-    {
-        using TestRig rig = Make(0xFA, _ => All);
-
-        RunAt(rig, At + 0xFA, rounds: 1000);
+        RunAt(rig, At + offset, rounds: 1000);
 
         Assert.Equal(2000u, rig.Cpu.X(1));
         Assert.InRange(rig.Counter("translations"), 1, 16);
@@ -106,29 +91,13 @@ public sealed class PieceTests
     {
         TestRig rig = TestRig.Of(Wait);
         rig.Cpu.Map = (address, _, _, _) => (address, address >> 12 == At >> 12 ? bits?.Invoke() ?? Bits : 12, permissions(address));
-        rig.Put(
-            At + offset,
-            One,
-            One,
-            (ir, pc) =>
-            {
-                IrValue left = ir.AddConst(ir.LoadState(IrType.I64, X0 + 40), -1);
-                ir.StoreState(X0 + 40, left);
-                IrLabel done = ir.NewLabel();
-                ir.BranchIf(IrCond.Equal, left, ir.Const64(0), done);
-                ir.Jump(pc - 8);
-                ir.Place(done);
-                ir.Jump(pc + 4, 1);
-            },
-            Wait);
+        rig.Put(At + offset, One, One, CountDown(back: 8), Wait);
         return rig;
     }
 
     private static void RunAt(TestRig rig, ulong pc, ulong rounds)
     {
         rig.Cpu.X(5) = rounds;
-        rig.Cpu.Header.Pc = pc;
-        rig.Cpu.Header.Halted = 0;
-        rig.Run();
+        rig.RunAt(pc);
     }
 }

@@ -1,6 +1,7 @@
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Accel.Tcg.Tests.Rig;
+using static Emu.Accel.Tcg.Tests.Rig.Snippets;
 using static Emu.Accel.Tcg.Tests.Rig.TestCpu;
 
 namespace Emu.Accel.Tcg.Tests.Blocks;
@@ -8,10 +9,6 @@ namespace Emu.Accel.Tcg.Tests.Blocks;
 /// <summary>Code that changes: by its own stores, by others, and pages that were written before they held code.</summary>
 public sealed class SelfModifyingTests
 {
-    private static readonly Instruction One = (ir, _) => ir.StoreState(X0 + 8, ir.AddConst(ir.LoadState(IrType.I64, X0 + 8), 1));
-
-    private static readonly Instruction Hundred = (ir, _) => ir.StoreState(X0 + 8, ir.AddConst(ir.LoadState(IrType.I64, X0 + 8), 100));
-
     /// <summary>Stores the number in x3 at the address in x2, and then changes x4: the instruction is finished.</summary>
     private static readonly Instruction Patch = (ir, _) =>
     {
@@ -139,7 +136,7 @@ public sealed class SelfModifyingTests
         using TestRig one = TestRig.Of(One);
         one.Program.Add(Hundred);
         ulong hundred = (ulong)one.Program.Count - 1;
-        one.Put(0x5000, Patch, (ir, pc) => ir.Exit(IrExit.Halt, pc));
+        one.Put(0x5000, Patch, Wait);
         using var two = new TestRig(new CpuOptions { Program = one.Program }, number: 1);
         two.Space.Unmap(0);
         two.Space.MapRam(0, one.Ram, two.Cpu);
@@ -164,7 +161,7 @@ public sealed class SelfModifyingTests
         using TestRig rig = TestRig.Of(Patch, (ir, _) => ir.Jump(page), Patch, (ir, _) => ir.Jump(page));
         rig.Program.Add(Hundred);
         ulong hundred = (ulong)rig.Program.Count - 1;
-        rig.Put(page, One, (ir, pc) => ir.Exit(IrExit.Halt, pc));
+        rig.Put(page, One, Wait);
         rig.Cpu.X(2) = page + 0x800;
         rig.Run();
         Assert.Equal(1u, rig.Cpu.X(1));
@@ -183,11 +180,11 @@ public sealed class SelfModifyingTests
     {
         // Another page takes its entry in the first level of the TLB meanwhile.
         ulong page = TestRig.Data;
-        using TestRig rig = TestRig.Of(Patch, (ir, pc) => ir.Exit(IrExit.Halt, pc));
+        using TestRig rig = TestRig.Of(Patch, Wait);
         rig.Cpu.Map = (address, _, _, _) => (address < 0x10_0000 ? address : 0x2000 | (address & 0xFFF), 12, PagePermissions.Read | PagePermissions.Write | PagePermissions.Execute);
         rig.Program.Add(Hundred);
         ulong hundred = (ulong)rig.Program.Count - 1;
-        rig.Put(page, One, (ir, pc) => ir.Exit(IrExit.Halt, pc));
+        rig.Put(page, One, Wait);
         RunAt(rig, TestRig.Code, at: page + 0x800);
         RunAt(rig, TestRig.Code, at: page + 0x800 + (4UL << 20));
         RunAt(rig, page, at: 0);
@@ -204,7 +201,7 @@ public sealed class SelfModifyingTests
     public void Page_WhoseCodeIsGone_IsWrittenDirectlyAgain()
     {
         using TestRig rig = TestRig.Of(Patch, Patch, Patch, Patch, Patch, Patch);
-        rig.Put(TestRig.Data, One, (ir, pc) => ir.Exit(IrExit.Halt, pc));
+        rig.Put(TestRig.Data, One, Wait);
         rig.Cpu.Header.Pc = TestRig.Data;
         rig.Run();
         rig.Cpu.X(2) = TestRig.Data;
@@ -260,8 +257,6 @@ public sealed class SelfModifyingTests
     private static void RunAt(TestRig rig, ulong pc, ulong at)
     {
         rig.Cpu.X(2) = at;
-        rig.Cpu.Header.Pc = pc;
-        rig.Cpu.Header.Halted = 0;
-        rig.Run();
+        rig.RunAt(pc);
     }
 }

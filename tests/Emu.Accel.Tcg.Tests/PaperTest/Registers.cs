@@ -37,10 +37,5 @@ internal static class Registers
     }
 
     /// <summary>Runs from the beginning of the code again.</summary>
-    public static void Again(this TestRig rig)
-    {
-        rig.Cpu.Header.Pc = TestRig.Code;
-        rig.Cpu.Header.Halted = 0;
-        rig.Run();
-    }
+    public static void Again(this TestRig rig) => rig.RunAt(TestRig.Code);
 }

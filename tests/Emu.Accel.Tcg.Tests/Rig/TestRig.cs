@@ -120,6 +120,14 @@ internal sealed unsafe partial class TestRig : DeviceHost, IDisposable
         return done;
     }
 
+    /// <summary>Runs from an address until the CPU waits.</summary>
+    public long RunAt(ulong pc)
+    {
+        Cpu.Header.Pc = pc;
+        Cpu.Header.Halted = 0;
+        return Run();
+    }
+
     public ref ulong Memory(ulong address) => ref *(ulong*)(Ram.Data + address);
 
     public long Counter(string name) => Cluster.Counters.Single(c => c.Name == name).Value;
