@@ -154,13 +154,10 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
             }
 
             compiler.Compile(ir.Block, chain: key.Limit != BlockKey.Piece);
-            cluster.Blocks.Protect(ram, key.Offset, here);
-            if (beyond.Ram is not null)
-            {
-                cluster.Blocks.Protect(beyond.Ram, beyond.Offset, length - here);
-            }
-
-            BlockHeader* block = cluster.Blocks.Add(key, ram, Code.Copy(pc, here), beyond, compiler, out CodeArena? retired);
+            var code = new CodeBytes(ram, key.Offset, Code.Copy(pc, here));
+            cluster.Blocks.Protect(code);
+            cluster.Blocks.Protect(beyond);
+            BlockHeader* block = cluster.Blocks.Add(key, code, beyond, compiler, out CodeArena? retired);
             if (retired is not null)
             {
                 cluster.Retire(retired);

@@ -8,7 +8,7 @@ namespace Emu.Accel.Tcg.Blocks;
 /// The blocks of a cluster, shared by its vCPUs. Finding takes no lock; making, linking and dropping do. A dropped block stays in
 /// memory until its arena is freed, and whoever runs it leaves it before its next instruction.
 /// </summary>
-internal sealed unsafe class BlockCache : IDisposable
+internal sealed unsafe partial class BlockCache : IDisposable
 {
     private const int NativeReserve = 4 << 20;
 
@@ -56,29 +56,31 @@ internal sealed unsafe class BlockCache : IDisposable
     /// <summary>
     /// A block is about to be added: from now on changes of its code are told. <see cref="Add"/> follows.
     /// </summary>
-    /// <param name="ram">Its RAM.</param>
-    /// <param name="offset">First byte of its code.</param>
-    /// <param name="length">Bytes.</param>
-    public void Protect(RamBlock ram, ulong offset, int length)
+    /// <param name="code">Its code, as far as that lies in one page.</param>
+    public void Protect(CodeBytes code)
     {
+        if (code.Ram is not { } ram)
+        {
+            return;
+        }
+
         lock (gate)
         {
             // While somebody is between here and the end of Add, the page stays protected.
-            PageOf(ram, offset).Pending++;
+            PageOf(ram, code.Offset).Pending++;
         }
 
-        ram.ProtectCode(offset, (ulong)length, cluster);
+        ram.ProtectCode(code.Offset, (ulong)code.Bytes.Length, cluster);
     }
 
     /// <summary>Adds a block, if its code in memory is still what was translated.</summary>
     /// <param name="key">What it is.</param>
-    /// <param name="ram">Its RAM.</param>
     /// <param name="code">The code that was translated, in the page of its first byte.</param>
     /// <param name="beyond">The rest of it, in the page after.</param>
     /// <param name="compiler">Holds the compiled block.</param>
     /// <param name="retired">Takes memory that may be freed once every vCPU passed a quiescent point; else null.</param>
     /// <returns>The block, or one that another vCPU made meanwhile; null when the code changed.</returns>
-    public BlockHeader* Add(in BlockKey key, RamBlock ram, ReadOnlySpan<byte> code, CodeBytes beyond, IrCompiler compiler, out CodeArena? retired)
+    public BlockHeader* Add(in BlockKey key, CodeBytes code, CodeBytes beyond, IrCompiler compiler, out CodeArena? retired)
     {
         retired = null;
         lock (gate)
@@ -91,14 +93,8 @@ internal sealed unsafe class BlockCache : IDisposable
                 arena = NewArena();
             }
 
-            CodePage page = PageOf(ram, key.Offset);
-            page.Pending--;
-            CodePage? next = beyond.Ram is null ? null : PageOf(beyond.Ram, beyond.Offset);
-            if (next is not null)
-            {
-                next.Pending--;
-            }
-
+            CodePage page = TakePage(code)!;
+            CodePage? next = TakePage(beyond);
             BlockHeader* found = blocks.Find(key);
             if (found != null)
             {
@@ -110,7 +106,7 @@ internal sealed unsafe class BlockCache : IDisposable
                 Remove(found);
             }
 
-            if (!ram.Span(key.Offset, code.Length).SequenceEqual(code) || !beyond.IsInMemory)
+            if (!code.IsInMemory || !beyond.IsInMemory)
             {
                 return null;
             }
@@ -119,7 +115,7 @@ internal sealed unsafe class BlockCache : IDisposable
             block->Number = ++number;
             block->StateKey = key.StateKey;
             block->CodeOffset = key.Offset;
-            block->CodeBytes = code.Length;
+            block->CodeBytes = code.Bytes.Length;
             block->Ram = key.Ram;
             block->Limit = key.Limit;
             if (native is not null)
@@ -157,35 +153,6 @@ internal sealed unsafe class BlockCache : IDisposable
             }
 
             return null;
-        }
-    }
-
-    /// <summary>Lets a jump lead directly to a block.</summary>
-    /// <param name="from">The block that it is in.</param>
-    /// <param name="jump">The jump.</param>
-    /// <param name="site">The place of it in machine code; null when it was interpreted.</param>
-    /// <param name="to">The block.</param>
-    public void Link(BlockHeader* from, Insn* jump, NativeSite* site, BlockHeader* to)
-    {
-        lock (gate)
-        {
-            if (from->Dropped != 0 || to->Dropped != 0)
-            {
-                return;
-            }
-
-            if (jump->Imm == 0)
-            {
-                AddLink(to)->Jump = jump;
-                Volatile.Write(ref jump->Imm, (long)to);
-            }
-
-            if (site != null && to->Unit != null && *site->Distance == site->Unlinked)
-            {
-                AddLink(to)->Site = site;
-                byte* end = (byte*)site->Distance - arena.Native!.ToWritable + sizeof(int);
-                Volatile.Write(ref *site->Distance, (int)(to->Native - end));
-            }
         }
     }
 
@@ -278,85 +245,21 @@ internal sealed unsafe class BlockCache : IDisposable
 
     private CodeArena NewArena() => new(native is null ? null : CodeMemory.TryMake(NativeSupport.CodeBytes, native.OneView));
 
-    /// <summary>Gives a block machine code.</summary>
-    /// <param name="head">The block.</param>
-    /// <param name="machine">Holds its machine code.</param>
-    /// <returns>Whether it has it now; false when the code of the guest changed, or no room is left.</returns>
-    public bool AddNative(BlockHeader* head, NativeCompiler machine)
-    {
-        lock (gate)
-        {
-            if (head->Unit != null)
-            {
-                return true;
-            }
-
-            bool isWhole = true;
-            foreach (nint member in machine.Members)
-            {
-                isWhole &= ((BlockHeader*)member)->Dropped == 0;
-            }
-
-            if (!isWhole || arena.Native is not { } memory || !memory.HasRoom(machine.Code.Length))
-            {
-                return false;
-            }
-
-            AddNative(head, machine, memory);
-            return true;
-        }
-    }
-
-    private void AddNative(BlockHeader* head, NativeCompiler machine, CodeMemory memory)
-    {
-        byte* code = memory.Add(machine.Code, machine.HotBytes, machine.Distances, out int gap);
-        byte* writable = code + memory.ToWritable;
-        foreach (UnitSite made in machine.Sites)
-        {
-            NativeSite* site = (NativeSite*)arena.Take(sizeof(NativeSite));
-            *site = new NativeSite { From = (BlockHeader*)made.From, Jump = BlockHeader.Code((BlockHeader*)made.From) + made.Index, Distance = (int*)(writable + made.Distance), Unlinked = made.Unlinked + gap };
-            *(NativeSite**)(writable + made.Record + gap) = site;
-        }
-
-        NativeUnit* unit = (NativeUnit*)arena.Take(sizeof(NativeUnit));
-        ReadOnlySpan<UnitEdge> edges = machine.Edges;
-        *unit = new NativeUnit
-        {
-            Head = head,
-            Hot = code,
-            HotBytes = machine.HotBytes,
-            Cold = code + machine.HotBytes + gap,
-            ColdBytes = machine.Code.Length - machine.HotBytes,
-            EdgeCount = edges.Length,
-            Edges = (NativeEdge*)arena.Take(edges.Length * sizeof(NativeEdge)),
-        };
-        for (int k = 0; k < edges.Length; k++)
-        {
-            unit->Edges[k] = new NativeEdge { Distance = (int*)(writable + edges[k].Distance), Leave = edges[k].Leave + gap };
-        }
-
-        foreach (nint member in machine.Members)
-        {
-            NativeMembership* membership = (NativeMembership*)arena.Take(sizeof(NativeMembership));
-            *membership = new NativeMembership { Unit = unit, Next = ((BlockHeader*)member)->Units };
-            ((BlockHeader*)member)->Units = membership;
-        }
-
-        Volatile.Write(ref *(nint*)&head->Native, (nint)code);
-        Volatile.Write(ref *(nint*)&head->Unit, (nint)unit);
-    }
-
-    private BlockLink* AddLink(BlockHeader* to)
-    {
-        BlockLink* link = (BlockLink*)arena.Take(sizeof(BlockLink));
-        *link = default;
-        link->Next = to->Incoming;
-        to->Incoming = link;
-        return link;
-    }
-
     /// <summary>One number for a page of any RAM block: pages are far fewer than 2^44 and blocks than 2^20.</summary>
     private static ulong Number(int ram, ulong page) => ((ulong)(uint)ram << 44) | page;
+
+    /// <summary>The page of code that <see cref="Protect"/> was told of, once; null for no code.</summary>
+    private CodePage? TakePage(CodeBytes code)
+    {
+        if (code.Ram is null)
+        {
+            return null;
+        }
+
+        CodePage page = PageOf(code.Ram, code.Offset);
+        page.Pending--;
+        return page;
+    }
 
     private CodePage PageOf(RamBlock ram, ulong offset)
     {
@@ -475,41 +378,6 @@ internal sealed unsafe class BlockCache : IDisposable
             if (block->Entries[k].First < block->Ops)
             {
                 code[block->Entries[k].First].Op = Op.Dropped;
-            }
-        }
-    }
-
-    /// <summary>A block of a unit is dropped: whoever runs the unit leaves it at its next jump, and nobody enters it any more.</summary>
-    private void Dissolve(NativeUnit* unit)
-    {
-        if (unit->Dissolved != 0)
-        {
-            return;
-        }
-
-        unit->Dissolved = 1;
-        for (int k = 0; k < unit->EdgeCount; k++)
-        {
-            Volatile.Write(ref *unit->Edges[k].Distance, unit->Edges[k].Leave);
-        }
-
-        // Its head is interpreted again, until it is worth machine code once more.
-        BlockHeader* head = unit->Head;
-        head->Unit = null;
-        head->Heat = native!.Heat;
-        Volatile.Write(ref *(nint*)&head->Native, (nint)native.Stubs.Lookup);
-        BlockLink** place = &head->Incoming;
-        while (*place != null)
-        {
-            BlockLink* link = *place;
-            if (link->Site != null)
-            {
-                Volatile.Write(ref *link->Site->Distance, link->Site->Unlinked);
-                *place = link->Next;
-            }
-            else
-            {
-                place = &link->Next;
             }
         }
     }

@@ -174,8 +174,8 @@ internal sealed unsafe partial class NativeCompiler
         Enter((BlockHeader*)cold.Block);
         x.Bind(cold.Site);
 
-        // Not in code that runs straight on: what little it misses does not pay for code that lies between what runs (measured: a
-        // kernel boots a tenth slower).
+        // Not in code that runs straight on: what little each access misses there does not pay for code of its own (measured: a kernel
+        // boots a tenth slower).
         if (cold.Probe.IsRanged || (cold.Probe.Hit != 0 && edges.Count > 0))
         {
             WriteSecondProbe(cold.Probe);
