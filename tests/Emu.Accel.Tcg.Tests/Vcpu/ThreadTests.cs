@@ -1,5 +1,6 @@
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Ir;
+using Emu.Accel.Tcg.Memory;
 using Emu.Accel.Tcg.Tests.Rig;
 using static Emu.Accel.Tcg.Tests.Rig.TestCpu;
 
@@ -126,6 +127,23 @@ public sealed class ThreadTests
         }));
 
         Await.Until(() => Volatile.Read(ref reached) == 3, "all three");
+        Stop(rig);
+    }
+
+    [Fact]
+    public void Post_WhileTheVcpuLooksUp_RunsOnceItHasForgottenASpaceThatChangedBefore()
+    {
+        using TestRig rig = TestRig.Of(Wait);
+        rig.Cluster.Start();
+        long pending = -1;
+        rig.Engine.Post(() =>
+        {
+            rig.Cluster.SpaceChanged(rig.Space);
+            rig.Engine.Post(() => Volatile.Write(ref pending, rig.Cpu.Header.Requests & EngineRequest.SpaceChanged));
+        });
+
+        Await.Until(() => Volatile.Read(ref pending) >= 0, "the call");
+        Assert.Equal(0, pending);
         Stop(rig);
     }
 

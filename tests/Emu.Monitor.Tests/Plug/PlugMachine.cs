@@ -103,7 +103,7 @@ internal abstract class PlugMachine(TestClient client)
     public async Task Computes()
     {
         ulong before = await Read(Counter);
-        await Until(async () => await Read(Counter) > before, "the guest does not compute");
+        await UntilGuest(async () => await Read(Counter) > before, "the guest does not compute");
     }
 
     /// <summary>Objects with properties, memory, wires, backends, as text.</summary>
@@ -123,13 +123,37 @@ internal abstract class PlugMachine(TestClient client)
         (await Do("x-query-modules")).EnumerateArray().Last(row => row.GetProperty("name").GetString() == module).GetProperty("state").GetString()!;
 
     /// <summary>Waits for a condition.</summary>
-    public static async Task Until(Func<Task<bool>> condition, string otherwise)
+    public static async Task Until(Func<Task<bool>> condition, string otherwise) => Assert.True(await Holds(condition), otherwise);
+
+    /// <summary>Waits for a condition. It is looked at once more after the time is over, since this process may have stood still.</summary>
+    /// <returns>Whether it holds.</returns>
+    protected static async Task<bool> Holds(Func<Task<bool>> condition)
     {
         using var patience = new CancellationTokenSource(Patience);
+        bool late = false;
         while (!await condition())
         {
-            Assert.False(patience.IsCancellationRequested, otherwise);
+            if (late)
+            {
+                return false;
+            }
+
+            late = patience.IsCancellationRequested;
         }
+
+        return true;
+    }
+
+    /// <summary>What is known of the machine, for the message of a failure.</summary>
+    protected virtual async Task<string> Describe()
+    {
+        string text = $"counter {await Read(Counter)}, then {await Read(Counter)}; status {await Do("query-status")}";
+        foreach (string topic in (string[])["cpus", "registers", "jit"])
+        {
+            text += $"{Environment.NewLine}{topic}: {await Ask("human-monitor-command", $"'command-line':'info {topic}'")}";
+        }
+
+        return text;
     }
 
     private static byte[] Words()
@@ -154,8 +178,16 @@ internal abstract class PlugMachine(TestClient client)
     {
         await Write(Operation, [.. Bytes(operation), .. Bytes(value)]);
         await Write(Address, Bytes(address));
-        await Until(async () => await Read(Address) == 0, "the guest does not come back from its access");
+        await UntilGuest(async () => await Read(Address) == 0, "the guest does not come back from its access");
         return ((uint)await Read(Result), (int)await Read(Result + 8));
+    }
+
+    private async Task UntilGuest(Func<Task<bool>> condition, string otherwise)
+    {
+        if (!await Holds(condition))
+        {
+            Assert.Fail($"{otherwise}: {await Describe()}");
+        }
     }
 
     private async Task<ulong> Read(ulong address)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Text;
 using Emu.Monitor.Tests.Support;
 
 namespace Emu.Monitor.Tests.Plug;
@@ -8,9 +9,9 @@ namespace Emu.Monitor.Tests.Plug;
 internal sealed class PlugProgram : PlugMachine, IAsyncDisposable
 {
     private readonly Process process;
-    private readonly Task<string> error;
+    private readonly StringBuilder error;
 
-    private PlugProgram(Process process, Task<string> error, Stream connection)
+    private PlugProgram(Process process, StringBuilder error, Stream connection)
         : base(new TestClient(connection)) => (this.process, this.error) = (process, error);
 
     /// <summary>The program, with a guest that runs.</summary>
@@ -20,10 +21,18 @@ internal sealed class PlugProgram : PlugMachine, IAsyncDisposable
         var start = new ProcessStartInfo(TestTree.Program, ["run", "any", "--paused", "--qmp", "unix:" + address]) { RedirectStandardInput = true, RedirectStandardError = true };
         start.Environment["EMU_CONFIG_DIR"] = Path.Combine(Path.GetTempPath(), "emu-tests-no-config");
         Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
+        var error = new StringBuilder();
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (error)
+            {
+                error.AppendLine(line.Data);
+            }
+        };
+        process.BeginErrorReadLine();
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await Until(() => Task.FromResult(process.HasExited || Connects(socket, address)), "nobody listens at " + address);
-        Assert.True(socket.Connected, process.HasExited ? await error : "");
+        Assert.True(socket.Connected, Said(error));
         var program = new PlugProgram(process, error, new NetworkStream(socket, ownsSocket: true));
         await program.Build(realize: false);
         return program;
@@ -36,6 +45,9 @@ internal sealed class PlugProgram : PlugMachine, IAsyncDisposable
         return (process.Threads.Count, process.HandleCount, process.PrivateMemorySize64);
     }
 
+    /// <inheritdoc/>
+    protected override async Task<string> Describe() => $"{await base.Describe()}{Environment.NewLine}{Said(error)}";
+
     public async ValueTask DisposeAsync()
     {
         await Do("quit");
@@ -43,6 +55,14 @@ internal sealed class PlugProgram : PlugMachine, IAsyncDisposable
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(0, process.ExitCode);
         process.Dispose();
+    }
+
+    private static string Said(StringBuilder error)
+    {
+        lock (error)
+        {
+            return error.ToString();
+        }
     }
 
     private static bool Connects(Socket socket, string address)

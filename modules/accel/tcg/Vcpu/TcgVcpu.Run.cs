@@ -288,6 +288,8 @@ internal sealed unsafe partial class TcgVcpu
     /// <returns>Whether the vCPU shall rest.</returns>
     private bool TakeRequests()
     {
+        // Only what was posted by now: what comes later may free RAM of a space whose change is in none of these requests.
+        int waiting = posted.Count;
         uint requests = Interlocked.Exchange(ref Header.Requests, 0);
         if ((requests & EngineRequest.SpaceChanged) != 0)
         {
@@ -298,15 +300,19 @@ internal sealed unsafe partial class TcgVcpu
         recheck |= (requests & (uint)CpuRequest.Interrupt) != 0;
         if ((requests & (uint)CpuRequest.Work) != 0)
         {
-            RunPosted();
+            RunPosted(waiting);
+            if (!posted.IsEmpty)
+            {
+                Interlocked.Or(ref Header.Requests, (uint)CpuRequest.Work);
+            }
         }
 
         return cluster.IsStopping;
     }
 
-    private void RunPosted()
+    private void RunPosted(int most)
     {
-        while (posted.TryDequeue(out Action? action))
+        for (int k = 0; k < most && posted.TryDequeue(out Action? action); k++)
         {
             action();
         }

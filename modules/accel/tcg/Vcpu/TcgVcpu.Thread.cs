@@ -90,7 +90,7 @@ internal sealed unsafe partial class TcgVcpu
 
                 try
                 {
-                    RunPosted();
+                    RunPosted(int.MaxValue);
                 }
                 catch (Exception e)
                 {
