@@ -19,6 +19,7 @@ internal static unsafe class Loops
         ("single", Single),
         ("vector", Integers),
         ("vector-float", Floats),
+        ("vector-memory", Sums),
     ];
 
     /// <summary>Many small blocks one behind the other.</summary>
@@ -143,6 +144,33 @@ internal static unsafe class Loops
             Branch(IrCond.Equal, 5, 0, -20),
             Goto(-24));
     }
+
+    // One array added to another.
+    private static void Sums(TestRig rig)
+    {
+        rig.Cpu.X(20) = TestRig.Data;
+        rig.Cpu.X(21) = TestRig.Data + 4096;
+        rig.Put(
+            TestRig.Code,
+            AddI(5, 20, 0),
+            LoadVector(1, 5, 0),
+            LoadVector(2, 5, 8192),
+            Vector(IrVector.Add, 0, 1, 1, 2),
+            StoreVector(1, 5, 0),
+            AddI(5, 5, 16),
+            Branch(IrCond.Below, 5, 21, -20),
+            Goto(-28));
+    }
+
+    private static Instruction LoadVector(int d, int a, long displacement) => (ir, _) =>
+    {
+        IrValue low = ir.Load128(ir.AddConst(X(ir, a), displacement), TestRig.Plain(4), out IrValue high);
+        ir.StoreState(V0 + (16 * d), low);
+        ir.StoreState(V0 + (16 * d) + 8, high);
+    };
+
+    private static Instruction StoreVector(int b, int a, long displacement) => (ir, _) =>
+        ir.Store128(ir.AddConst(X(ir, a), displacement), ir.LoadState(IrType.I64, V0 + (16 * b)), ir.LoadState(IrType.I64, V0 + (16 * b) + 8), TestRig.Plain(4));
 
     /// <summary>d = a (operation) b, or a * b + d, of vectors of 16 bytes.</summary>
     private static Instruction Vector(IrVector operation, int log2, int d, int a, int b) => (ir, _) =>

@@ -82,8 +82,11 @@ internal static class Forms
         new("LoadVector(Int32, Int32, Reg, Int32)", a => $"{MoveName(a[0])} {V((int)a[0] == 32, a[1])}, {M((int)a[0], a[2], a[3])}"),
         new("LoadTwice(Int32, Reg, Int32)", a => $"vmovddup xmm{a[0]}, {M(8, a[1], a[2])}"),
         new("StoreVector(Int32, Reg, Int32, Int32)", a => $"{MoveName(a[0])} {M((int)a[0], a[1], a[2])}, {V((int)a[0] == 32, a[3])}"),
+        new("LoadVectorAt(Int32, Int32, Reg, Reg)", a => (Reg)a[3] == Reg.Rsp ? null : $"{MoveName(a[0])} {V((int)a[0] == 32, a[1])}, {At((int)a[0], a[2], a[3])}"),
+        new("StoreVectorAt(Int32, Reg, Reg, Int32)", a => (Reg)a[2] == Reg.Rsp ? null : $"{MoveName(a[0])} {At((int)a[0], a[1], a[2])}, {V((int)a[0] == 32, a[3])}"),
         new("CopyVector(Boolean, Int32, Int32)", a => $"vmovdqa {V(a[0], a[1])}, {V(a[0], a[2])}"),
         new("InsertHigh(Int32, Int32, Reg)", a => $"vpinsrq xmm{a[0]}, xmm{a[1]}, {R(a[2], true)}, 1"),
+        new("FromHigh(Reg, Int32)", a => $"vpextrq {R(a[0], true)}, xmm{a[1]}, 1"),
         new("Vector(VectorOp, Boolean, Int32, Int32)", a => (VectorOp)a[0] switch
         {
             VectorOp.Pabsb or VectorOp.Pabsw or VectorOp.Pabsd or VectorOp.Ptest => $"v{Name(a[0])} {V(a[1], a[2])}, {V(a[1], a[3])}",

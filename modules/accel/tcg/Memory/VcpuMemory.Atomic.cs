@@ -130,6 +130,11 @@ internal sealed unsafe partial class VcpuMemory
     {
         value = UInt128.Zero;
         int context = MemoryOperand.Context(access);
+        if (Watch is not null && MeetsWatch(address, 16, reads: true, writes: false))
+        {
+            return AccessResult.Watched;
+        }
+
         AccessResult result = Check(address, 16, context, access.Op.AlignmentMask, AccessKind.Read);
         if (result != AccessResult.Done || !Resolve(address, context, AccessKind.Read, out PageRef page))
         {
@@ -139,6 +144,8 @@ internal sealed unsafe partial class VcpuMemory
         if (page.Entry.Host != null && !Crosses(address, 16, page.Entry))
         {
             value = Vector128.Load((ulong*)(page.Entry.Host + (address & 4095))).AsUInt128();
+            Install(address, context, write: false, page.Entry);
+            InstallOther(address, context, AccessKind.Write, page.Entry);
         }
         else
         {
@@ -159,6 +166,11 @@ internal sealed unsafe partial class VcpuMemory
     public AccessResult Store128(ulong address, MemAccess access, UInt128 value)
     {
         int context = MemoryOperand.Context(access);
+        if (Watch is not null && MeetsWatch(address, 16, reads: false, writes: true))
+        {
+            return AccessResult.Watched;
+        }
+
         AccessResult result = Check(address, 16, context, access.Op.AlignmentMask, AccessKind.Write);
         if (result != AccessResult.Done || !Resolve(address, context, AccessKind.Write, out PageRef page))
         {
@@ -169,7 +181,7 @@ internal sealed unsafe partial class VcpuMemory
         if (page.Entry.Host != null && !page.Entry.IsRom && !Crosses(address, 16, page.Entry))
         {
             value.AsVector().Store((ulong*)(page.Entry.Host + (address & 4095)));
-            page.Entry.Ram!.NotifyWrite(page.Entry.RamOffset + (address & 4095), 16);
+            Written(address, context, 16, page.Entry);
             return AccessResult.Done;
         }
 

@@ -5,7 +5,7 @@ using Emu.Accel.Tcg.Interp;
 namespace Emu.Accel.Tcg.Native;
 
 /// <content>
-/// Accesses in one step. What the first level of the TLB lets be written directly is aligned RAM that nobody wants to hear of: there
+/// Accesses that are no plain loads and stores; most of them in one step. What the first level of the TLB lets be written directly is aligned RAM that nobody wants to hear of: there
 /// the host's own instruction does them. Everything else is a miss, as with stores.
 /// </content>
 internal sealed unsafe partial class NativeCompiler
@@ -23,6 +23,8 @@ internal sealed unsafe partial class NativeCompiler
                 }
 
                 return true;
+            case IrOpcode.Load128 or IrOpcode.Store128:
+                return WriteWide(k, i, (IrOpcode)(byte)(i->Imm >> 32) == IrOpcode.Store128);
             case IrOpcode.Atomic:
                 return WriteAtomic(k, i, (IrAtomic)aux);
             case IrOpcode.CompareSwap:

@@ -124,11 +124,11 @@ internal sealed unsafe partial class NativeCompiler
         AddCold(k, i, miss, first, DefineFloat(i->D, wide), wide: true);
     }
 
-    private void AddCold(int k, Insn* i, int miss, int first, int result, bool wide)
+    private void AddCold(int k, Insn* i, int miss, int first, int result, bool wide, Probe probe = default, int second = -1)
     {
         int middle = snapshots;
         Snapshot();
-        colds.Add(new Cold((nint)block, k, miss, x.Position, first, middle, snapshots, result, wide, IsResultLoose, i->D));
+        colds.Add(new Cold((nint)block, k, miss, x.Position, first, middle, snapshots, result, wide, IsResultLoose, i->D, probe, second));
     }
 
     private void WriteFloatCompare(int k, Insn* i, bool wide)

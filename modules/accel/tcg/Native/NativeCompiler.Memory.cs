@@ -47,9 +47,7 @@ internal sealed unsafe partial class NativeCompiler
             x.Lea(!narrow, Reg.Rcx, a, (int)i->Imm);
         }
 
-        var probe = new Probe(address, (int)(i->Imm >> 32) & 63, store, (byte)(i->Imm >> 40), (short)(i->Imm >> 48));
-        bool ranged = !store && probe.Mask == -4096 && probe.Context < ReadRange.Contexts && ReadRange.Of(state, probe.Context).Length >= MinRange;
-        probe = ranged ? WriteRangeCheck(probe) : WriteProbe(probe);
+        Probe probe = Look(ProbeOf(i->Imm, address, store));
         int first = Snapshot();
         Reg result = default;
         bool wideResult = form < 7;
@@ -73,6 +71,20 @@ internal sealed unsafe partial class NativeCompiler
         Snapshot();
         colds.Add(new Cold((nint)block, k, probe.Miss, x.Position, first, middle, snapshots, store ? -1 : (int)result, wideResult, IsResultLoose, i->D, probe));
         return true;
+    }
+
+    /// <summary>The look for an access.</summary>
+    /// <param name="operand">As <see cref="MemoryOperand"/> has it.</param>
+    /// <param name="address">Register of the address.</param>
+    /// <param name="store">Whether it is written.</param>
+    private static Probe ProbeOf(long operand, Reg address, bool store) =>
+        new(address, (int)(operand >> 32) & 63, store, (byte)(operand >> 40), (short)(operand >> 48));
+
+    /// <summary>Looks where most accesses find what they want; rax is what the address is relative to then.</summary>
+    private Probe Look(in Probe probe)
+    {
+        bool ranged = !probe.IsStore && probe.Mask == -4096 && probe.Context < ReadRange.Contexts && ReadRange.Of(state, probe.Context).Length >= MinRange;
+        return ranged ? WriteRangeCheck(probe) : WriteProbe(probe);
     }
 
     /// <summary>Whether a load is in the range of its context; rax is what the address is relative to then. Where that is not so, both levels are looked in.</summary>
@@ -194,7 +206,7 @@ internal sealed unsafe partial class NativeCompiler
         for (int n = cold.After; n < cold.End; n++)
         {
             int e = beforeIndex[n];
-            if (e < Registers && (!IsPreserved(e) || e == cold.Result))
+            if (e < Registers && (!IsPreserved(e) || e == cold.Result || e == cold.Second))
             {
                 int log2 = before[n].Width == 8 ? 3 : 2;
                 x.Load(log2, false, log2 == 3, (Reg)e, Reg.Rbp, before[n].Place);
@@ -242,5 +254,6 @@ internal sealed unsafe partial class NativeCompiler
     /// <param name="IsLoose">Whether that register holds no place.</param>
     /// <param name="Place">Its place.</param>
     /// <param name="Probe">The look that missed; none for what is no access.</param>
-    private readonly record struct Cold(nint Block, int Index, int Site, int Return, int Before, int After, int End, int Result, bool Wide, bool IsLoose, short Place, Probe Probe = default);
+    /// <param name="Second">Register of the second result; -1 for none.</param>
+    private readonly record struct Cold(nint Block, int Index, int Site, int Return, int Before, int After, int End, int Result, bool Wide, bool IsLoose, short Place, Probe Probe = default, int Second = -1);
 }

@@ -27,6 +27,22 @@ internal sealed unsafe partial class X64Writer
         Address(s, b, displacement);
     }
 
+    /// <summary>Loads 8, 16 or 32 bytes from [b + i].</summary>
+    public void LoadVectorAt(int bytes, int d, Reg b, Reg i)
+    {
+        Vex(1, 2, false, d, 0, (int)i, (int)b, bytes == 32);
+        Byte(bytes == 8 ? 0x7E : 0x6F);
+        Indexed(d, b, i);
+    }
+
+    /// <summary>Stores 8, 16 or 32 bytes to [b + i].</summary>
+    public void StoreVectorAt(int bytes, Reg b, Reg i, int s)
+    {
+        Vex(1, bytes == 8 ? 1 : 2, false, s, 0, (int)i, (int)b, bytes == 32);
+        Byte(bytes == 8 ? 0xD6 : 0x7F);
+        Indexed(s, b, i);
+    }
+
     /// <summary><c>vmovdqa d, s</c>.</summary>
     public void CopyVector(bool is256, int d, int s)
     {
@@ -41,6 +57,15 @@ internal sealed unsafe partial class X64Writer
         Vex(3, 1, true, d, a, 0, (int)s);
         Byte(0x22);
         Byte(0xC0 | ((d & 7) << 3) | ((int)s & 7));
+        Byte(1);
+    }
+
+    /// <summary><c>vpextrq d, s, 1</c>: the high half of 16 bytes.</summary>
+    public void FromHigh(Reg d, int s)
+    {
+        Vex(3, 1, true, s, 0, 0, (int)d);
+        Byte(0x16);
+        Byte(0xC0 | ((s & 7) << 3) | ((int)d & 7));
         Byte(1);
     }
 

@@ -159,7 +159,7 @@ internal sealed unsafe partial class TcgVcpu
                 goesOn = ((i->Op - Op.Load8U64) & 15) < 12 ? LoadMiss(block, i, pc, atBegin) : StoreMiss(block, i, pc, atBegin);
                 break;
             case Op.Memory:
-                OperationsLeft += (IrOpcode)(byte)(i->Imm >> 32) is IrOpcode.Atomic or IrOpcode.CompareSwap ? 0 : 1;
+                OperationsLeft += (IrOpcode)(byte)(i->Imm >> 32) is IrOpcode.Atomic or IrOpcode.CompareSwap or IrOpcode.Load128 or IrOpcode.Store128 ? 0 : 1;
                 goesOn = Access(block, i, pc, atBegin);
                 break;
             case Op.Call:

@@ -33,6 +33,8 @@ internal sealed class RandomInstruction
         IrOpcode.FloatCompare, IrOpcode.FloatConvert, IrOpcode.FloatToInt, IrOpcode.FloatFromInt, IrOpcode.FloatRound, IrOpcode.FloatClassify,
     ];
 
+    private const int Wide = 20;
+
     private readonly IrBuilder ir;
     private readonly Choices choices;
     private readonly HelperId[] helpers;
@@ -65,8 +67,8 @@ internal sealed class RandomInstruction
 
     private void Add(ulong pc)
     {
-        int kind = choices.Next(20);
-        switch (vectors ? choices.Pick<int>([0, 3, 3, 16, 16, 16, kind]) : kind)
+        int kind = choices.Next(Wide + 1);
+        switch (vectors ? choices.Pick<int>([0, 3, 3, 16, 16, 16, Wide, kind]) : kind)
         {
             case 0 or 1 or 2:
                 int log2 = choices.Next(4);
@@ -110,6 +112,9 @@ internal sealed class RandomInstruction
                 break;
             case 18:
                 AddBranch(pc);
+                break;
+            case Wide:
+                AddWide();
                 break;
             default:
                 AddLoop(pc);
@@ -218,6 +223,29 @@ internal sealed class RandomInstruction
             default:
                 values.Add(ir.FillInPage(Address(), Of(IrType.I32), ir.AndConst(Of(IrType.I64), 0x1FFF), access));
                 break;
+        }
+    }
+
+    /// <summary>A load or store of 16 bytes: of a vector, or of halves from anywhere.</summary>
+    private void AddWide()
+    {
+        MemOp op = MemOp.Unsigned(4).BigEndian(choices.Next(6) == 1);
+        MemAccess access = Access(choices.Next(4) == 1 ? op.AlignedTo(choices.Next(7)) : op);
+        IrValue address = choices.Next(4) == 1 ? ir.AndConst(Address(), ~15UL) : Address();
+        int vector = Vector();
+        bool whole = choices.Next(3) != 0;
+        if (choices.Flag())
+        {
+            IrValue low = ir.Load128(address, access, out IrValue high);
+            ir.StoreState(whole ? vector : Field(), low);
+            ir.StoreState(whole ? vector + 8 : Field(), high);
+            values.Add(low);
+            values.Add(high);
+        }
+        else
+        {
+            IrValue low = whole ? ir.LoadState(IrType.I64, vector) : Of(IrType.I64);
+            ir.Store128(address, low, whole ? ir.LoadState(IrType.I64, vector + 8) : Of(IrType.I64), access);
         }
     }
 
