@@ -1,6 +1,5 @@
 using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Irq;
-using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg;
 using Emu.Accel.Tcg.Tests.Rig;
@@ -182,15 +181,4 @@ internal sealed class Core : IDisposable
     public void Dispose() => cluster.Dispose();
 
     private FakeRam Ram(int id) => FakeRam.Allocate(id, 0x10000, clusters);
-
-    private sealed class IrqSource : Device
-    {
-        public IrqLine Line => FindHandle<IrqLine>("out")!;
-
-        protected override void OnConfigured()
-        {
-            base.OnConfigured();
-            AddOutput("out");
-        }
-    }
 }

@@ -79,3 +79,17 @@ public sealed class IrqProbe : Device
         input = AddInput("in", _ => Edges++);
     }
 }
+
+/// <summary>A device whose output drives the input of another.</summary>
+public sealed class IrqSource : Device
+{
+    private IrqLine? line;
+
+    public IrqLine Line => line ?? throw new InvalidOperationException("attach the source to a machine first");
+
+    protected override void DefineHandles()
+    {
+        base.DefineHandles();
+        line = AddOutput("out");
+    }
+}

@@ -1,6 +1,7 @@
 using System.Text;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Accel;
+using Emu.Abstractions.Irq;
 using Emu.Abstractions.Qom;
 using Emu.Accel.Tcg.Tests.Rig;
 using Emu.Core.Float;
@@ -16,6 +17,7 @@ internal abstract unsafe class GuestRig : IDisposable
     private readonly Dictionary<string, CpuRegister> registers;
     private readonly List<FakeRam> rams = [];
     private readonly List<AccelCluster> clusters = [];
+    private readonly List<IrqSource> interrupts = [];
 
     /// <summary>Makes it.</summary>
     /// <param name="module">The module of the architecture.</param>
@@ -45,6 +47,12 @@ internal abstract unsafe class GuestRig : IDisposable
         for (int port = 0; port < Cpu.Class.Ports.Length; port++)
         {
             Cpu.WirePort(port, Space);
+        }
+
+        foreach (IrqInput input in Cpu.Handles.OfType<IrqInput>().Where(input => IsInterrupt(input.Name)))
+        {
+            interrupts.Add(machine.Attach(new IrqSource(), $"source-{interrupts.Count}"));
+            interrupts[^1].Line.Connect(input);
         }
 
         TestMachine.Start(Cpu);
@@ -100,6 +108,7 @@ internal abstract unsafe class GuestRig : IDisposable
     {
         machine.Services.Lines.Clear();
         Space.Log.Clear();
+        interrupts.ForEach(source => source.Line.Lower());
         if (round == 0)
         {
             TestMachine.ResetDevice(Cpu, Abstractions.Qdev.ResetKind.Cold);
@@ -113,6 +122,17 @@ internal abstract unsafe class GuestRig : IDisposable
     /// <summary>Executes.</summary>
     /// <param name="steps">Instructions at most.</param>
     public void Step(long steps) => Engine.Step(steps);
+
+    /// <summary>Lets one interrupt input be high from now on, or none.</summary>
+    /// <param name="number">Anything: which one; every second number is none.</param>
+    public void Interrupt(int number)
+    {
+        interrupts.ForEach(source => source.Line.Lower());
+        if ((number & 1) != 0 && interrupts.Count > 0)
+        {
+            interrupts[(number >> 1) % interrupts.Count].Line.Raise();
+        }
+    }
 
     /// <summary>What is not as with another rig that did the same; null when all is.</summary>
     /// <param name="other">The other.</param>
@@ -195,6 +215,10 @@ internal abstract unsafe class GuestRig : IDisposable
     /// <param name="mixer">Makes values.</param>
     /// <param name="round">In the first one all of them, then those that lead the program.</param>
     protected abstract void Begin(GuestInput input, Mixer mixer, int round);
+
+    /// <summary>Whether an input of the CPU is one of interrupts, of which programs may see any number.</summary>
+    /// <param name="input">Its name.</param>
+    protected abstract bool IsInterrupt(string input);
 
     /// <summary>What a line about an exception says of its cause.</summary>
     /// <param name="line">The line.</param>

@@ -86,8 +86,9 @@ internal abstract class GuestTarget(string name, string summary) : FuzzTarget(na
         for (int round = 0; round < Rounds; round++)
         {
             Array.ForEach(engines, rig => rig.Begin(guest, round));
-            foreach (long steps in Slices(guest, round))
+            foreach ((long steps, int interrupt) in Slices(guest, round))
             {
+                Array.ForEach(engines, rig => rig.Interrupt(interrupt));
                 Step(guest, engines, round, steps);
             }
 
@@ -112,21 +113,25 @@ internal abstract class GuestTarget(string name, string summary) : FuzzTarget(na
         }
     }
 
-    /// <summary>The second run is one of pieces, so that it is held in the middle of blocks and loops, too.</summary>
-    private static IEnumerable<long> Slices(GuestInput guest, int round)
+    /// <summary>
+    /// The second run is one of pieces, so that it is held in the middle of blocks and loops, and interrupted there; the third is
+    /// interrupted in fewer places, between which much has become machine code.
+    /// </summary>
+    private static IEnumerable<(long Steps, int Interrupt)> Slices(GuestInput guest, int round)
     {
-        if (round != 1)
+        if (round == 0)
         {
-            yield return Steps;
+            yield return (Steps, 0);
             yield break;
         }
 
-        var mixer = new Mixer(guest.Seed ^ 0x511CE5);
+        var mixer = new Mixer(guest.Seed ^ 0x511CE5 ^ (ulong)round);
+        int longest = round == 1 ? 40 : 200;
         for (long done = 0; done < Steps;)
         {
-            long steps = Math.Min(Steps - done, mixer.Next(4) == 0 ? 1 : 1 + mixer.Next(40));
+            long steps = Math.Min(Steps - done, mixer.Next(4) == 0 ? 1 : 1 + mixer.Next(longest));
             done += steps;
-            yield return steps;
+            yield return (steps, mixer.Next(2) * mixer.Next(128));
         }
     }
 

@@ -120,6 +120,8 @@ internal sealed unsafe class ArmRig : GuestRig
         Commit("control", input.Field(0, 2));
     }
 
+    protected override bool IsInterrupt(string input) => input == "nmi" || input.StartsWith("irq[", StringComparison.Ordinal);
+
     protected override string Cause(string line) => line[..line.IndexOf(" at", StringComparison.Ordinal)];
 
     private static uint Link(GuestInput input, Mixer mixer) => (uint)(input.Bit(17) ? Program + 0xFC8 : Program) + (uint)(4 * mixer.Next(12)) + (mixer.Next(8) == 0 ? 0u : 1);

@@ -103,7 +103,7 @@ internal sealed class RiscvRig(string model, Func<ClusterHost, AccelCluster> mak
         Put("stvec", Ram + SupervisorHandler);
         Put("medeleg", input.Bit(7) ? 0xA3F8u : 0);
         Put("mideleg", input.Bit(7) ? 0x222u : 0);
-        Put("mie", input.Bit(22) ? 0x222u : 0);
+        Put("mie", (input.Bit(22) ? 0x222u : 0) | (input.Bit(29) ? 0x888u : 0));
         Put("menvcfg", mixer.Next() & (input.Bit(21) ? ulong.MaxValue : 0xF0));
         Put("senvcfg", 0xF0);
         Put("mcounteren", input.Bit(23) ? 7u : (uint)mixer.Next(8));
@@ -127,6 +127,8 @@ internal sealed class RiscvRig(string model, Func<ClusterHost, AccelCluster> mak
         Commit("fflags", input.Field(11, 5));
         Commit("frm", rounding > 4 ? rounding & 3 : rounding);
     }
+
+    protected override bool IsInterrupt(string input) => true;
 
     protected override string Cause(string line) => line[..line.IndexOf(" at", StringComparison.Ordinal)];
 
