@@ -156,18 +156,24 @@ public static class FdtWriter
 
     private sealed class StringBlock
     {
-        private readonly Dictionary<string, uint> offsets = [];
+        // Searched one by one: names of properties are few dozens, and a dictionary of numbers has code of its own, which is looked for
+        // in every image when the program starts.
+        private readonly List<string> names = [];
+        private readonly List<int> offsets = [];
         private readonly MemoryStream bytes = new();
 
         public uint OffsetOf(string name)
         {
-            if (!offsets.TryGetValue(name, out uint offset))
+            int at = names.IndexOf(name);
+            if (at < 0)
             {
-                offsets[name] = offset = (uint)bytes.Length;
+                at = names.Count;
+                names.Add(name);
+                offsets.Add((int)bytes.Length);
                 WriteName(bytes, name);
             }
 
-            return offset;
+            return (uint)offsets[at];
         }
 
         public byte[] ToArray() => bytes.ToArray();

@@ -1,5 +1,5 @@
-using System.Text;
 using Emu.Abstractions.Qom;
+using Microsoft.Win32.SafeHandles;
 
 namespace Emu.Core.MachineFiles;
 
@@ -121,26 +121,63 @@ public sealed class MachineFile
                 throw new MachineFileException(span, $"cannot read machine file '{path}': it is a folder");
             }
 
-            // Bounded by what is read, not by what the file says: /dev/zero says it is empty.
-            using var reader = new StreamReader(path);
-            var text = new StringBuilder();
-            char[] part = new char[16384];
-            for (int length = reader.Read(part); length > 0; length = reader.Read(part))
-            {
-                text.Append(part, 0, length);
-                if (text.Length > MaxLength)
-                {
-                    throw new MachineFileException(span, $"'{path}' is larger than 4 MiB; that is no machine file");
-                }
-            }
-
-            return text.ToString();
+            return Decode(ReadBytes(path, span));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             string reason = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message.TrimEnd('.');
             throw new MachineFileException(span, $"cannot read machine file '{path}': {reason}", e);
         }
+    }
+
+    /// <summary>Bounded by what is read, not by what the file says: /dev/zero says it is empty.</summary>
+    private static ReadOnlyMemory<byte> ReadBytes(string path, SourceSpan span)
+    {
+        using SafeFileHandle file = File.OpenHandle(path);
+        byte[] bytes = new byte[1 << 15];
+        for (int length = 0; ;)
+        {
+            int read = RandomAccess.Read(file, bytes.AsSpan(length), length);
+            length += read;
+            if (read == 0)
+            {
+                return bytes.AsMemory(0, length);
+            }
+
+            if (length > MaxLength)
+            {
+                throw new MachineFileException(span, $"'{path}' is larger than 4 MiB; that is no machine file");
+            }
+
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, length * 2);
+            }
+        }
+    }
+
+    /// <summary>Most machine files are ASCII; only for another is the framework's reader of texts made ready.</summary>
+    private static string Decode(ReadOnlyMemory<byte> bytes)
+    {
+        ReadOnlySpan<byte> all = bytes.Span;
+        char[] text = new char[all.Length];
+        for (int i = 0; i < all.Length; i++)
+        {
+            if (all[i] > sbyte.MaxValue)
+            {
+                return DecodeAny(bytes);
+            }
+
+            text[i] = (char)all[i];
+        }
+
+        return new string(text);
+    }
+
+    private static string DecodeAny(ReadOnlyMemory<byte> bytes)
+    {
+        using var reader = new StreamReader(new MemoryStream(bytes.ToArray()));
+        return reader.ReadToEnd();
     }
 
     private YamlMap Add(SourceText source, string? path, string? folder, HashSet<string> included, int depth)

@@ -20,8 +20,9 @@ public sealed record OptionText(string First, IReadOnlyList<(string Name, string
         List<string> parts = Split(text);
         bool takesFirst = hasFirst || (parts[0].Length > 0 && !parts[0].Contains('=', StringComparison.Ordinal));
         var options = new List<(string Name, string Value)>();
-        foreach (string part in parts.Skip(takesFirst || text.Length == 0 ? 1 : 0))
+        for (int i = takesFirst || text.Length == 0 ? 1 : 0; i < parts.Count; i++)
         {
+            string part = parts[i];
             int equals = part.IndexOf('=', StringComparison.Ordinal);
 
             // The one old spelling that is still in many scripts.

@@ -30,12 +30,12 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
     private const string MonitorWord = "mon:";
 
     /// <summary>Words that stand before the colon and are no kind: the kind, and what is behind the colon.</summary>
-    private static readonly Dictionary<string, (string Kind, string[] Parts, string? Also)> Addresses = new(StringComparer.Ordinal)
-    {
-        ["tcp"] = ("socket", ["host", "port"], null),
-        ["telnet"] = ("socket", ["host", "port"], "telnet"),
-        ["unix"] = ("socket", ["path"], null),
-    };
+    private static readonly AddressForm[] Addresses =
+    [
+        new("tcp", "socket", ["host", "port"], null),
+        new("telnet", "socket", ["host", "port"], "telnet"),
+        new("unix", "socket", ["path"], null),
+    ];
 
     /// <summary>Names of the options of a drive that its backend calls otherwise.</summary>
     private static readonly Dictionary<string, string> DriveNames = new(StringComparer.Ordinal) { ["file"] = "filename", ["readonly"] = "read-only" };
@@ -50,7 +50,7 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
     public bool HasMonitor { get; init; }
 
     /// <summary>The words of addresses, for people who look for one.</summary>
-    public static IEnumerable<string> AddressWords => Addresses.Keys;
+    public static IEnumerable<string> AddressWords => Addresses.Select(address => address.Word);
 
     /// <summary>What the id of such a backend ends with, after the id of its device; null for other properties.</summary>
     /// <param name="property">The device's property.</param>
@@ -188,7 +188,8 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
         string? rest = colon < 0 ? null : options.First[(colon + 1)..];
         var settings = new List<PropertySetting>();
         string kind = word;
-        if (Addresses.TryGetValue(word, out (string Kind, string[] Parts, string? Also) address))
+        AddressForm? address = Array.Find(Addresses, form => form.Word == word);
+        if (address is not null)
         {
             kind = address.Kind;
             settings.AddRange(Address(text, word, rest, address.Parts));
@@ -215,7 +216,7 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
             }
         }
 
-        if (address.Kind is not null)
+        if (address is not null)
         {
             AddSides(settings);
         }
@@ -249,4 +250,20 @@ public sealed record ShortBackend(string TypePrefix, string Kind, IReadOnlyList<
     }
 
     private static PropertySetting Setting(string name, string value) => new(name, PropertyValue.Of(value));
+
+    /// <summary>A word before a colon that stands for a kind.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="parts">What comes behind the colon.</param>
+    /// <param name="also">An option that it sets, or null.</param>
+    private sealed class AddressForm(string word, string kind, string[] parts, string? also)
+    {
+        public string Word { get; } = word;
+
+        public string Kind { get; } = kind;
+
+        public string[] Parts { get; } = parts;
+
+        public string? Also { get; } = also;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Emu.Core.MachineFiles;
 
@@ -41,7 +42,22 @@ public static class YamlTreeFile
         path += Extension;
         try
         {
-            return File.Exists(path) && new FileInfo(path).Length <= MaxLength ? Read(File.ReadAllBytes(path), source) : null;
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            using SafeFileHandle file = File.OpenHandle(path);
+            long length = RandomAccess.GetLength(file);
+            if (length > MaxLength)
+            {
+                return null;
+            }
+
+            // One that changes meanwhile is no whole document.
+            byte[] bytes = new byte[length];
+            int read = RandomAccess.Read(file, bytes, 0);
+            return Read(bytes.AsSpan(0, read), source);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

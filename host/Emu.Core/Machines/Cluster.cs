@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Qdev.Memory;
@@ -133,8 +132,13 @@ public sealed class Cluster : CpuCluster, IFlatViewListener
         {
             if (cpu.Phase == LifeCycle.Realized && !cpu.IsFaulted)
             {
-                ImmutableArray<ulong> arguments = [.. boot.Arguments.Select(a => Resolve(a, boot, cpu))];
-                cpu.SetBootEntry(boot.Entry ?? cpu.Header.Pc, arguments.AsSpan());
+                ulong[] arguments = new ulong[boot.Arguments.Length];
+                for (int i = 0; i < arguments.Length; i++)
+                {
+                    arguments[i] = Resolve(boot.Arguments[i], boot, cpu);
+                }
+
+                cpu.SetBootEntry(boot.Entry ?? cpu.Header.Pc, arguments);
             }
         }
     }

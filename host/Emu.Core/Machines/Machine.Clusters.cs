@@ -194,10 +194,14 @@ public sealed partial class Machine
     /// <param name="except">A cluster that is not asked, or null.</param>
     internal IReadOnlyList<AccelCluster> StopClusters(Cluster? except = null)
     {
-        AccelCluster[] stopping = [.. Clusters.Where(c => c != except).Select(c => c.Engine).OfType<AccelCluster>()];
-        foreach (AccelCluster engine in stopping)
+        List<AccelCluster> stopping = [];
+        foreach (Cluster cluster in clusters)
         {
-            engine.RequestStop();
+            if (cluster != except && cluster.Engine is { } engine)
+            {
+                engine.RequestStop();
+                stopping.Add(engine);
+            }
         }
 
         return stopping;

@@ -129,7 +129,16 @@ public sealed partial class Machine
         }
     }
 
-    internal void PostShutdown(ShutdownCause cause, int exitCode) => PostUnlocked(() => End(cause, exitCode));
+    internal void PostShutdown(ShutdownCause cause, int exitCode)
+    {
+        // A guest mostly waits in a loop for what it has asked for: nobody needs that run, let alone compiled. After a panic it may go on.
+        if (running && cause != ShutdownCause.GuestPanic && Lock.IsHeld)
+        {
+            StopClusters();
+        }
+
+        PostUnlocked(() => End(cause, exitCode));
+    }
 
     internal void PostReset(bool guest)
     {

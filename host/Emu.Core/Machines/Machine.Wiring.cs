@@ -10,12 +10,12 @@ namespace Emu.Core.Machines;
 
 public sealed partial class Machine
 {
-    private readonly List<(AddressSpace Space, Mapping Mapping)> mapped = [];
+    private readonly List<Mapped> mapped = [];
     private readonly HashSet<IrqConnection> ownWires = [];
     private Dictionary<ClockInput, ulong>? clocks;
 
     /// <summary>What <see cref="Map"/> mapped and is mapped still, without what devices and guests map themselves. Under the lock.</summary>
-    internal IEnumerable<(AddressSpace Space, Mapping Mapping)> CommandedMappings => mapped.Where(m => m.Space.Root.Mappings.Contains(m.Mapping));
+    internal IEnumerable<Mapped> CommandedMappings => mapped.Where(m => m.Space.Root.Mappings.Contains(m.Mapping));
 
     /// <summary>Whether a wire was made by a command and not by a device within itself. Under the lock.</summary>
     /// <param name="from">What drives it.</param>
@@ -57,7 +57,7 @@ public sealed partial class Machine
         }
 
         mapped.RemoveAll(m => !m.Space.Root.Mappings.Contains(m.Mapping));
-        mapped.Add((space, space.Root.Map(found, address, priority)));
+        mapped.Add(new Mapped(space, space.Root.Map(found, address, priority)));
     }
 
     /// <summary>Takes a region out of a space.</summary>
@@ -227,5 +227,15 @@ public sealed partial class Machine
             : name.Length == 0
                 ? $"{obj.Path} has several regions; say which: {string.Join(", ", names)}"
                 : $"{obj.Path} has no region '{name}'{NearestName.Hint(name, names)}");
+    }
+
+    /// <summary>A mapping that a command made.</summary>
+    /// <param name="space">Where.</param>
+    /// <param name="mapping">The mapping.</param>
+    internal sealed class Mapped(AddressSpace space, Mapping mapping)
+    {
+        public AddressSpace Space { get; } = space;
+
+        public Mapping Mapping { get; } = mapping;
     }
 }

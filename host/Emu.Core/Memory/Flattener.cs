@@ -8,7 +8,10 @@ namespace Emu.Core.Memory;
 /// </summary>
 internal sealed class Flattener
 {
-    private readonly List<FlatRange> ranges = new(32);
+    // Not a list: its code for a struct of another assembly is looked for in every image when the program starts.
+    private FlatRange[] ranges = new FlatRange[32];
+    private int count;
+
     private readonly HashSet<MemoryRegion> reached = [];
 
     /// <summary>Every region met, hidden ones too: a change in any other region cannot change the view.</summary>
@@ -91,17 +94,17 @@ internal sealed class Flattener
         ulong at = low;
         while (true)
         {
-            bool blocked = index < ranges.Count && ranges[index].Start <= high;
+            bool blocked = index < count && ranges[index].Start <= high;
             if (!blocked)
             {
-                ranges.Insert(index, new FlatRange(at, high, kind, region, at - start));
+                Insert(index, new FlatRange(at, high, kind, region, at - start));
                 return;
             }
 
             FlatRange other = ranges[index];
             if (other.Start > at)
             {
-                ranges.Insert(index, new FlatRange(at, other.Start - 1, kind, region, at - start));
+                Insert(index, new FlatRange(at, other.Start - 1, kind, region, at - start));
                 index++;
             }
 
@@ -118,7 +121,7 @@ internal sealed class Flattener
     private int FirstEndingAtOrAfter(ulong address)
     {
         int low = 0;
-        int high = ranges.Count;
+        int high = count;
         while (low < high)
         {
             int middle = (low + high) >>> 1;
@@ -135,24 +138,38 @@ internal sealed class Flattener
         return low;
     }
 
+    private void Insert(int index, in FlatRange range)
+    {
+        FlatRange[] old = ranges;
+        if (count == old.Length)
+        {
+            ranges = new FlatRange[count * 2];
+            Array.Copy(old, ranges, index);
+        }
+
+        Array.Copy(old, index, ranges, index + 1, count - index);
+        ranges[index] = range;
+        count++;
+    }
+
     private FlatRange[] Merge()
     {
-        int count = 0;
-        for (int i = 0; i < ranges.Count; i++)
+        int kept = 0;
+        for (int i = 0; i < count; i++)
         {
             FlatRange next = ranges[i];
-            if (count > 0 && Continues(ranges[count - 1], next))
+            if (kept > 0 && Continues(ranges[kept - 1], next))
             {
-                ranges[count - 1] = ranges[count - 1] with { Last = next.Last };
+                ranges[kept - 1] = ranges[kept - 1] with { Last = next.Last };
             }
             else
             {
-                ranges[count++] = next;
+                ranges[kept++] = next;
             }
         }
 
-        var merged = new FlatRange[count];
-        ranges.CopyTo(0, merged, 0, count);
+        var merged = new FlatRange[kept];
+        Array.Copy(ranges, merged, kept);
         return merged;
     }
 

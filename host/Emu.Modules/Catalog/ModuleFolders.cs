@@ -1,5 +1,5 @@
-using System.IO.Enumeration;
 using Emu.Abstractions.Qom;
+using Emu.Core;
 using Emu.Modules.Errors;
 using Emu.Modules.Manifests;
 
@@ -27,12 +27,12 @@ internal static class ModuleFolders
 
         try
         {
+            // Names with a dot in front are not finished: an install puts its copy there before it renames it.
             List<string> folders = [];
-            using var subfolders = new Subfolders(path);
-            while (subfolders.MoveNext())
+            foreach (string name in HostFolders.Names(path))
             {
                 // Each to its place: there are few, and the library's sort is made ready by reflection.
-                string folder = subfolders.Current;
+                string folder = Path.Combine(path, name);
                 int at = folders.Count;
                 while (at > 0 && string.CompareOrdinal(folders[at - 1], folder) > 0)
                 {
@@ -94,13 +94,5 @@ internal static class ModuleFolders
                 Cause = e,
             });
         }
-    }
-
-    /// <summary>Full paths of the folders in a folder. Names with a dot in front are not finished: an install puts its copy there before it renames it.</summary>
-    private sealed class Subfolders(string path) : FileSystemEnumerator<string>(path)
-    {
-        protected override bool ShouldIncludeEntry(ref FileSystemEntry entry) => entry.IsDirectory && entry.FileName[0] != '.';
-
-        protected override string TransformEntry(ref FileSystemEntry entry) => entry.ToFullPath();
     }
 }

@@ -61,8 +61,12 @@ internal static class EntryPoint
         Type type = Bind(module, context, entry);
         try
         {
-            // Not by a ConstructorInfo: finding and calling one takes several times as long.
-            return (EmuModule)Activator.CreateInstance(type, BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions, null, null, null)!;
+            // Not by a ConstructorInfo, nor with flags, which look for one: that takes several times as long.
+            return (EmuModule)Activator.CreateInstance(type)!;
+        }
+        catch (TargetInvocationException e) when (e.InnerException is { } thrown)
+        {
+            throw NotMade(module, context, entry, thrown);
         }
         catch (MissingMethodException) when (type.GetConstructor(Type.EmptyTypes) is null)
         {
@@ -70,11 +74,14 @@ internal static class EntryPoint
         }
         catch (Exception e)
         {
-            throw new ModuleLoadException(context.Missing() is { } missing && IsBinding(e)
-                ? missing with { Cause = e }
-                : Problem(module, ModuleFault.ConstructorThrew, $"the constructor of {entry.Name} threw {Describe(e)}", "Report it to the author of the module", e));
+            throw NotMade(module, context, entry, e);
         }
     }
+
+    private static ModuleLoadException NotMade(CatalogModule module, ModuleContext context, EntryClass entry, Exception e) => new(
+        context.Missing() is { } missing && IsBinding(e)
+            ? missing with { Cause = e }
+            : Problem(module, ModuleFault.ConstructorThrew, $"the constructor of {entry.Name} threw {Describe(e)}", "Report it to the author of the module", e));
 
     private static ModuleLoadException NoEntry(CatalogModule module, EntryClass entry) => new(Problem(
         module, ModuleFault.NoEntryPoint, $"its entry class {entry.Name} cannot be made", "It derives from EmuModule, is not abstract, and has a public constructor without parameters"));

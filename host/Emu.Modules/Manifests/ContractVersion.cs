@@ -24,14 +24,27 @@ public readonly record struct ContractVersion(int Major, int Minor) : IComparabl
         int dot = text.IndexOf('.');
         version = default;
         if (dot < 0
-            || !int.TryParse(text[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
-            || !int.TryParse(text[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int minor))
+            || !TryParse(text[..dot], out int major)
+            || !TryParse(text[(dot + 1)..], out int minor))
         {
             return false;
         }
 
         version = new ContractVersion(major, minor);
         return true;
+    }
+
+    /// <summary>Digits, and nothing else. The framework's reader sets cultures up first, which takes longer than all manifests.</summary>
+    private static bool TryParse(ReadOnlySpan<char> digits, out int number)
+    {
+        long value = 0;
+        foreach (char c in digits)
+        {
+            value = char.IsAsciiDigit(c) && value <= int.MaxValue ? (value * 10) + (c - '0') : long.MaxValue;
+        }
+
+        number = (int)value;
+        return digits.Length > 0 && value <= int.MaxValue;
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public abstract class CharBackend : EmuObject, ICharBackend
     protected const int MaxPending = 1 << 16;
 
     [Derived]
-    private readonly Queue<byte> pending = new();
+    private readonly ByteQueue pending = new();
 
     [Derived]
     private ICharFrontend? frontend;

@@ -175,7 +175,7 @@ public sealed partial class MuxBackend : EmuObject, ICharBackend, ICharFrontend
     /// <summary>A device, and what was typed for it and not taken yet. Keys for one that takes nothing are lost when they are many.</summary>
     private sealed class Sharer(ICharFrontend frontend)
     {
-        private readonly Queue<byte> pending = new();
+        private readonly ByteQueue pending = new();
 
         public ICharFrontend Frontend => frontend;
 

@@ -1,4 +1,5 @@
 using Emu.Abstractions.Qom;
+using Microsoft.Win32.SafeHandles;
 
 namespace Emu.Hw.Memory;
 
@@ -16,14 +17,23 @@ internal static class ImageFile
     {
         try
         {
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.Length > MaxBytes)
+            using SafeFileHandle file = File.OpenHandle(path);
+            long length = RandomAccess.GetLength(file);
+            if (length > MaxBytes)
             {
-                throw new ConfigurationException($"{owner.Path}: '{path}' has {stream.Length} bytes; images are at most 2 GiB");
+                throw new ConfigurationException($"{owner.Path}: '{path}' has {length} bytes; images are at most 2 GiB");
             }
 
-            byte[] bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
+            byte[] bytes = new byte[length];
+            for (int read = 0, more; read < bytes.Length; read += more)
+            {
+                more = RandomAccess.Read(file, bytes.AsSpan(read), read);
+                if (more == 0)
+                {
+                    throw new EndOfStreamException("the file becomes shorter while it is read");
+                }
+            }
+
             return bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -1,3 +1,4 @@
+using System.Text;
 using Emu.Abstractions.Qom;
 using Emu.Core.MachineFiles;
 
@@ -29,6 +30,59 @@ public class MachineFileTests
           plic: { type: plic, map: { regs: system@0xC000 }, irq: { "out[0]": "cpus[1].ext" } }
           loader: { when: $kernel, type: loader, file: $kernel }
         """;
+
+    public static TheoryData<string> Encodings => ["utf-8", "utf-16", "utf-16BE", "utf-32"];
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public void Load_FileThatIsNotAscii_IsReadByItsMark(string encoding)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, Board.Replace("a board", "ein Gerät", StringComparison.Ordinal), Encoding.GetEncoding(encoding));
+
+            Assert.Equal("ein Gerät", MachineFile.Load(path).Summary);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Load_FileLongerThanItsFirstPart_IsReadWhole()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, Board + "\n" + new string('#', 100_000) + "\nchecks: {}\n");
+
+            MachineFile file = MachineFile.Load(path);
+
+            Assert.EndsWith("#\nchecks: {}\n", file.Source.Text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Load_FileThatIsTooLarge_IsRefused()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, new byte[(4 << 20) + 1]);
+
+            Assert.Contains("is larger than 4 MiB", Assert.Throws<MachineFileException>(() => MachineFile.Load(path)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 
     [Fact]
     public void Build_WithDefaults_PutsParametersIntoObjects()

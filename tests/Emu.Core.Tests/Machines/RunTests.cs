@@ -1,5 +1,6 @@
 using Emu.Abstractions.Qom;
 using Emu.Core.Machines;
+using Emu.Core.Objects;
 using Emu.Core.Tests.Support;
 using Emu.Core.Time;
 
@@ -70,6 +71,25 @@ public sealed class RunTests : IDisposable
         MachineExit exit = await bench.Machine.Finished;
         Assert.Equal((ShutdownCause.GuestExit, 3), (exit.Cause!.Value, exit.ExitCode));
         Assert.Contains(bench.Events, e => e is ShutdownEvent { Guest: true, Reason: "guest-shutdown" });
+    }
+
+    [Theory]
+    [InlineData(ShutdownCause.GuestPowerOff, true)]
+    [InlineData(ShutdownCause.GuestReset, true)]
+    [InlineData(ShutdownCause.GuestPanic, false)]
+    public void Shutdown_ThatTheGuestAsksFor_StopsItsCpusAtOnceUnlessItMayGoOn(ShutdownCause cause, bool stops)
+    {
+        var accelerator = new FakeAccelerator();
+        bench.Space("sys");
+        bench.Machine.CreateAndRealize(FakeAccelerator.TypeOf("fake", () => accelerator), "accel", bench.Machine.Objects);
+        bench.Machine.Create(bench.Machine.ClusterType, "c", bench.Machine.Devices, new PropertySetting("accel", PropertyValue.Of("accel")), new PropertySetting("space", PropertyValue.Of("sys")));
+        Probe p = bench.Add("p", new Probe());
+        bench.Start();
+
+        bench.Locked(() => p.Machine.RequestShutdown(p, cause));
+
+        Assert.Equal(stops, accelerator.Clusters[0].Log.Contains("stop"));
+        Assert.True(bench.Machine.IsRunning);
     }
 
     [Fact]

@@ -163,5 +163,22 @@ public class ManifestReaderTests
     public void Accepts_Contract_ByMajorAndMinor(int major, int minor, int builtMajor, int builtMinor, bool accepted) =>
         Assert.Equal(accepted, new ContractVersion(major, minor).Accepts(new ContractVersion(builtMajor, builtMinor)));
 
+    [Theory]
+    [InlineData("0.1", true)]
+    [InlineData("2147483647.0", true)]
+    [InlineData("2147483648.0", false)]
+    [InlineData("99999999999999999999.0", false)]
+    [InlineData("1", false)]
+    [InlineData("1.", false)]
+    [InlineData(".1", false)]
+    [InlineData("1.2.3", false)]
+    [InlineData(" 1.2", false)]
+    [InlineData("-1.2", false)]
+    public void TryParse_Contract_TakesTwoNumbersOfDigits(string text, bool isOne)
+    {
+        Assert.Equal(isOne, ContractVersion.TryParse(text, out ContractVersion version));
+        Assert.Equal(isOne ? text : "0.0", version.ToString());
+    }
+
     private static ModuleManifest Read(string text) => ManifestReader.Read(Encoding.UTF8.GetBytes(text));
 }

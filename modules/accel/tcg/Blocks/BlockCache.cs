@@ -129,11 +129,11 @@ internal sealed unsafe partial class BlockCache : IDisposable
             {
                 block->Beyond = (CodeBeyond*)arena.Take(sizeof(CodeBeyond));
                 *block->Beyond = new CodeBeyond { Offset = beyond.Offset, Ram = beyond.Ram!.Id, Bytes = beyond.Bytes.Length };
-                next.Blocks.Add((nint)block);
+                next.Blocks.Add(block);
             }
 
             blocks.Add(block);
-            page.Blocks.Add((nint)block);
+            page.Blocks.Add(block);
             return block;
         }
     }
@@ -202,7 +202,7 @@ internal sealed unsafe partial class BlockCache : IDisposable
                 {
                     while (page.Blocks.Count > 0)
                     {
-                        Remove((BlockHeader*)page.Blocks[^1]);
+                        Remove(page.Blocks[^1]);
                     }
 
                     pages.Remove(number);
@@ -278,7 +278,7 @@ internal sealed unsafe partial class BlockCache : IDisposable
         // A block is there twice when both of its pages are the same.
         for (int i = page.Blocks.Count; --i >= 0; i = Math.Min(i, page.Blocks.Count))
         {
-            BlockHeader* block = (BlockHeader*)page.Blocks[i];
+            BlockHeader* block = page.Blocks[i];
             CodeBeyond* beyond = block->Beyond;
             if (IsIn(page, block->Ram, block->CodeOffset, block->CodeBytes, first, last)
                 || (beyond != null && IsIn(page, beyond->Ram, beyond->Offset, beyond->Bytes, first, last)))
@@ -308,7 +308,7 @@ internal sealed unsafe partial class BlockCache : IDisposable
         if (pages.TryGetValue(number, out CodePage? page))
         {
             // From the end, where invalidation looks too.
-            page.Blocks.RemoveAt(page.Blocks.LastIndexOf((nint)block));
+            page.Blocks.RemoveLast(block);
             Release(number, page);
         }
     }
@@ -325,7 +325,11 @@ internal sealed unsafe partial class BlockCache : IDisposable
 
     private void DropAll(CodePage page)
     {
-        page.Blocks.ForEach(block => Discard((BlockHeader*)block));
+        for (int i = 0; i < page.Blocks.Count; i++)
+        {
+            Discard(page.Blocks[i]);
+        }
+
         page.Blocks.Clear();
     }
 
@@ -389,7 +393,7 @@ internal sealed unsafe partial class BlockCache : IDisposable
 
         public ulong Offset { get; } = offset;
 
-        public List<nint> Blocks { get; } = [];
+        public BlockList Blocks { get; } = new();
 
         /// <summary>Blocks that are about to be added.</summary>
         public int Pending { get; set; }

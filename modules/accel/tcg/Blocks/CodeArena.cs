@@ -8,7 +8,7 @@ internal sealed unsafe class CodeArena(CodeMemory? native)
 {
     private const nuint ChunkBytes = 1 << 20;
 
-    private readonly List<nint> chunks = [];
+    private Chunk? chunks;
     private byte* at;
     private nuint left;
 
@@ -28,7 +28,7 @@ internal sealed unsafe class CodeArena(CodeMemory? native)
             nuint chunk = Math.Max(ChunkBytes, wanted);
             at = (byte*)NativeMemory.AlignedAlloc(chunk, 64);
             left = chunk;
-            chunks.Add((nint)at);
+            chunks = new Chunk(at, chunks);
         }
 
         byte* taken = at;
@@ -41,13 +41,21 @@ internal sealed unsafe class CodeArena(CodeMemory? native)
     /// <summary>Frees everything. Nobody may hold a pointer into it.</summary>
     public void Free()
     {
-        foreach (nint chunk in chunks)
+        for (Chunk? chunk = chunks; chunk is not null; chunk = chunk.Next)
         {
-            NativeMemory.AlignedFree((void*)chunk);
+            NativeMemory.AlignedFree(chunk.Address);
         }
 
         native?.Dispose();
-        chunks.Clear();
+        chunks = null;
         left = 0;
+    }
+
+    /// <summary>What was allocated, last first.</summary>
+    private sealed class Chunk(byte* address, Chunk? next)
+    {
+        public byte* Address { get; } = address;
+
+        public Chunk? Next { get; } = next;
     }
 }

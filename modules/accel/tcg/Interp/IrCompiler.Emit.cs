@@ -5,7 +5,7 @@ namespace Emu.Accel.Tcg.Interp;
 /// <content>Last pass: emits operations, with temporaries for values that have no other place.</content>
 internal sealed unsafe partial class IrCompiler
 {
-    private readonly Stack<int> freeTemps = new();
+    private readonly List<int> freeTemps = [];
     private readonly List<int> scratch = [];
     private readonly List<(int At, int Label)> fixups = [];
     private int nextTemp;
@@ -282,8 +282,10 @@ internal sealed unsafe partial class IrCompiler
 
     private int TakeTemp()
     {
-        if (freeTemps.TryPop(out int place))
+        if (freeTemps.Count > 0)
         {
+            int place = freeTemps[^1];
+            freeTemps.RemoveAt(freeTemps.Count - 1);
             return place;
         }
 
@@ -321,7 +323,7 @@ internal sealed unsafe partial class IrCompiler
 
         foreach (int place in scratch)
         {
-            freeTemps.Push(place);
+            freeTemps.Add(place);
         }
 
         scratch.Clear();
@@ -332,7 +334,7 @@ internal sealed unsafe partial class IrCompiler
         ref Value value = ref values[id];
         if (value.IsTemp && (value.Last <= i || value.Uses == 0))
         {
-            freeTemps.Push(value.Place);
+            freeTemps.Add(value.Place);
             value.IsTemp = false;
         }
     }

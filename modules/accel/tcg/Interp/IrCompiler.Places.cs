@@ -13,7 +13,8 @@ internal sealed unsafe partial class IrCompiler
     private const int Window = 24;
     private const int Reach = 200;
 
-    private readonly List<ushort> placed = [];
+    // Numbers of values. Lists of int are compiled in the framework, those of ushort at each start.
+    private readonly List<int> placed = [];
 
     private static int HeaderSize => sizeof(CpuStateHeader);
 
@@ -87,7 +88,7 @@ internal sealed unsafe partial class IrCompiler
         }
 
         // Nobody who lies there may still be needed once the value is made.
-        foreach (ushort other in placed)
+        foreach (int other in placed)
         {
             ref Value neighbour = ref values[other];
             if (neighbour.Last > value.Def && Overlaps(neighbour.Place, Size(neighbour), place, size))

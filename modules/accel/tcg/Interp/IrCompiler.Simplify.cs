@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Ir;
 
@@ -8,7 +7,7 @@ namespace Emu.Accel.Tcg.Interp;
 /// <content>First pass, forward: constants, copies, fused operations, unreachable code.</content>
 internal sealed unsafe partial class IrCompiler
 {
-    private readonly List<(int Offset, int Size, ushort Value)> known = [];
+    private readonly List<KnownState> known = new(16);
 
     private void Simplify()
     {
@@ -95,18 +94,18 @@ internal sealed unsafe partial class IrCompiler
                 break;
             case IrOpcode.StoreState:
                 StoreKnown((int)op->Imm, 1 << op->Aux, op->A, op->Aux == (values[op->A].Type == IrType.I64 ? 3 : 2));
-                keyMayChange |= Overlaps((int)op->Imm, 1 << op->Aux, StateKeyOffset, 8);
+                keyMayChange |= Overlaps((int)op->Imm, 1 << op->Aux, HeaderFields.StateKey, 8);
                 break;
             case IrOpcode.FloatWide:
                 Forget(op->Dst, 16);
-                Forget(FloatFlagsOffset, sizeof(uint));
+                Forget(HeaderFields.FloatFlags, sizeof(uint));
                 break;
             case IrOpcode.Vector:
                 Forget(op->Dst, op->Dst2);
-                Forget(FloatFlagsOffset, sizeof(uint));
+                Forget(HeaderFields.FloatFlags, sizeof(uint));
                 break;
             case >= IrOpcode.FloatAdd and < IrOpcode.FloatWide:
-                Forget(FloatFlagsOffset, sizeof(uint));
+                Forget(HeaderFields.FloatFlags, sizeof(uint));
                 break;
             case IrOpcode.Call:
                 HelperEffects done = helpers[(int)(op->Imm & 0xFFFF)].Effects;
@@ -135,10 +134,6 @@ internal sealed unsafe partial class IrCompiler
                 break;
         }
     }
-
-    private static readonly int FloatFlagsOffset = (int)Marshal.OffsetOf<CpuStateHeader>(nameof(CpuStateHeader.FloatFlags));
-
-    private static readonly int StateKeyOffset = (int)Marshal.OffsetOf<CpuStateHeader>(nameof(CpuStateHeader.StateKey));
 
     private void SetConstant(int i, ushort value, ulong bits)
     {
@@ -171,11 +166,11 @@ internal sealed unsafe partial class IrCompiler
     {
         int offset = (int)op->Imm;
         int size = 1 << (op->Aux & 7);
-        foreach ((int at, int bytes, ushort value) in known)
+        foreach (KnownState store in known)
         {
-            if (at == offset && bytes == size && values[value].IsConstant)
+            if (store.Offset == offset && store.Size == size && values[store.Value].IsConstant)
             {
-                ulong bits = values[value].Constant & IntOps.Mask(op->Aux & 7);
+                ulong bits = values[store.Value].Constant & IntOps.Mask(op->Aux & 7);
                 bits = (op->Aux & 8) != 0 ? IntOps.SignExtend(bits, op->Aux & 7) : bits;
                 SetConstant(i, op->Dst, op->Type == IrType.I64 ? bits : (uint)bits);
                 return;
@@ -188,7 +183,7 @@ internal sealed unsafe partial class IrCompiler
         Forget(offset, size);
         if (values[value].IsConstant || whole)
         {
-            known.Add((offset, size, value));
+            known.Add(new KnownState(offset, size, value));
         }
     }
 
@@ -367,4 +362,14 @@ internal sealed unsafe partial class IrCompiler
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Bits(ushort value) => values[value].Constant;
+
+    /// <summary>A value that the guest's state is known to hold. A type of its own, whose list is compiled ahead of time.</summary>
+    private readonly struct KnownState(int offset, int size, ushort value)
+    {
+        public int Offset { get; } = offset;
+
+        public int Size { get; } = size;
+
+        public ushort Value { get; } = value;
+    }
 }

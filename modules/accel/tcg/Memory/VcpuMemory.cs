@@ -30,7 +30,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     private ulong codeGeneration;
 
     // The generation that each tag has; pages, folded, whose code has entries in the jump cache.
-    private readonly Dictionary<ulong, ulong> codeGenerations = [];
+    private readonly Dictionary<ulong, CodeGeneration> codeGenerations = [];
     private readonly ulong[] codePages = new ulong[CodePageWords];
 
     /// <summary>Makes the memory of a vCPU.</summary>
@@ -270,18 +270,18 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     /// <summary>Blocks are found by virtual address as they were under the present tag before, if it is known.</summary>
     private void ShowCodeGeneration()
     {
-        if (!codeGenerations.TryGetValue(mappings.Tag, out ulong generation))
+        if (!codeGenerations.TryGetValue(mappings.Tag, out CodeGeneration? generation))
         {
             if (codeGenerations.Count >= MaxCodeGenerations)
             {
                 codeGenerations.Clear();
             }
 
-            generation = ++codeGeneration;
+            generation = new CodeGeneration(++codeGeneration);
             codeGenerations.Add(mappings.Tag, generation);
         }
 
-        cpu.Header.Engine2 = generation;
+        cpu.Header.Engine2 = generation.Number;
 
         // A direct jump inside a page relies on the mapping under which the page was entered.
         Interlocked.Or(ref cpu.Header.Requests, EngineRequest.Remapped);
@@ -322,6 +322,12 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
                 }
             }
         }
+    }
+
+    /// <summary>A class: a dictionary with numbers for values has code of its own, which is looked for in every image when the program starts.</summary>
+    private sealed class CodeGeneration(ulong number)
+    {
+        public ulong Number { get; } = number;
     }
 }
 

@@ -1,4 +1,3 @@
-using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Float;
 using Emu.Accel.Tcg.Interp;
 
@@ -15,7 +14,7 @@ internal sealed unsafe partial class NativeCompiler
     private readonly bool hostFloat;
     private uint lockedVectors;
 
-    private static int FlagsOffset { get; } = HeaderField(nameof(CpuStateHeader.FloatFlags));
+    private static int FlagsOffset { get; } = HeaderFields.FloatFlags;
 
     private bool WriteFloat(int k, Insn* i)
     {

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Cpu.Ir;
 using Emu.Accel.Tcg.Blocks;
 using Emu.Accel.Tcg.Interp;
@@ -16,19 +14,24 @@ internal sealed unsafe partial class NativeCompiler
         Cond.LessOrEqual, Cond.Greater, Cond.BelowOrEqual, Cond.Above, Cond.Equal, Cond.NotEqual,
     ];
 
-    private static int HeaderField(string name) => (int)Marshal.OffsetOf<CpuStateHeader>(name);
+    private static int PcOffset { get; } = HeaderFields.Pc;
 
-    private static int PcOffset { get; } = HeaderField(nameof(CpuStateHeader.Pc));
+    private static int RequestsOffset { get; } = HeaderFields.Requests;
 
-    private static int RequestsOffset { get; } = HeaderField(nameof(CpuStateHeader.Requests));
+    private static int StateKeyOffset { get; } = HeaderFields.StateKey;
 
-    private static int StateKeyOffset { get; } = HeaderField(nameof(CpuStateHeader.StateKey));
+    private static int JumpsOffset { get; } = HeaderFields.Jumps;
 
-    private static int JumpsOffset { get; } = HeaderField(nameof(CpuStateHeader.Engine1));
+    private static int GenerationOffset { get; } = HeaderFields.Generation;
 
-    private static int GenerationOffset { get; } = HeaderField(nameof(CpuStateHeader.Engine2));
-
-    private static int NativeOffset { get; } = (int)Marshal.OffsetOf<BlockHeader>(nameof(BlockHeader.Native));
+    private static int NativeOffset
+    {
+        get
+        {
+            BlockHeader block;
+            return (int)((byte*)&block.Native - (byte*)&block);
+        }
+    }
 
     private void WriteEntry()
     {

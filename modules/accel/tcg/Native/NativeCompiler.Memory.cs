@@ -1,4 +1,3 @@
-using Emu.Abstractions.Cpu;
 using Emu.Accel.Tcg.Interp;
 using Emu.Accel.Tcg.Memory;
 
@@ -18,7 +17,7 @@ internal sealed unsafe partial class NativeCompiler
     private const ulong MinRange = 1 << 16;
     private int snapshots;
 
-    private static int TablesOffset { get; } = HeaderField(nameof(CpuStateHeader.Engine0));
+    private static int TablesOffset { get; } = HeaderFields.Tables;
 
     private static bool IsPreserved(int reg) => (Reg)reg is Reg.Rbx or Reg.R12 or Reg.R13;
 

@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using Emu.Abstractions.Cpu;
+using Emu.Accel.Tcg.Interp;
 
 namespace Emu.Accel.Tcg.Native;
 
@@ -8,8 +7,6 @@ internal static class X64Flags
 {
     /// <summary>The control and status register while guest code runs: round to nearest, everything masked, nothing flushed, no flag.</summary>
     public const uint Default = 0x1F80;
-
-    private static int FlagsOffset => (int)Marshal.OffsetOf<CpuStateHeader>(nameof(CpuStateHeader.FloatFlags));
 
     /// <summary>Adds the exceptions in ecx (bits 0 invalid, 1 denormal, 2 zero, 3 overflow, 4 underflow, 5 precision) to the guest's. Changes ecx and edx.</summary>
     /// <param name="x">Where to.</param>
@@ -21,7 +18,7 @@ internal static class X64Flags
             int host = bit < 4 ? 5 - bit : bit - 4;
             x.RotateRight(false, Reg.Rdx, Reg.Rcx, host >= bit ? host - bit : 32 + host - bit);
             x.OpConst(Alu.And, false, Reg.Rdx, 1 << bit);
-            x.OpTo(Alu.Or, false, Reg.Rbp, FlagsOffset, Reg.Rdx);
+            x.OpTo(Alu.Or, false, Reg.Rbp, HeaderFields.FloatFlags, Reg.Rdx);
         }
     }
 }
