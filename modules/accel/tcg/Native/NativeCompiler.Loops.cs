@@ -192,28 +192,14 @@ internal sealed unsafe partial class NativeCompiler
     }
 
     /// <summary>
-    /// Whether requests are looked at before a block: at every jump back, so that no loop misses them, and after whatever may ask for
-    /// something itself.
+    /// Whether requests are looked at before a block: at every jump back, so that no loop misses them. What the engine does for a block
+    /// and asks for something itself does not go on in this code.
     /// </summary>
     private bool Asks(int m)
     {
         foreach ((int from, _, int to) in edges)
         {
-            if (to == m && (from >= m || MayAsk((BlockHeader*)members[from])))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool MayAsk(BlockHeader* asking)
-    {
-        Insn* operations = BlockHeader.Code(asking);
-        for (int k = 0; k < asking->Ops; k++)
-        {
-            if (operations[k].Op is Op.Call or Op.Memory)
+            if (to == m && from >= m)
             {
                 return true;
             }

@@ -145,6 +145,20 @@ internal sealed unsafe partial class TcgVcpu
         }
     }
 
+    /// <summary>Whether jumps out of a block may lead to another one, in the same machine code, that does not look whether somebody asks for something.</summary>
+    private static bool IsInLoop(BlockHeader* block)
+    {
+        for (NativeMembership* membership = block->Units; membership != null; membership = membership->Next)
+        {
+            if (membership->Unit->EdgeCount > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private NativeExit DoOperation(BlockHeader* block, int index, ulong page, long left)
     {
         Insn* i = BlockHeader.Code(block) + index;
@@ -190,12 +204,13 @@ internal sealed unsafe partial class TcgVcpu
             return NativeExit.Stop;
         }
 
-        if (block->Dropped == 0)
+        if (block->Dropped == 0 && (Header.Requests == 0 || !IsInLoop(block)))
         {
             return NativeExit.None;
         }
 
-        // The code of the block changed, perhaps by this operation: what is left of the instruction is interpreted, and no more.
+        // The code of the block changed, perhaps by this operation: what is left of the instruction is interpreted, and no more. Or the
+        // operation asked for something, an interrupt say, and the next jump is one of a loop that does not look: the interpreter does.
         Area<ulong>(NativeArea.Pc) = page;
         Area<long>(NativeArea.Left) = left;
         Area<nint>(NativeArea.Block) = (nint)block;

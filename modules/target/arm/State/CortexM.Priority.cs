@@ -109,13 +109,18 @@ internal sealed partial class CortexM
     internal bool IsActive(int exception)
     {
         var number = ExceptionNumber.Of(exception);
-        return ((number < ExceptionNumber.FirstInterrupt ? State.Banks[BankOf(exception)].SystemActive : State.Active[Word(number)]) & Bit(number)) != 0;
+        return Exists(number) && ((number < ExceptionNumber.FirstInterrupt ? State.Banks[BankOf(exception)].SystemActive : State.Active[Word(number)]) & Bit(number)) != 0;
     }
 
     /// <summary>Makes an exception active, or not.</summary>
     internal void SetActive(int exception, bool active)
     {
         var number = ExceptionNumber.Of(exception);
+        if (!Exists(number))
+        {
+            return;
+        }
+
         ref var word = ref number < ExceptionNumber.FirstInterrupt ? ref State.Banks[BankOf(exception)].SystemActive : ref State.Active[Word(number)];
         word = active ? word | Bit(number) : word & ~Bit(number);
     }
@@ -260,8 +265,11 @@ internal sealed partial class CortexM
     {
         ExceptionNumber.Nmi or ExceptionNumber.BusFault => !HasNonSecureFaults,
         < ExceptionNumber.FirstInterrupt => true,
-        _ => (State.NonSecure[Word(number)] & Bit(number)) == 0,
+        _ => Exists(number) && (State.NonSecure[Word(number)] & Bit(number)) == 0,
     };
+
+    /// <summary>Whether the core has an exception: any number can be in an IPSR that was unstacked.</summary>
+    private bool Exists(int number) => number < ExceptionNumber.FirstInterrupt + NumIrq;
 
     /// <summary>The part of a priority that decides about preemption, by the grouping of the state that takes the exception.</summary>
     private int Group(int priority, int exception) =>

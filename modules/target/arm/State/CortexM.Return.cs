@@ -198,7 +198,7 @@ internal sealed partial class CortexM
         }
 
         // A level that is still high asks again.
-        if (number >= ExceptionNumber.FirstInterrupt && (Volatile.Read(ref State.Level[Word(number)]) & Bit(number)) != 0)
+        if (number >= ExceptionNumber.FirstInterrupt && Exists(number) && (Volatile.Read(ref State.Level[Word(number)]) & Bit(number)) != 0)
         {
             SetPending(number, true);
         }
