@@ -28,6 +28,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     // For each MMU mode, between which addresses large pages were seen since it was flushed; their pieces are not known one by one.
     private readonly (ulong First, ulong Last)[] large = new (ulong, ulong)[16];
     private ulong codeGeneration;
+    private ulong codeForgotten;
 
     // The generation that each tag has; pages, folded, whose code has entries in the jump cache.
     private readonly Dictionary<ulong, CodeGeneration> codeGenerations = [];
@@ -262,7 +263,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
     /// <summary>Code may lie elsewhere now, under any tag: blocks found by virtual address are looked for again.</summary>
     private void ForgetCode()
     {
-        codeGenerations.Clear();
+        codeForgotten++;
         Array.Clear(codePages);
         ShowCodeGeneration();
     }
@@ -277,8 +278,14 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
                 codeGenerations.Clear();
             }
 
-            generation = new CodeGeneration(++codeGeneration);
+            generation = new CodeGeneration();
             codeGenerations.Add(mappings.Tag, generation);
+        }
+
+        if (generation.Number == 0 || generation.Forgotten != codeForgotten)
+        {
+            generation.Number = ++codeGeneration;
+            generation.Forgotten = codeForgotten;
         }
 
         cpu.Header.Engine2 = generation.Number;
@@ -324,10 +331,15 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         }
     }
 
-    /// <summary>A class: a dictionary with numbers for values has code of its own, which is looked for in every image when the program starts.</summary>
-    private sealed class CodeGeneration(ulong number)
+    /// <summary>
+    /// The generation of a tag, and how often all were forgotten when it got it. A class: a dictionary with numbers for values has code of
+    /// its own, which is looked for in every image when the program starts; and a flush allocates nothing.
+    /// </summary>
+    private sealed class CodeGeneration
     {
-        public ulong Number { get; } = number;
+        public ulong Number { get; set; }
+
+        public ulong Forgotten { get; set; }
     }
 }
 
