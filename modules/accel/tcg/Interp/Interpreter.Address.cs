@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Emu.Abstractions.Cpu;
 using Emu.Accel.Tcg.Memory;
@@ -49,7 +50,7 @@ internal static unsafe partial class Interpreter
     {
         nint context = (nint)(imm >> 32) & 63;
         byte* entry = (byte*)((CpuStateHeader*)s)->Engine0 + (context << L1.ContextShift) + table + L1.Index(address);
-        ulong tag = ((address + (byte)(imm >> 40)) & (ulong)(imm >> 48)) | *(ulong*)(s + EngineArea.Generations + (context * 8));
+        ulong tag = BitOperations.RotateRight((address + (byte)(imm >> 40)) & (ulong)(imm >> 48), L1.PageBits) | *(ulong*)(s + EngineArea.Generations + (context * 8));
         return *(ulong*)entry == tag ? (byte*)(*(ulong*)(entry + 8) + address) : null;
     }
 }

@@ -4,8 +4,9 @@ namespace Emu.Accel.Tcg.Memory;
 
 /// <summary>
 /// First level of the software TLB, in native memory, with the second behind it: for each address context a table of entries for reading and one for writing.
-/// An entry is 16 bytes: a tag (page address, generation in bits 6-11) and what to add to a virtual address. Entries are only made
-/// for what may be accessed directly; everything else misses.
+/// An entry is 16 bytes: a tag (number of the page in bits 0-51, generation in bits 58-63) and what to add to a virtual address. Entries
+/// are only made for what may be accessed directly; everything else misses. The bits between are those of an access's address that must
+/// be zero: a tag is the address to be compared, rotated, so that without them a shift is all that code has to do.
 /// </summary>
 internal static unsafe class L1
 {
@@ -34,7 +35,10 @@ internal static unsafe class L1
     public const int Generations = 64;
 
     /// <summary>Where a generation lies in a tag.</summary>
-    public const int GenerationShift = 6;
+    public const int GenerationShift = 58;
+
+    /// <summary>Bits of an address that are in a page; a tag is rotated by so many.</summary>
+    public const int PageBits = 12;
 
     private const int IndexMask = (Entries - 1) << 4;
 

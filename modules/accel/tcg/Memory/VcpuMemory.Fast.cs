@@ -23,7 +23,7 @@ internal sealed unsafe partial class VcpuMemory
 
         byte* near = tables + L1.Table(context, write) + L1.Index(address);
         byte* far = tables + L2.Table(context, write) + L2.Index(address);
-        ulong tag = page.Page | *(ulong*)(state + Interp.EngineArea.Generations + (context * 8));
+        ulong tag = (page.Page >> L1.PageBits) | *(ulong*)(state + Interp.EngineArea.Generations + (context * 8));
         mappings.Touched |= 1UL << context;
         if (!write)
         {
@@ -125,7 +125,7 @@ internal sealed unsafe partial class VcpuMemory
         for (byte* entry = table; entry < table + (entries * 16); entry += 16)
         {
             ulong tag = Volatile.Read(ref *(ulong*)entry);
-            if (tag != 0 && (byte*)((tag & ~4095UL) + *(ulong*)(entry + 8)) == host)
+            if (tag != 0 && (byte*)((tag << L1.PageBits) + *(ulong*)(entry + 8)) == host)
             {
                 Volatile.Write(ref *(ulong*)entry, 0);
             }

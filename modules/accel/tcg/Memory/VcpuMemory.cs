@@ -50,6 +50,12 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
         jumps = (byte*)NativeMemory.AlignedAlloc(JumpCache.Bytes, 64);
         ref CpuStateHeader header = ref cpu.Header;
         header.Engine0 = (ulong)tables;
+        for (int context = 0; context < Interp.EngineArea.TableContexts; context++)
+        {
+            ((byte**)(state + Interp.EngineArea.Tables))[2 * context] = tables + L1.Table(context, write: false);
+            ((byte**)(state + Interp.EngineArea.Tables))[(2 * context) + 1] = tables + L1.Table(context, write: true);
+        }
+
         header.Engine1 = (ulong)jumps;
         header.Engine3 = cpu.Class.PcMask;
         JumpCache.Clear(state);
@@ -254,7 +260,7 @@ internal sealed unsafe partial class VcpuMemory : IDisposable
 
     private static void Drop(byte* entry, ulong page)
     {
-        if ((*(ulong*)entry & ~4095UL) == page)
+        if (*(ulong*)entry << L1.PageBits == page)
         {
             *(ulong*)entry = 0;
         }

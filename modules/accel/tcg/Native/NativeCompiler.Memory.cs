@@ -101,17 +101,29 @@ internal sealed unsafe partial class NativeCompiler
     /// <summary>Looks in the first level of the TLB; rax is what the address is relative to then.</summary>
     private Probe WriteProbe(Probe probe)
     {
-        int miss = WriteFirstProbe(probe);
-        x.Load(3, false, true, Reg.Rax, Reg.Rax, L1.Table(probe.Context, probe.IsStore) + 8);
+        int miss = WriteFirstProbe(probe, out int table);
+        x.Load(3, false, true, Reg.Rax, Reg.Rax, table + 8);
         return probe with { Miss = miss, Hit = x.Position };
     }
 
+    /// <param name="probe">The look.</param>
+    /// <param name="table">What the entry is at from rax.</param>
     /// <returns>The jump for a miss; else rax is where the entry is found from, and rdx its tag in any case.</returns>
-    private int WriteFirstProbe(in Probe probe)
+    private int WriteFirstProbe(in Probe probe, out int table)
     {
         x.RotateRight(true, Reg.Rax, probe.Address, 8);
         x.OpConst(Alu.And, false, Reg.Rax, (L1.Entries - 1) << 4);
-        x.Op(Alu.Add, true, Reg.Rax, Reg.Rbp, TablesOffset);
+        table = L1.Table(probe.Context, probe.IsStore);
+        if (table != 0 && probe.Context < EngineArea.TableContexts)
+        {
+            table = 0;
+            x.Op(Alu.Add, true, Reg.Rax, Reg.Rbp, EngineArea.Tables + (((2 * probe.Context) + (probe.IsStore ? 1 : 0)) * 8));
+        }
+        else
+        {
+            x.Op(Alu.Add, true, Reg.Rax, Reg.Rbp, TablesOffset);
+        }
+
         if (probe.Add != 0)
         {
             x.Lea(true, Reg.Rdx, probe.Address, probe.Add);
@@ -121,9 +133,18 @@ internal sealed unsafe partial class NativeCompiler
             x.Move(true, Reg.Rdx, probe.Address);
         }
 
-        x.OpConst(Alu.And, true, Reg.Rdx, probe.Mask);
+        if (probe.Mask == -1 << L1.PageBits)
+        {
+            x.ShiftConst(Shift.Shr, true, Reg.Rdx, L1.PageBits);
+        }
+        else
+        {
+            x.OpConst(Alu.And, true, Reg.Rdx, probe.Mask);
+            x.ShiftConst(Shift.Ror, true, Reg.Rdx, L1.PageBits);
+        }
+
         x.Op(Alu.Or, true, Reg.Rdx, Reg.Rbp, EngineArea.Generations + (probe.Context * 8));
-        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, L1.Table(probe.Context, probe.IsStore));
+        x.Op(Alu.Cmp, true, Reg.Rdx, Reg.Rax, table);
         return x.JumpIf(Cond.NotEqual);
     }
 
@@ -135,7 +156,7 @@ internal sealed unsafe partial class NativeCompiler
     {
         if (probe.IsRanged)
         {
-            WriteHit(probe, WriteFirstProbe(probe), L1.Table(probe.Context, probe.IsStore));
+            WriteHit(probe, WriteFirstProbe(probe, out int first), first);
         }
 
         int table = L2.Table(probe.Context, probe.IsStore);

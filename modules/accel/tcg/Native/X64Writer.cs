@@ -111,7 +111,13 @@ internal sealed unsafe partial class X64Writer : IDisposable
     {
         int number = ((int)op >> 3) & 7;
         Rex(wide, 0, 0, (int)d);
-        if (op == Alu.Test)
+        if (d == Reg.Rax && (op == Alu.Test || constant != (sbyte)constant))
+        {
+            // A form of its own, one byte shorter.
+            Byte(op == Alu.Test ? 0xA9 : (number << 3) | 5);
+            Int32(constant);
+        }
+        else if (op == Alu.Test)
         {
             Byte(0xF7);
             Byte(0xC0 | ((int)d & 7));
