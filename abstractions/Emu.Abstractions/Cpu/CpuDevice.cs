@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Emu.Abstractions.Cpu.Accel;
 using Emu.Abstractions.Irq;
 using Emu.Abstractions.Qdev;
@@ -20,7 +19,7 @@ public abstract unsafe class CpuDevice : Device
     /// </summary>
     public const int EngineBytes = 8192;
 
-    private byte[] block = [];
+    private StateMemory? block;
     private byte* state;
     private CpuClass? cpuClass;
     private AddressSpace?[] spaces = [];
@@ -223,8 +222,8 @@ public abstract unsafe class CpuDevice : Device
     {
         base.OnConfigured();
         cpuClass = CreateClass();
-        block = GC.AllocateArray<byte>(EngineBytes + cpuClass.StateSize + 63, pinned: true);
-        state = (byte*)(((nint)Unsafe.AsPointer(ref block[0]) + EngineBytes + 63) & ~63);
+        block = new StateMemory(EngineBytes + cpuClass.StateSize + 63);
+        state = (byte*)(((nint)block.Address + EngineBytes + 63) & ~63);
         spaces = new AddressSpace?[cpuClass.Ports.Length];
     }
 

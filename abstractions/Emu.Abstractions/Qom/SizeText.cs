@@ -54,17 +54,27 @@ public static class SizeText
             return false;
         }
 
-        Span<char> digits = stackalloc char[64];
-        int count = 0;
+        // Not by the framework, which sets cultures up first: every machine file has numbers, and most runs no other use for cultures.
+        ulong radix = hex ? 16UL : 10;
+        ulong sum = 0;
         foreach (char c in text)
         {
-            if (c != '_')
+            if (c == '_')
             {
-                digits[count++] = c;
+                continue;
             }
+
+            ulong digit = char.IsAsciiDigit(c) ? (ulong)(c - '0') : hex && char.IsAsciiHexDigit(c) ? (ulong)((c | 0x20) - 'a' + 10) : radix;
+            if (digit == radix || Math.BigMul(sum, radix, out ulong shifted) != 0 || shifted + digit < shifted)
+            {
+                return false;
+            }
+
+            sum = shifted + digit;
         }
 
-        return ulong.TryParse(digits[..count], hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        number = sum;
+        return true;
     }
 
     /// <summary>Writes a size with the largest unit that divides it.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Qdev;
 using Emu.Abstractions.Qdev.Memory;
@@ -53,7 +52,7 @@ public static class GuestTree
         root.Texts("compatible", ["emu," + machine.Name, .. cluster.Boot?.Compatible ?? []]);
         FdtNode chosen = root.AddChild("chosen");
         AddCpus(context, root, cluster, machine);
-        var paths = new Dictionary<EmuObject, string>();
+        var paths = new Dictionary<EmuObject, string>(ReferenceEqualityComparer.Instance);
         AddDevices(context, root, machine, paths);
         if (cluster.DescribedBoot is { } boot)
         {
@@ -109,7 +108,7 @@ public static class GuestTree
                 continue;
             }
 
-            bool memory = node.Value("device_type") is { } kind && Encoding.ASCII.GetString(kind) == "memory\0";
+            bool memory = node.Value("device_type") is { } kind && kind.AsSpan().SequenceEqual("memory\0"u8);
             if (memory)
             {
                 node.Name("memory" + unit);

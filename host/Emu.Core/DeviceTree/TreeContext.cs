@@ -9,7 +9,7 @@ namespace Emu.Core.DeviceTree;
 internal sealed class TreeContext
 {
     private readonly AddressSpace? space;
-    private readonly Dictionary<EmuObject, FdtNode> controllers = [];
+    private readonly Dictionary<EmuObject, FdtNode> controllers = new(ReferenceEqualityComparer.Instance);
     private Device? device;
     private uint lastPhandle;
 

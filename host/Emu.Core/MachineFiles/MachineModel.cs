@@ -171,7 +171,7 @@ public sealed record ClusterModel(
             var cpus = new ObjectModel[Count];
             for (int i = 0; i < cpus.Length; i++)
             {
-                cpus[i] = new ObjectModel($"cpu{i}", Cpu, CpuSpan, false, Properties, [], [], CpuSpan);
+                cpus[i] = new ObjectModel("cpu" + i, Cpu, CpuSpan, false, Properties, [], [], CpuSpan);
             }
 
             return cpus;

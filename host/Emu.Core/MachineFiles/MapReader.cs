@@ -1,4 +1,3 @@
-using System.Globalization;
 using Emu.Abstractions.Qom;
 
 namespace Emu.Core.MachineFiles;
@@ -55,7 +54,7 @@ internal sealed class MapReader(IReadOnlyList<SpaceModel> spaces, MachineProblem
         int bang = text.IndexOf('!', at);
         string address = bang < 0 ? text[(at + 1)..] : text[(at + 1)..bang];
         int priority = 0;
-        if (bang >= 0 && !int.TryParse(text[(bang + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out priority))
+        if (bang >= 0 && !TryReadPriority(text.AsSpan(bang + 1), out priority))
         {
             throw new MachineFileException(NodeReader.Part(node, text, bang + 1, text.Length - bang - 1), $"'{text[(bang + 1)..]}' is no priority; expected an integer behind '!'");
         }
@@ -69,5 +68,21 @@ internal sealed class MapReader(IReadOnlyList<SpaceModel> spaces, MachineProblem
         return SizeText.TryParseNumber(address, out ulong number)
             ? new MapModel(region, space, number, priority, node.Span)
             : throw new MachineFileException(NodeReader.Part(node, text, at + 1, address.Length), $"'{address}' is no address; expected a number such as 0x1000_0000");
+    }
+
+    /// <summary>An integer, with a sign or without. Not by the framework, which sets cultures up first.</summary>
+    private static bool TryReadPriority(ReadOnlySpan<char> text, out int priority)
+    {
+        bool isNegative = text is ['-', ..];
+        ReadOnlySpan<char> digits = isNegative || text is ['+', ..] ? text[1..] : text;
+        long value = 0;
+        foreach (char c in digits)
+        {
+            value = char.IsAsciiDigit(c) && value <= int.MaxValue ? (value * 10) + (c - '0') : long.MaxValue;
+        }
+
+        bool isOne = digits.Length > 0 && value <= (isNegative ? -(long)int.MinValue : int.MaxValue);
+        priority = isOne ? (int)(isNegative ? -value : value) : 0;
+        return isOne;
     }
 }

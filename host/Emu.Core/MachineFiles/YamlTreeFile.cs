@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Emu.Core.MachineFiles;
@@ -184,7 +183,7 @@ public static class YamlTreeFile
                 return "";
             }
 
-            string text = Encoding.UTF8.GetString(rest[..length]);
+            string text = Utf8Text.Decode(rest[..length]);
             rest = rest[length..];
             return text;
         }

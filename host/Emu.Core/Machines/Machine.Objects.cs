@@ -9,7 +9,7 @@ namespace Emu.Core.Machines;
 
 public sealed partial class Machine
 {
-    private readonly Dictionary<EmuObject, IReadOnlyList<PropertySetting>> given = [];
+    private readonly Dictionary<EmuObject, IReadOnlyList<PropertySetting>> given = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>
     /// Makes an object, sets its properties and links, and leaves it wired, not realized. What fails leaves nothing behind.

@@ -11,7 +11,7 @@ namespace Emu.Core.Machines;
 public sealed partial class Machine
 {
     private readonly List<Mapped> mapped = [];
-    private readonly HashSet<IrqConnection> ownWires = [];
+    private readonly HashSet<IrqConnection> ownWires = new(ReferenceEqualityComparer.Instance);
     private Dictionary<ClockInput, ulong>? clocks;
 
     /// <summary>What <see cref="Map"/> mapped and is mapped still, without what devices and guests map themselves. Under the lock.</summary>

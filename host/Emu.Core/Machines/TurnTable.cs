@@ -9,7 +9,7 @@ internal sealed class TurnTable(Machine machine)
 {
     private readonly object gate = new();
     private readonly List<Cluster> clusters = [];
-    private readonly HashSet<Cluster> refused = [];
+    private readonly HashSet<Cluster> refused = new(ReferenceEqualityComparer.Instance);
     private Cluster? next;
     private Cluster? holder;
     private int idle;

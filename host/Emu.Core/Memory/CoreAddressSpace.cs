@@ -8,8 +8,8 @@ internal sealed partial class CoreAddressSpace : AddressSpace
 {
     private readonly MachineLock machineLock;
     private readonly Topology topology;
-    private volatile FlatView view = new([], 0);
-    private HashSet<MemoryRegion> reached = [];
+    private volatile FlatView view = new(new FlatRange[0], 0);
+    private HashSet<MemoryRegion> reached = new(ReferenceEqualityComparer.Instance);
     private IFlatViewListener[] listeners = [];
     private ContainerRegion? root;
     private UnmappedLog? unmapped;

@@ -12,7 +12,7 @@ internal sealed class Flattener
     private FlatRange[] ranges = new FlatRange[32];
     private int count;
 
-    private readonly HashSet<MemoryRegion> reached = [];
+    private readonly HashSet<MemoryRegion> reached = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Every region met, hidden ones too: a change in any other region cannot change the view.</summary>
     public HashSet<MemoryRegion> Reached => reached;

@@ -8,7 +8,7 @@ namespace Emu.Core.Memory;
 internal sealed class Topology
 {
     private readonly List<CoreAddressSpace> spaces = [];
-    private readonly HashSet<CoreAddressSpace> stale = [];
+    private readonly HashSet<CoreAddressSpace> stale = new(ReferenceEqualityComparer.Instance);
     private int depth;
 
     /// <summary>Spaces, private views of CPUs included, in the order in which they were made.</summary>

@@ -46,7 +46,9 @@ internal sealed unsafe partial class UnixOutput(int descriptor, bool mayFail = f
         {
             for (nint done = 0; done < buffer.Length;)
             {
-                nint written = WriteDescriptor(descriptor, bytes + done, (nuint)(buffer.Length - done));
+                // Keeping a call's error takes code that is compiled at each start: only one that fails is made again to learn why.
+                nint written = WritePlain(descriptor, bytes + done, (nuint)(buffer.Length - done));
+                written = written >= 0 ? written : WriteDescriptor(descriptor, bytes + done, (nuint)(buffer.Length - done));
                 if (written >= 0)
                 {
                     done += written;
@@ -91,6 +93,9 @@ internal sealed unsafe partial class UnixOutput(int descriptor, bool mayFail = f
                 return mayFail ? false : throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    private static partial nint WritePlain(int descriptor, byte* buffer, nuint length);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteDescriptor(int descriptor, byte* buffer, nuint length);

@@ -65,7 +65,7 @@ internal static class MachineRunner
             : new MonitorServers(machine, loader, options.Monitors ?? [], options.Debugger, () => new SettingsFile(context.Folders()));
         machine.Prompts = new PromptSource(machine, loader, context.Folders) { Served = monitors?.Monitor }.Open;
         using var signals = new Signals(() => context.Warn("interrupt once more to end the machine"));
-        using var cancel = new CancellationTokenSource();
+        using CancellationTokenSource? cancel = options.Timeout is null ? null : new CancellationTokenSource();
         try
         {
             IReadOnlyList<MachineCommand> plan = MachinePlan.CommandsOf(model);
@@ -87,7 +87,7 @@ internal static class MachineRunner
                 return new RunEnd("dumped", ExitStatus.Ok);
             }
 
-            Task limit = Task.Delay(options.Timeout ?? Timeout.InfiniteTimeSpan, cancel.Token);
+            Task limit = cancel is null ? new TaskCompletionSource().Task : After(options.Timeout!.Value, cancel);
             if (options.Paused)
             {
                 return Wait(machine, signals, limit)!;
@@ -121,7 +121,7 @@ internal static class MachineRunner
         }
         finally
         {
-            cancel.Cancel();
+            cancel?.Cancel();
         }
     }
 
@@ -171,6 +171,9 @@ internal static class MachineRunner
             throw new EmuException($"cannot write '{file}': {(Directory.Exists(file) ? "it is a folder" : e.Message.TrimEnd('.'))}", e);
         }
     }
+
+    /// <summary>In a method of its own: timers are made ready only for a run that has a limit.</summary>
+    private static Task After(TimeSpan time, CancellationTokenSource cancel) => Task.Delay(time, cancel.Token);
 
     /// <summary>Waits for the end, or for what comes before.</summary>
     /// <returns>How it ended; null when the other came first.</returns>

@@ -188,7 +188,7 @@ internal sealed class ModuleImages
     private static Image Open(CatalogModule module, string assembly, bool compiled)
     {
         ModuleManifest manifest = module.Manifest!;
-        ManifestFile? image = compiled ? manifest.FindFile($"r2r/{RuntimeIdentifier()}/{assembly}.dll") : null;
+        ManifestFile? image = compiled ? manifest.FindFile(string.Concat("r2r/", RuntimeIdentifier(), "/", assembly + ".dll")) : null;
         ManifestFile file = image ?? manifest.FindFile(assembly + ".dll") ?? throw new ModuleLoadException(new ModuleProblem(
             ModuleFault.WrongHash, module.Name, Path.Combine(module.Folder, assembly + ".dll"), $"its manifest has no hash of {assembly}.dll", "Build or install the module again"));
 

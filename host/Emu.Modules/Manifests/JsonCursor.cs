@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Emu.Core;
 
 namespace Emu.Modules.Manifests;
 
@@ -111,7 +112,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
     public readonly string GetString()
     {
         ReadOnlySpan<byte> raw = text[valueStart..valueEnd];
-        return hasEscapes ? Unescape(raw) : Encoding.UTF8.GetString(raw);
+        return hasEscapes ? Unescape(raw) : Utf8Text.Decode(raw);
     }
 
     /// <summary>Whether a name or string is this one.</summary>
@@ -146,7 +147,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
         {
             int length = raw.IndexOf((byte)'\\');
             length = length < 0 ? raw.Length : length;
-            plain.Append(Encoding.UTF8.GetString(raw[..length]));
+            plain.Append(Utf8Text.Decode(raw[..length]));
             raw = raw[length..];
             if (!raw.IsEmpty)
             {

@@ -106,6 +106,29 @@ public class MachineFileTests
         Assert.Equal(("plic", "[2]", ""), (wire.Target, wire.Input, wire.Output));
     }
 
+    [Theory]
+    [InlineData("!3", 3)]
+    [InlineData("!+3", 3)]
+    [InlineData("!-2147483648", int.MinValue)]
+    [InlineData("!2147483647", int.MaxValue)]
+    [InlineData("", 0)]
+    public void Build_PriorityOfAMapping_IsRead(string written, int priority) =>
+        Assert.Equal(priority, Build(Board.Replace("system@0x8000_0000", $"'system@0x8000_0000{written}'", StringComparison.Ordinal)).Objects[0].Maps.Single().Priority);
+
+    [Theory]
+    [InlineData("!")]
+    [InlineData("!-")]
+    [InlineData("!x")]
+    [InlineData("! 1")]
+    [InlineData("!1 ")]
+    [InlineData("!2147483648")]
+    [InlineData("!-2147483649")]
+    [InlineData("!99999999999999999999")]
+    public void Build_PriorityThatIsNoInteger_IsRefused(string written) => Assert.Contains(
+        "is no priority; expected an integer behind '!'",
+        Assert.Throws<MachineFileException>(() => Build(Board.Replace("system@0x8000_0000", $"'system@0x8000_0000{written}'", StringComparison.Ordinal))).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void Build_NamedRegionsAndOutputs_AreKept()
     {

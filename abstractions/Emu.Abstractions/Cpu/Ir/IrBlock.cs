@@ -11,11 +11,11 @@ public sealed unsafe class IrBlock
     /// <summary>Most operations of a block; builders end blocks long before.</summary>
     public const int MaxOps = 16384;
 
-    private readonly IrOp[] storage = GC.AllocateUninitializedArray<IrOp>(MaxOps, pinned: true);
+    private readonly StateMemory memory = new(MaxOps * sizeof(IrOp));
     private readonly IrOp* ops;
 
     /// <summary>Makes an empty block.</summary>
-    public IrBlock() => ops = (IrOp*)Unsafe.AsPointer(ref storage[0]);
+    public IrBlock() => ops = (IrOp*)memory.Address;
 
     /// <summary>The operations.</summary>
     public ReadOnlySpan<IrOp> Ops => new(ops, Count);

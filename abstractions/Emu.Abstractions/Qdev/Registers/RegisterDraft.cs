@@ -27,7 +27,7 @@ internal sealed class RegisterDraft<T>(string typeName, ulong offset, string nam
     public void SetStorage<TField>(RegisterArrayStorage<T, TField> of, Action<T, int>? changed, ulong? reset)
         where TField : unmanaged
     {
-        CheckStorage<TField>(width - 1, 0, 0);
+        CheckStorage(width - 1, 0, typeof(TField), Unsafe.SizeOf<TField>(), 0);
         wholeAccess = RegisterAccess.ReadWrite;
         wholeIsStorage = true;
         whole = (mask, _, access) => new StoragePart<T, TField>(mask, 0, access, of, changed, reset & mask);
@@ -51,8 +51,10 @@ internal sealed class RegisterDraft<T>(string typeName, ulong offset, string nam
         }
     }
 
-    public void AddStorage<TField>(int msb, int lsb, string field, RegisterAccess access, RegisterArrayStorage<T, TField> of, Action<T, int>? changed, ulong? reset, int at)
-        where TField : unmanaged
+    /// <summary>Declares a field that has storage; its part follows.</summary>
+    /// <remarks>Not generic: a call of a generic method with so many arguments takes a stub for each device, compiled at run time.</remarks>
+    /// <returns>What a guest can do.</returns>
+    public RegisterAccess DeclareStorage(int msb, int lsb, string field, RegisterAccess access, Type type, int bytes, int at)
     {
         if (whole is not null)
         {
@@ -61,9 +63,12 @@ internal sealed class RegisterDraft<T>(string typeName, ulong offset, string nam
 
         access = access == RegisterAccess.Default ? RegisterAccess.ReadWrite : access;
         Declare(msb, lsb, field, access);
-        CheckStorage<TField>(msb, lsb, at);
-        parts.Add(new StoragePart<T, TField>(Bits.Mask(msb, lsb), lsb - at, access, of, changed, reset << lsb));
+        CheckStorage(msb, lsb, type, bytes, at);
+        return access;
     }
+
+    /// <summary>Adds the part of a field that was declared.</summary>
+    public void Add(RegisterPart<T> part) => parts.Add(part);
 
     public void AddFixed(int msb, int lsb, string field, RegisterAccess access, ulong value)
     {
@@ -129,12 +134,12 @@ internal sealed class RegisterDraft<T>(string typeName, ulong offset, string nam
         fields.Add(new RegisterFieldInfo(msb, lsb, field, access));
     }
 
-    private void CheckStorage<TField>(int msb, int lsb, int at)
+    private void CheckStorage(int msb, int lsb, Type type, int bytes, int at)
     {
-        int bits = typeof(TField) == typeof(bool) ? 1 : 8 * Unsafe.SizeOf<TField>();
-        if (at < 0 || at + msb - lsb >= bits || Unsafe.SizeOf<TField>() is not (1 or 2 or 4 or 8))
+        int bits = type == typeof(bool) ? 1 : 8 * bytes;
+        if (at < 0 || at + msb - lsb >= bits || bytes is not (1 or 2 or 4 or 8))
         {
-            throw new InvalidOperationException($"{typeName}: storage of type {typeof(TField).Name} does not hold {msb - lsb + 1} bits of register '{name}' from bit {at} on");
+            throw new InvalidOperationException($"{typeName}: storage of type {type.Name} does not hold {msb - lsb + 1} bits of register '{name}' from bit {at} on");
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Emu.Abstractions.Qdev.Registers;
 
 public sealed partial class RegisterMapBuilder<T>
@@ -32,7 +34,9 @@ public sealed partial class RegisterMapBuilder<T>
     public RegisterMapBuilder<T> Field<TField>(int msb, int lsb, string name, RegisterStorage<T, TField> of, Action<T>? changed = null, RegisterAccess access = RegisterAccess.ReadWrite, ulong? reset = 0, int at = 0)
         where TField : unmanaged
     {
-        Current.AddStorage(msb, lsb, name, access, (T device, int _) => ref of(device), Indexed(changed), reset, at);
+        RegisterDraft<T> draft = Current;
+        access = draft.DeclareStorage(msb, lsb, name, access, typeof(TField), Unsafe.SizeOf<TField>(), at);
+        draft.Add(new StoragePart<T, TField>(Bits.Mask(msb, lsb), lsb - at, access, (T device, int _) => ref of(device), Indexed(changed), reset << lsb));
         return this;
     }
 
@@ -88,7 +92,9 @@ public sealed partial class RegisterMapBuilder<T>
     public RegisterMapBuilder<T> EachField<TField>(int msb, int lsb, string name, RegisterArrayStorage<T, TField> of, Action<T, int>? changed = null, RegisterAccess access = RegisterAccess.ReadWrite, ulong? reset = 0, int at = 0)
         where TField : unmanaged
     {
-        Current.AddStorage(msb, lsb, name, access, of, changed, reset, at);
+        RegisterDraft<T> draft = Current;
+        access = draft.DeclareStorage(msb, lsb, name, access, typeof(TField), Unsafe.SizeOf<TField>(), at);
+        draft.Add(new StoragePart<T, TField>(Bits.Mask(msb, lsb), lsb - at, access, of, changed, reset << lsb));
         return this;
     }
 

@@ -6,22 +6,26 @@ namespace Emu.Abstractions.Qdev.Registers;
 /// </summary>
 internal static class StorageForms
 {
-    internal static void All(RegisterDraft<Device> draft)
+    internal static void All(RegisterMapBuilder<Device> builder, RegisterDraft<Device> draft)
     {
-        One<bool>(draft);
-        One<byte>(draft);
-        One<ushort>(draft);
-        One<int>(draft);
-        One<uint>(draft);
-        One<long>(draft);
-        One<ulong>(draft);
+        One<bool>(builder, draft);
+        One<byte>(builder, draft);
+        One<ushort>(builder, draft);
+        One<int>(builder, draft);
+        One<uint>(builder, draft);
+        One<long>(builder, draft);
+        One<ulong>(builder, draft);
     }
 
-    private static void One<TField>(RegisterDraft<Device> draft)
+    private static void One<TField>(RegisterMapBuilder<Device> builder, RegisterDraft<Device> draft)
         where TField : unmanaged
     {
         draft.SetStorage<TField>(null!, null, 0);
-        draft.AddStorage<TField>(0, 0, "", RegisterAccess.Default, null!, null, 0, 0);
+        builder.Register<TField>(0, "", 0, null!);
+        builder.Array<TField>(0, "", 0, 0, null!);
+        builder.Field<TField>(0, 0, "", null!);
+        builder.EachField<TField>(0, 0, "", null!);
+        builder.Flag<TField>(0, "", null!);
 
         // What is only ever called through the base class has to be named.
         var part = new StoragePart<Device, TField>(0, 0, RegisterAccess.Default, null!, null, 0);

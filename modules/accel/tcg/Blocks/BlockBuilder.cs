@@ -123,6 +123,7 @@ internal sealed unsafe partial class BlockBuilder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Code.Dispose();
         compiler.Dispose();
         native?.Dispose();
         NativeMemory.Free(scratch);

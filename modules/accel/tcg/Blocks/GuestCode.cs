@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Emu.Abstractions.Cpu;
 using Emu.Abstractions.Qdev.Memory;
 using Emu.Accel.Tcg.Memory;
@@ -9,12 +9,12 @@ namespace Emu.Accel.Tcg.Blocks;
 /// The guest's code for a translator: a copy of the page of the block, so that what was translated can be compared with what is in
 /// memory afterwards; other bytes by fetches.
 /// </summary>
-internal sealed unsafe class GuestCode : CodeReader
+internal sealed unsafe class GuestCode : CodeReader, IDisposable
 {
     private const int MaxBeyond = 64;
 
-    private readonly byte[] storage = GC.AllocateUninitializedArray<byte>(RamBlock.PageSize + MaxBeyond, pinned: true);
-    private readonly byte* copy;
+    // Not a pinned array: making one takes code that is compiled at each start.
+    private readonly byte* copy = (byte*)NativeMemory.Alloc(RamBlock.PageSize + MaxBeyond);
     private RamBlock? beyondRam;
     private bool isInRam;
     private ulong beginning;
@@ -24,11 +24,9 @@ internal sealed unsafe class GuestCode : CodeReader
     /// <summary>Makes a reader for one vCPU.</summary>
     /// <param name="cpu">Its CPU.</param>
     /// <param name="memory">Its memory.</param>
-    public GuestCode(CpuDevice cpu, VcpuMemory memory)
-    {
-        (this.cpu, this.memory) = (cpu, memory);
-        copy = (byte*)Unsafe.AsPointer(ref storage[0]);
-    }
+    public GuestCode(CpuDevice cpu, VcpuMemory memory) => (this.cpu, this.memory) = (cpu, memory);
+
+    private Span<byte> Bytes => new(copy, RamBlock.PageSize + MaxBeyond);
 
     /// <summary>The fetch that failed last.</summary>
     public MemoryFault Fault { get; private set; }
@@ -41,6 +39,9 @@ internal sealed unsafe class GuestCode : CodeReader
 
     /// <summary>Where in that the next page begins.</summary>
     public ulong BeyondOffset { get; private set; }
+
+    /// <inheritdoc/>
+    public void Dispose() => NativeMemory.Free(copy);
 
     /// <summary>Begins a block in RAM.</summary>
     /// <param name="pc">Virtual address of its first byte.</param>
@@ -68,13 +69,13 @@ internal sealed unsafe class GuestCode : CodeReader
     public void BeginInRam(ulong pc, byte* hostPage, ReadOnlySpan<byte> beyond)
     {
         BeginInRam(pc, hostPage);
-        beyond.CopyTo(storage.AsSpan(RamBlock.PageSize));
+        beyond.CopyTo(Bytes[RamBlock.PageSize..]);
     }
 
     /// <summary>The copy of the page's bytes, and of those of the next page that were read.</summary>
     /// <param name="pc">Virtual address of the first.</param>
     /// <param name="length">How many.</param>
-    public ReadOnlySpan<byte> Copy(ulong pc, int length) => storage.AsSpan((int)(pc & 4095), length);
+    public ReadOnlySpan<byte> Copy(ulong pc, int length) => Bytes.Slice((int)(pc & 4095), length);
 
     /// <summary>Fetches a byte.</summary>
     /// <param name="address">Virtual address.</param>
@@ -119,7 +120,7 @@ internal sealed unsafe class GuestCode : CodeReader
         ulong distance = address - beginning;
         if (distance - RamBlock.PageSize < MaxBeyond)
         {
-            storage[distance] = value;
+            Bytes[(int)distance] = value;
         }
         else
         {

@@ -34,17 +34,42 @@ internal static unsafe partial class UnixCalls
     [LibraryImport("libc", EntryPoint = "cfmakeraw")]
     public static partial void CfMakeRaw(byte* mode);
 
+    // Keeping the error of a call takes code that is compiled at each start. So these are made without it first, and only where one
+    // fails once more: then it fails for the reason that is kept, or has succeeded after all.
+    public static int Pipe(int* ends) => PipePlain(ends) is >= 0 and int done ? done : PipeKeepingError(ends);
+
+    public static int Poll(PollEntry* entries, nuint count, int milliseconds) =>
+        PollPlain(entries, count, milliseconds) is >= 0 and int ready ? ready : PollKeepingError(entries, count, milliseconds);
+
+    public static nint ReadDescriptor(int descriptor, byte* buffer, nuint length) =>
+        ReadPlain(descriptor, buffer, length) is >= 0 and nint read ? read : ReadKeepingError(descriptor, buffer, length);
+
+    public static nint WriteDescriptor(int descriptor, byte* buffer, nuint length) =>
+        WritePlain(descriptor, buffer, length) is >= 0 and nint written ? written : WriteKeepingError(descriptor, buffer, length);
+
+    [LibraryImport("libc", EntryPoint = "pipe")]
+    private static partial int PipePlain(int* ends);
+
     [LibraryImport("libc", EntryPoint = "pipe", SetLastError = true)]
-    public static partial int Pipe(int* ends);
+    private static partial int PipeKeepingError(int* ends);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int PollPlain(PollEntry* entries, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    public static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
+    private static partial int PollKeepingError(PollEntry* entries, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "read")]
+    private static partial nint ReadPlain(int descriptor, byte* buffer, nuint length);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    public static partial nint ReadDescriptor(int descriptor, byte* buffer, nuint length);
+    private static partial nint ReadKeepingError(int descriptor, byte* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    private static partial nint WritePlain(int descriptor, byte* buffer, nuint length);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    public static partial nint WriteDescriptor(int descriptor, byte* buffer, nuint length);
+    private static partial nint WriteKeepingError(int descriptor, byte* buffer, nuint length);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);

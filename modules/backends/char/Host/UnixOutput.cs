@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using static Emu.Backends.Char.Host.UnixCalls;
 
 namespace Emu.Backends.Char.Host;
 
@@ -11,10 +12,8 @@ namespace Emu.Backends.Char.Host;
 [UnsupportedOSPlatform("windows")]
 internal sealed unsafe partial class UnixOutput(int descriptor) : Stream
 {
-    private const int Interrupted = 4;
     private const int Full = 11;
     private const int FullOnMacOS = 35;
-    private const short PollOut = 4;
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -75,25 +74,11 @@ internal sealed unsafe partial class UnixOutput(int descriptor) : Stream
                 return 0;
             case Full or FullOnMacOS:
                 // Whoever shares the descriptor has made it non-blocking.
-                var entry = new PollEntry { Descriptor = descriptor, Events = PollOut };
+                PollEntry entry = new() { Descriptor = descriptor, Events = PollOut };
                 _ = Poll(&entry, 1, -1);
                 return 0;
             default:
                 throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
         }
-    }
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint WriteDescriptor(int descriptor, byte* buffer, nuint length);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollEntry
-    {
-        public int Descriptor;
-        public short Events;
-        public short Returned;
     }
 }
