@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Emu.Abstractions.Qom;
 using Emu.Core.Irq;
@@ -72,10 +71,22 @@ public sealed record WireCommand(string Device, string Output, string Target, st
             return bracket < 0 ? found : throw new ConfigurationException($"'{name}': {found.Path} is no cluster, so it has no CPUs to count");
         }
 
-        int index = 0;
-        bool isNumber = bracket < 0 || (name.EndsWith(']') && int.TryParse(name.AsSpan(bracket + 1, name.Length - bracket - 2), NumberStyles.None, CultureInfo.InvariantCulture, out index));
-        return isNumber && index < cluster.Cpus.Count
+        int index = bracket < 0 ? 0 : name[^1] == ']' ? Index(name.AsSpan(bracket + 1, name.Length - bracket - 2)) : -1;
+        return index >= 0 && index < cluster.Cpus.Count
             ? cluster.Cpus[index]
             : throw new ConfigurationException($"no CPU '{name}': {cluster.Path} has {cluster.Cpus.Count}, counted from 0");
+    }
+
+    /// <summary>Digits, and nothing else, or -1. The framework's reader sets cultures up first, at every start.</summary>
+    private static int Index(ReadOnlySpan<char> digits)
+    {
+        const int Most = 1 << 20;
+        int index = digits.Length > 0 ? 0 : -1;
+        foreach (char c in digits)
+        {
+            index = char.IsAsciiDigit(c) && index is >= 0 and < Most ? (index * 10) + (c - '0') : -1;
+        }
+
+        return index;
     }
 }

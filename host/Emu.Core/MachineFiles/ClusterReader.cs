@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Emu.Core.Machines;
 
 namespace Emu.Core.MachineFiles;
@@ -32,7 +33,7 @@ internal sealed class ClusterReader(Scope parameters, IReadOnlyList<SpaceModel> 
         (string cpu, SourceSpan cpuSpan) = isListed ? ("", key.Span) : Field(map, "cpu", key, "a CPU model");
         (string space, SourceSpan spaceSpan) = Field(map, "space", key, "the id of a space");
         (string accel, SourceSpan accelSpan) = Field(map, "accel", key, "the type of the accelerator that runs the CPUs");
-        if (space.Length > 0 && !spaces.Any(known => known.Id == space))
+        if (space.Length > 0 && !SpaceModel.IsIn(spaces, space))
         {
             problems.Add(spaceSpan, $"no space '{space}'{NearestName.Hint(space, spaces.Select(known => known.Id))}");
         }
@@ -108,12 +109,11 @@ internal sealed class ClusterReader(Scope parameters, IReadOnlyList<SpaceModel> 
                 NodeReader.CheckFields(boot, "a boot", BootFields, problems);
                 string Value(string name, string what) => NodeReader.Optional(boot, name, what) is { } node ? NodeReader.Text(node, parameters) : "";
                 ulong? Address(string name) => NodeReader.Optional(boot, name, "an address") is { } node ? NodeReader.Number(node, parameters, ulong.MaxValue) : null;
-                IEnumerable<YamlNode> names = boot.Find("compatible") switch { YamlList list => list.Items, { } one => [one], null => [] };
                 return new BootModel(
                     Value("append", "the kernel's command line"),
                     Value("dtb", "a file"),
                     Value("console", "the id of a device"),
-                    [.. names.Select(name => NodeReader.Value(name, parameters).ToString())],
+                    All(boot.Find("compatible"), name => NodeReader.Value(name, parameters).ToString()),
                     boot.Span)
                 {
                     ConsoleSpan = boot.Find("console")?.Span ?? default,
@@ -121,11 +121,24 @@ internal sealed class ClusterReader(Scope parameters, IReadOnlyList<SpaceModel> 
                     DeviceTree = Address("device-tree"),
                     InitrdStart = Address("initrd-start"),
                     InitrdEnd = Address("initrd-end") ?? 0,
-                    Arguments = boot.Find("arguments") switch { YamlList list => [.. list.Items.Select(ReadArgument)], { } one => [ReadArgument(one)], null => [] },
+                    Arguments = All(boot.Find("arguments"), ReadArgument),
                 };
             case { } other:
                 throw new MachineFileException(other.Span, $"'boot' is a map such as {{ append: $append, console: serial }}, not {other.Kind}");
         }
+    }
+
+    /// <summary>Reads the items of a list, or the one that stands in its place.</summary>
+    private static ImmutableArray<T> All<T>(YamlNode? node, Func<YamlNode, T> read)
+    {
+        IReadOnlyList<YamlNode> items = node switch { YamlList list => list.Items, { } one => [one], null => [] };
+        var all = new T[items.Count];
+        for (int i = 0; i < all.Length; i++)
+        {
+            all[i] = read(items[i]);
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(all);
     }
 
     private BootArgument ReadArgument(YamlNode node) => node is not YamlScalar text

@@ -50,7 +50,22 @@ public sealed record ParameterSpec(string Name, ParameterType Type, PropertyValu
 /// <param name="Id">Its id.</param>
 /// <param name="Bits">Address bits.</param>
 /// <param name="Span">Where it is written.</param>
-public sealed record SpaceModel(string Id, int Bits, SourceSpan Span);
+public sealed record SpaceModel(string Id, int Bits, SourceSpan Span)
+{
+    /// <summary>Whether there is a space of a name.</summary>
+    internal static bool IsIn(IReadOnlyList<SpaceModel> spaces, string id)
+    {
+        foreach (SpaceModel space in spaces)
+        {
+            if (space.Id == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
 
 /// <summary>A property that is set.</summary>
 /// <param name="Name">Its name.</param>

@@ -239,9 +239,9 @@ public sealed class MachineModelBuilder
     /// <summary>Refuses consoles that are no objects of the machine.</summary>
     private void CheckBoots()
     {
-        foreach (BootModel boot in clusters.Select(cluster => cluster.Boot).OfType<BootModel>())
+        foreach (ClusterModel cluster in clusters)
         {
-            if (boot.Console.Length > 0 && boot.Console[0] != '/' && !ids.ContainsKey(boot.Console) && !unread.Contains(boot.Console))
+            if (cluster.Boot is { Console.Length: > 0 } boot && boot.Console[0] != '/' && !ids.ContainsKey(boot.Console) && !unread.Contains(boot.Console))
             {
                 problems.Add(boot.ConsoleSpan, $"no object '{boot.Console}' for the console{NearestName.Hint(boot.Console, ids.Keys)}");
             }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Emu.Abstractions.Qom;
 using Emu.Core.Commands;
 using Emu.Core.Machines;
@@ -109,15 +110,32 @@ public static class MachinePlan
     private static void AddConnections(string name, ObjectModel model, List<MachineCommand> commands)
     {
         AddWires(name, model.Wires, commands);
-        commands.AddRange(model.Ports.Select(port => new WireCommand(name, port.Port, port.Space, "", false) { Through = port.Through, Requester = port.Requester, Source = port.Span }));
-        commands.AddRange(model.Frequencies.Select(f => new ClockSetCommand(f.Clock.Length > 0 ? $"{name}.{f.Clock}" : name, f.Hertz) { Source = f.Span }));
+        foreach (PortModel port in model.Ports)
+        {
+            commands.Add(new WireCommand(name, port.Port, port.Space, "", false) { Through = port.Through, Requester = port.Requester, Source = port.Span });
+        }
+
+        foreach (FrequencyModel frequency in model.Frequencies)
+        {
+            commands.Add(new ClockSetCommand(frequency.Clock.Length > 0 ? $"{name}.{frequency.Clock}" : name, frequency.Hertz) { Source = frequency.Span });
+        }
     }
 
-    private static void AddMaps(string name, IEnumerable<MapModel> maps, List<MachineCommand> commands) =>
-        commands.AddRange(maps.Select(map => new MapCommand(name, map.Region, map.Space, map.Address, map.Priority) { Source = map.Span }));
+    private static void AddMaps(string name, ImmutableArray<MapModel> maps, List<MachineCommand> commands)
+    {
+        foreach (MapModel map in maps)
+        {
+            commands.Add(new MapCommand(name, map.Region, map.Space, map.Address, map.Priority) { Source = map.Span });
+        }
+    }
 
-    private static void AddWires(string id, IEnumerable<WireModel> wires, List<MachineCommand> commands) =>
-        commands.AddRange(wires.Select(wire => new WireCommand(id, wire.Output, wire.Target, wire.Input, wire.IsClock) { Source = wire.Span }));
+    private static void AddWires(string id, ImmutableArray<WireModel> wires, List<MachineCommand> commands)
+    {
+        foreach (WireModel wire in wires)
+        {
+            commands.Add(new WireCommand(id, wire.Output, wire.Target, wire.Input, wire.IsClock) { Source = wire.Span });
+        }
+    }
 
     /// <summary>The id without its folder, which stands before it where two kinds of objects have one id: <c>chardevs/net0</c>.</summary>
     private static string ShortId(string id) => id[(id.IndexOf('/', StringComparison.Ordinal) + 1)..];

@@ -60,7 +60,7 @@ internal sealed class MapReader(IReadOnlyList<SpaceModel> spaces, MachineProblem
         }
 
         string space = text[..at];
-        if (!spaces.Any(known => known.Id == space))
+        if (!SpaceModel.IsIn(spaces, space))
         {
             throw new MachineFileException(NodeReader.Part(node, text, 0, at), $"no space '{space}'{NearestName.Hint(space, spaces.Select(known => known.Id))}");
         }

@@ -107,7 +107,13 @@ internal static class NodeReader
     /// <summary>Refuses what cannot be an id.</summary>
     public static void CheckId(string id, YamlScalar key)
     {
-        if (id.Length is 0 or > 64 || !char.IsAsciiLetterOrDigit(id[0]) || id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+        bool isId = id.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(id[0]);
+        for (int i = 1; isId && i < id.Length; i++)
+        {
+            isId = char.IsAsciiLetterOrDigit(id[i]) || id[i] is '-' or '_' or '.';
+        }
+
+        if (!isId)
         {
             throw new MachineFileException(key.Span, $"'{id}' is no id; expected a letter or digit, then letters, digits, '-', '_' or '.', at most 64 in all");
         }

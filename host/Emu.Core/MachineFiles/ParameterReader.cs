@@ -16,7 +16,7 @@ public static class ParameterReader
     internal static ParameterSpec Read(YamlScalar key, YamlNode value, MachineProblems problems)
     {
         YamlMap map = NodeReader.Map(key, value, "parameter", "{ type: size, default: 64MiB }");
-        if (key.Text.Length == 0 || key.Text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-')))
+        if (!IsName(key.Text))
         {
             problems.Add(key.Span, $"'{key.Text}' is no name for a parameter; expected letters, digits, '_' or '-'");
         }
@@ -134,4 +134,17 @@ public static class ParameterReader
         YamlScalar text when type == ParameterType.Int && text.Text.StartsWith('-') && SizeText.TryParseNumber(text.Text.AsSpan(1), out ulong number) => new WholeNumber(number != 0, number),
         { } other => throw new MachineFileException(other.Span, $"'{name}' is a number or a size, not '{(other as YamlScalar)?.Text ?? other.Kind}'"),
     };
+
+    private static bool IsName(string text)
+    {
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-'))
+            {
+                return false;
+            }
+        }
+
+        return text.Length > 0;
+    }
 }

@@ -67,7 +67,18 @@ internal sealed class ParameterValues(MachineFile file, ModelRequest request, Ma
         return set;
     }
 
-    private bool IsParameter(string name) => file.Parameters.Any(spec => spec.Name == name) || file.UnreadParameters.Contains(name);
+    private bool IsParameter(string name)
+    {
+        foreach (ParameterSpec spec in file.Parameters)
+        {
+            if (spec.Name == name)
+            {
+                return true;
+            }
+        }
+
+        return file.UnreadParameters.Contains(name);
+    }
 
     private PropertyValue Value(ParameterSpec spec, Setting? setting, YamlMap? layer)
     {

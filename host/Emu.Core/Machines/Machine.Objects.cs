@@ -42,7 +42,13 @@ public sealed partial class Machine
             throw;
         }
 
-        given[obj] = [.. settings.Select(setting => Kept(type, setting))];
+        var kept = new PropertySetting[settings.Count];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            kept[i] = Kept(type, settings[i]);
+        }
+
+        given[obj] = kept;
         return obj;
     }
 

@@ -84,9 +84,9 @@ public sealed partial class Machine
     {
         using MachineLock.Hold held = Lock.Take();
         RequirePhase(MachinePhase.Building, "realize the machine");
-        RealizeBatch([.. tree.All().Where(o => o.Phase == LifeCycle.Wired)]);
+        RealizeBatch(tree.All<EmuObject>(static o => o.Phase == LifeCycle.Wired));
         Phase = MachinePhase.Ready;
-        ResetDevices([.. tree.All().OfType<Device>()], ResetKind.Cold);
+        ResetDevices(tree.All<Device>(), ResetKind.Cold);
     }
 
     private void RealizeBatch(IReadOnlyList<EmuObject> objects)
@@ -209,14 +209,21 @@ public sealed partial class Machine
     /// <summary>The one space of the machine, or the one that shows the object; null when there are several.</summary>
     private AddressSpace? OnlySpace(EmuObject obj)
     {
-        AddressSpace[] shared = [.. tree.Machine.Children.OfType<AddressSpace>()];
-        if (shared.Length == 1)
+        List<AddressSpace> shared = [];
+        foreach (EmuObject child in tree.Machine.Children)
         {
-            return shared[0];
+            if (child is AddressSpace space)
+            {
+                shared.Add(space);
+            }
         }
 
-        AddressSpace[] showing = Array.FindAll(shared, space => ObjectIsMapped(space.Root, obj));
-        return showing.Length == 1 ? showing[0] : null;
+        if (shared.Count > 1)
+        {
+            shared.RemoveAll(space => !ObjectIsMapped(space.Root, obj));
+        }
+
+        return shared is [var only] ? only : null;
     }
 
     private static bool ObjectIsMapped(ContainerRegion container, EmuObject obj) => container.Mappings.Any(m =>

@@ -335,8 +335,8 @@ public sealed partial class Machine
     /// </summary>
     private void SettleBlocks()
     {
-        EmuObject[] backends = [.. tree.All().Where(obj => obj is IBlockBackend && obj.Phase is LifeCycle.Realized or LifeCycle.Unplugging)];
-        while (backends.Length > 0)
+        List<EmuObject> backends = tree.All<EmuObject>(static obj => obj is IBlockBackend && obj.Phase is LifeCycle.Realized or LifeCycle.Unplugging);
+        while (backends.Count > 0)
         {
             foreach (EmuObject backend in backends)
             {

@@ -15,7 +15,7 @@ public sealed partial class Machine
     private Dictionary<ClockInput, ulong>? clocks;
 
     /// <summary>What <see cref="Map"/> mapped and is mapped still, without what devices and guests map themselves. Under the lock.</summary>
-    internal IEnumerable<Mapped> CommandedMappings => mapped.Where(m => m.Space.Root.Mappings.Contains(m.Mapping));
+    internal IEnumerable<Mapped> CommandedMappings => mapped.Where(m => m.IsThere);
 
     /// <summary>Whether a wire was made by a command and not by a device within itself. Under the lock.</summary>
     /// <param name="from">What drives it.</param>
@@ -56,7 +56,7 @@ public sealed partial class Machine
             }
         }
 
-        mapped.RemoveAll(m => !m.Space.Root.Mappings.Contains(m.Mapping));
+        mapped.RemoveAll(static m => !m.IsThere);
         mapped.Add(new Mapped(space, space.Root.Map(found, address, priority)));
     }
 
@@ -237,5 +237,22 @@ public sealed partial class Machine
         public AddressSpace Space { get; } = space;
 
         public Mapping Mapping { get; } = mapping;
+
+        /// <summary>Whether it is mapped still.</summary>
+        public bool IsThere
+        {
+            get
+            {
+                foreach (Mapping present in Space.Root.Mappings)
+                {
+                    if (present == Mapping)
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            }
+        }
     }
 }

@@ -71,11 +71,22 @@ internal sealed class RealizeUndo
         }
     }
 
+    private static Mapping[] Copy(IReadOnlyList<Mapping> mappings)
+    {
+        var copy = new Mapping[mappings.Count];
+        for (int i = 0; i < copy.Length; i++)
+        {
+            copy[i] = mappings[i];
+        }
+
+        return copy;
+    }
+
     private void Take(Handle handle)
     {
         Note? note = handle switch
         {
-            ContainerRegion container => new Note(container, container.Enabled ? 1 : 0, [.. container.Mappings]),
+            ContainerRegion container => new Note(container, container.Enabled ? 1 : 0, Copy(container.Mappings)),
             MemoryRegion region => new Note(region, region.Enabled ? 1 : 0),
             IrqLine line => new Note(line, line.Level ? 1 : 0),
             ClockOutput clock => new Note(clock, (long)clock.Period),

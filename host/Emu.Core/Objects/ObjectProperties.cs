@@ -46,7 +46,7 @@ internal static class ObjectProperties
                 continue;
             }
 
-            PropertySetting? setting = settings.FirstOrDefault(s => s.Name == property.Name);
+            PropertySetting? setting = Find(settings, property.Name);
             if (setting is not null)
             {
                 Apply(obj, property, setting.Value, resolve);
@@ -56,6 +56,19 @@ internal static class ObjectProperties
                 property.Set(obj, property.Default);
             }
         }
+    }
+
+    private static PropertySetting? Find(IReadOnlyList<PropertySetting> settings, string name)
+    {
+        foreach (PropertySetting setting in settings)
+        {
+            if (setting.Name == name)
+            {
+                return setting;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Makes those settings that are links.</summary>

@@ -51,6 +51,23 @@ internal sealed class ObjectTree
         }
     }
 
+    /// <summary>The objects of a type among all of the machine, in the order of <see cref="All()"/>.</summary>
+    /// <param name="which">Which of them; null for all.</param>
+    public List<T> All<T>(Predicate<T>? which = null)
+        where T : EmuObject
+    {
+        List<T> found = [];
+        foreach (EmuObject obj in All())
+        {
+            if (obj is T one && which?.Invoke(one) != false)
+            {
+                found.Add(one);
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>An object and everything below it.</summary>
     /// <param name="top">The object.</param>
     public static IEnumerable<EmuObject> Subtree(EmuObject top)

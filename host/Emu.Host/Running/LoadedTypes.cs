@@ -10,7 +10,18 @@ namespace Emu.Host.Running;
 internal sealed class LoadedTypes(ModuleLoader loader, params IReadOnlyList<ObjectType> own) : IObjectTypes
 {
     /// <inheritdoc/>
-    public ObjectType Resolve(string name) => own.FirstOrDefault(type => type.Name == name) ?? loader.Resolve(name);
+    public ObjectType Resolve(string name)
+    {
+        foreach (ObjectType type in own)
+        {
+            if (type.Name == name)
+            {
+                return type;
+            }
+        }
+
+        return loader.Resolve(name);
+    }
 
     /// <inheritdoc/>
     public string ModuleOf(string type) => loader.Catalog.FindType(type)?.Module.Name ?? "";

@@ -39,11 +39,11 @@ public sealed partial class ModuleLoader
 
     private void Tell(ModuleChange change)
     {
-        foreach (Action<ModuleChange> listener in (Changed?.GetInvocationList() ?? []).Cast<Action<ModuleChange>>())
+        foreach (Delegate listener in Changed?.GetInvocationList() ?? [])
         {
             try
             {
-                listener(change);
+                ((Action<ModuleChange>)listener)(change);
             }
             catch (Exception)
             {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Emu.Abstractions.Qom;
 using Emu.Core.Objects;
 using Emu.Modules.Catalog;
@@ -238,7 +239,11 @@ public sealed partial class ModuleLoader(ModuleCatalog catalog, ModuleLoaderOpti
             Dictionary<string, ModuleType> made = EntryPoint.Run(module, context, entry);
             images.DropContent();
             CheckNames(module, made);
-            return new Copy(new LoadedModule(module, reloadable, [.. made.Keys]), context, [.. made.Values]);
+            string[] names = new string[made.Count];
+            made.Keys.CopyTo(names, 0);
+            var all = new ModuleType[made.Count];
+            made.Values.CopyTo(all, 0);
+            return new Copy(new LoadedModule(module, reloadable, ImmutableCollectionsMarshal.AsImmutableArray(names)), context, ImmutableCollectionsMarshal.AsImmutableArray(all));
         }
         catch (ModuleLoadException)
         {

@@ -122,7 +122,22 @@ internal sealed partial class Aclint : Device
     }
 
     /// <summary>The harts whose time registers are views of mtime: those that the timer lines lead to.</summary>
-    private IEnumerable<RiscvCpu> Harts() => Timer.SelectMany(line => line.Sinks).Select(sink => sink.Input.Owner).OfType<RiscvCpu>();
+    private List<RiscvCpu> Harts()
+    {
+        List<RiscvCpu> harts = [];
+        foreach (var line in Timer)
+        {
+            foreach (var sink in line.Sinks)
+            {
+                if (sink.Input.Owner is RiscvCpu hart)
+                {
+                    harts.Add(hart);
+                }
+            }
+        }
+
+        return harts;
+    }
 
     private void UpdateAll()
     {

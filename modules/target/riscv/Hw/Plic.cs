@@ -94,7 +94,7 @@ internal sealed partial class Plic : Device
             throw new ConfigurationException($"num-priorities of {Path} is {NumPriorities}; it must be one less than a power of two");
         }
 
-        contexts = [.. FindContexts()];
+        contexts = FindContexts().ToArray();
         if (contexts.Length > MaxContexts)
         {
             throw new ConfigurationException($"{Path} has {contexts.Length} contexts; at most {MaxContexts} are possible: have fewer harts or modes in hart-config");
@@ -191,8 +191,9 @@ internal sealed partial class Plic : Device
         }
     }
 
-    private IEnumerable<IrqLine> FindContexts()
+    private List<IrqLine> FindContexts()
     {
+        List<IrqLine> found = [];
         var harts = HartConfig.Split(',');
         if (harts.Length > NumHarts)
         {
@@ -203,14 +204,16 @@ internal sealed partial class Plic : Device
         {
             foreach (var mode in harts[Math.Min(hart, harts.Length - 1)])
             {
-                yield return mode switch
+                found.Add(mode switch
                 {
                     'M' => Machine[hart],
                     'S' => Supervisor[hart],
                     _ => throw new ConfigurationException($"hart-config of {Path} has '{mode}'; a mode is M or S"),
-                };
+                });
             }
         }
+
+        return found;
     }
 
     private bool IsEnabled(int context, int source) => (enabled[(context * Words) + (source / 32)] >> (source & 31) & 1) != 0;
