@@ -44,6 +44,8 @@ public sealed class EmptyTreeTests : IDisposable
         using var run = new RunningProgram(program, "run", Path.Combine(tree, "any.yaml"));
         var samples = new Queue<TimeSpan>();
 
+        await RunningProgram.Until("it handles signals", () => run.HandlesSignals);
+
         // Something that is busy never shows the same CPU time twenty-five times in a row.
         await RunningProgram.Until("the CPU time stands still", () =>
         {

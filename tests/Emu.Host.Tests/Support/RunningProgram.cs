@@ -66,6 +66,9 @@ internal sealed partial class RunningProgram : IDisposable
     /// <summary>Paths of files that are mapped into it.</summary>
     public string[] Mapped => File.ReadAllLines($"/proc/{process.Id}/maps");
 
+    /// <summary>Whether it has said what signals do: the framework's thread for them is there. Before that a signal ends it as it ends any program.</summary>
+    public bool HandlesSignals => Directory.EnumerateDirectories($"/proc/{process.Id}/task").Any(thread => NameOf(thread) == ".NET SigHandler\n");
+
     /// <summary>Waits for something.</summary>
     /// <param name="what">What, for the message.</param>
     /// <param name="condition">Whether it is so.</param>
@@ -103,6 +106,19 @@ internal sealed partial class RunningProgram : IDisposable
     {
         process.Kill();
         process.Dispose();
+    }
+
+    private static string NameOf(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, "comm"));
+        }
+        catch (IOException)
+        {
+            // It ended meanwhile.
+            return "";
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
