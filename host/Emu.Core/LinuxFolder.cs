@@ -86,19 +86,13 @@ internal static unsafe partial class LinuxFolder
 
     private static string? Text(byte* name)
     {
-        char* text = stackalloc char[EntryBytes];
         int length = 0;
-        for (; name[length] != 0; length++)
+        while (name[length] != 0)
         {
-            if (name[length] > sbyte.MaxValue)
-            {
-                return null;
-            }
-
-            text[length] = (char)name[length];
+            length++;
         }
 
-        return new string(text, 0, length);
+        return Utf8Text.TryPlain(new ReadOnlySpan<byte>(name, length));
     }
 
     [LibraryImport("libc", EntryPoint = "opendir")]

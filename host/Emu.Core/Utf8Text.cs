@@ -12,19 +12,19 @@ public static class Utf8Text
     /// load, and most runs need it for nothing else. Thread-safe.
     /// </summary>
     /// <param name="bytes">The bytes; what is not UTF-8 becomes U+FFFD.</param>
-    public static string Decode(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length > MaxPlain)
-        {
-            return Encoding.UTF8.GetString(bytes);
-        }
+    public static string Decode(ReadOnlySpan<byte> bytes) => (bytes.Length <= MaxPlain ? TryPlain(bytes) : null) ?? Encoding.UTF8.GetString(bytes);
 
-        Span<char> text = stackalloc char[MaxPlain];
+    /// <summary>The text of bytes that are ASCII. Thread-safe.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <returns>Null when one of them is not.</returns>
+    internal static string? TryPlain(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> text = bytes.Length <= MaxPlain ? stackalloc char[MaxPlain] : new char[bytes.Length];
         for (int i = 0; i < bytes.Length; i++)
         {
             if (bytes[i] > sbyte.MaxValue)
             {
-                return Encoding.UTF8.GetString(bytes);
+                return null;
             }
 
             text[i] = (char)bytes[i];

@@ -71,22 +71,9 @@ public sealed record WireCommand(string Device, string Output, string Target, st
             return bracket < 0 ? found : throw new ConfigurationException($"'{name}': {found.Path} is no cluster, so it has no CPUs to count");
         }
 
-        int index = bracket < 0 ? 0 : name[^1] == ']' ? Index(name.AsSpan(bracket + 1, name.Length - bracket - 2)) : -1;
+        long index = bracket < 0 ? 0 : name[^1] == ']' ? Digits.Read(name.AsSpan(bracket + 1, name.Length - bracket - 2)) : -1;
         return index >= 0 && index < cluster.Cpus.Count
-            ? cluster.Cpus[index]
+            ? cluster.Cpus[(int)index]
             : throw new ConfigurationException($"no CPU '{name}': {cluster.Path} has {cluster.Cpus.Count}, counted from 0");
-    }
-
-    /// <summary>Digits, and nothing else, or -1. The framework's reader sets cultures up first, at every start.</summary>
-    private static int Index(ReadOnlySpan<char> digits)
-    {
-        const int Most = 1 << 20;
-        int index = digits.Length > 0 ? 0 : -1;
-        foreach (char c in digits)
-        {
-            index = char.IsAsciiDigit(c) && index is >= 0 and < Most ? (index * 10) + (c - '0') : -1;
-        }
-
-        return index;
     }
 }

@@ -157,22 +157,7 @@ public sealed class MachineFile
     }
 
     /// <summary>Most machine files are ASCII; only for another is the framework's reader of texts made ready.</summary>
-    private static string Decode(ReadOnlyMemory<byte> bytes)
-    {
-        ReadOnlySpan<byte> all = bytes.Span;
-        char[] text = new char[all.Length];
-        for (int i = 0; i < all.Length; i++)
-        {
-            if (all[i] > sbyte.MaxValue)
-            {
-                return DecodeAny(bytes);
-            }
-
-            text[i] = (char)all[i];
-        }
-
-        return new string(text);
-    }
+    private static string Decode(ReadOnlyMemory<byte> bytes) => Utf8Text.TryPlain(bytes.Span) ?? DecodeAny(bytes);
 
     private static string DecodeAny(ReadOnlyMemory<byte> bytes)
     {

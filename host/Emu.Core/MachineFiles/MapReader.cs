@@ -70,18 +70,12 @@ internal sealed class MapReader(IReadOnlyList<SpaceModel> spaces, MachineProblem
             : throw new MachineFileException(NodeReader.Part(node, text, at + 1, address.Length), $"'{address}' is no address; expected a number such as 0x1000_0000");
     }
 
-    /// <summary>An integer, with a sign or without. Not by the framework, which sets cultures up first.</summary>
+    /// <summary>An integer, with a sign or without.</summary>
     private static bool TryReadPriority(ReadOnlySpan<char> text, out int priority)
     {
         bool isNegative = text is ['-', ..];
-        ReadOnlySpan<char> digits = isNegative || text is ['+', ..] ? text[1..] : text;
-        long value = 0;
-        foreach (char c in digits)
-        {
-            value = char.IsAsciiDigit(c) && value <= int.MaxValue ? (value * 10) + (c - '0') : long.MaxValue;
-        }
-
-        bool isOne = digits.Length > 0 && value <= (isNegative ? -(long)int.MinValue : int.MaxValue);
+        long value = Digits.Read(isNegative || text is ['+', ..] ? text[1..] : text);
+        bool isOne = value >= 0 && value <= (isNegative ? -(long)int.MinValue : int.MaxValue);
         priority = isOne ? (int)(isNegative ? -value : value) : 0;
         return isOne;
     }

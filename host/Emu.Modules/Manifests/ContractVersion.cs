@@ -1,5 +1,6 @@
 using System.Globalization;
 using Emu.Abstractions.Qom;
+using Emu.Core;
 
 namespace Emu.Modules.Manifests;
 
@@ -23,28 +24,13 @@ public readonly record struct ContractVersion(int Major, int Minor) : IComparabl
     {
         int dot = text.IndexOf('.');
         version = default;
-        if (dot < 0
-            || !TryParse(text[..dot], out int major)
-            || !TryParse(text[(dot + 1)..], out int minor))
+        if (dot < 0 || Digits.Read(text[..dot]) is not (>= 0 and <= int.MaxValue and var major) || Digits.Read(text[(dot + 1)..]) is not (>= 0 and <= int.MaxValue and var minor))
         {
             return false;
         }
 
-        version = new ContractVersion(major, minor);
+        version = new ContractVersion((int)major, (int)minor);
         return true;
-    }
-
-    /// <summary>Digits, and nothing else. The framework's reader sets cultures up first, which takes longer than all manifests.</summary>
-    private static bool TryParse(ReadOnlySpan<char> digits, out int number)
-    {
-        long value = 0;
-        foreach (char c in digits)
-        {
-            value = char.IsAsciiDigit(c) && value <= int.MaxValue ? (value * 10) + (c - '0') : long.MaxValue;
-        }
-
-        number = (int)value;
-        return digits.Length > 0 && value <= int.MaxValue;
     }
 
     /// <inheritdoc/>
